@@ -1,0 +1,42 @@
+# Everything a newcomer or the CI runs. `make demo` and `make test` set up what they need.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: demo test corpora lint types check clean
+
+demo: $(STAMP)
+	@$(BIN)/monitor demo
+
+test: $(STAMP)
+	$(BIN)/python -m pytest --ignore=tests/corpora
+
+corpora: $(STAMP)
+	$(BIN)/python -m pytest tests/corpora
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+check: lint types test
+
+# uv is used where it is there, pip otherwise; both read pyproject.toml's dependency group.
+$(STAMP): pyproject.toml
+	@if command -v uv >/dev/null 2>&1; then \
+	    echo "Setting up $(VENV) with uv ..."; \
+	    uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && \
+	    VIRTUAL_ENV=$(VENV) uv pip install --quiet -e . --group dev; \
+	else \
+	    echo "Setting up $(VENV) with pip ..."; \
+	    $(PYTHON) -m venv $(VENV) && \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1' && \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check -e . --group dev; \
+	fi
+	@touch $(STAMP)
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,68 @@
+"""What a feed document holds, in Atom's words (RFC 4287). Data only."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that belongs to an entry."""
+
+    url: str
+    type: str = ""
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry as its feed shows it.
+
+    `title` and `author` are plain text; `summary` and `content` are always HTML (text that the feed
+    declares as plain arrives here escaped), empty where the feed has none. `guid` is the Atom id, the RSS
+    guid or the JSON Feed id. Dates are aware and UTC, None where absent or unreadable. `link` is absolute.
+    """
+
+    guid: str = ""
+    link: str = ""
+    title: str = ""
+    author: str = ""
+    categories: tuple[str, ...] = ()
+    summary: str = ""
+    content: str = ""
+    lang: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """The head of a feed document: what it says of itself, and what it asks of those who poll it.
+
+    `ttl` is in minutes; `skip_hours` are hours of the day in UTC, `skip_days` English names of days;
+    `hub` and `self_link` are WebSub's; `update_period`/`update_frequency` are RSS syndication's.
+    """
+
+    title: str = ""
+    link: str = ""
+    lang: str = ""
+    version: str = ""
+    ttl: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[str, ...] = ()
+    update_period: str = ""
+    update_frequency: int | None = None
+    hub: str = ""
+    self_link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """A feed document, read: its head and the entries that could be read, in the document's order.
+
+    `warnings` says in plain words what was wrong with the document or with single entries.
+    """
+
+    feed: Feed
+    entries: tuple[Entry, ...] = ()
+    warnings: tuple[str, ...] = field(default=())

@@ -1,0 +1,30 @@
+"""What is remembered of a feed between polls. Data only; the store keeps it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What is remembered of a feed between polls.
+
+    `etag` and `last_modified` are the validators of the last document that was ingested, `body_hash` the
+    hash of its bytes (versioned text, see feeds.identity). `baseline_at` is when its first document was
+    ingested (None: never). `failures` counts the failed polls since the last good one, `error` says the
+    last failure in plain words ("" when the last poll was good).
+    `interval` is the time between polls that the subscription or the settings ask for.
+    """
+
+    feed_id: int
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    baseline_at: datetime | None = None
+    last_polled_at: datetime | None = None
+    last_ok_at: datetime | None = None
+    last_new_at: datetime | None = None
+    failures: int = 0
+    error: str = ""
+    identity: str = "guid"
+    interval: timedelta = timedelta(minutes=15)

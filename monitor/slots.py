@@ -1,0 +1,39 @@
+"""A bounded set of running tasks; contains no business logic."""
+
+import asyncio
+from collections.abc import Coroutine
+
+
+class Slots:
+    """Up to `size` tasks at a time. Starting never waits: ask `free` first."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def free(self) -> int:
+        """How many more tasks may start."""
+        return max(0, self._size - len(self._tasks))
+
+    def start(self, work: Coroutine[None, None, None]) -> None:
+        """Run the work as a task of its own."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def wait_for_free(self) -> None:
+        """Return when a task more may start."""
+        while not self.free:
+            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+
+    async def drain(self) -> None:
+        """Return when every task has ended; an exception of one is raised."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
+
+    async def cancel(self) -> None:
+        """End every task at once."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

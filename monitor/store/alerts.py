@@ -1,0 +1,141 @@
+"""The SQL of alerts and deliveries: making them, which are due, how their attempts ended."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from monitor.alerts.alert import Alert
+from monitor.alerts.plan import GroupState
+from monitor.store.content import alert_from_json, alert_to_json
+from monitor.store.moment import to_micros, to_moment
+from monitor.store.records import Delivery, DeliveryState, NewDelivery
+from monitor.store.table import Tables
+
+_ADD_DELIVERY = """
+INSERT INTO deliveries (alert_id, receiver, target, label, state, next_at) VALUES (?, ?, ?, ?, 'due', ?)
+"""
+
+# One delivery a target at a time: a receiver that hangs holds up nobody but itself.
+_CLAIM = """
+UPDATE deliveries SET leased_until = :until, first_at = coalesce(first_at, :now)
+WHERE id IN (
+    SELECT min(id) FROM deliveries
+    WHERE state = 'due' AND next_at <= :now AND (leased_until IS NULL OR leased_until <= :now)
+      AND target NOT IN (SELECT target FROM deliveries WHERE state = 'due' AND leased_until > :now)
+    GROUP BY target ORDER BY min(next_at) LIMIT :limit
+)
+RETURNING id
+"""
+
+_SAVE_ATTEMPT = """
+UPDATE deliveries SET
+    state = :state, attempts = attempts + 1, error = :error, leased_until = NULL,
+    may_repeat = may_repeat OR :uncertain,
+    next_at = coalesce(:next_at, next_at),
+    ended_at = CASE WHEN :state = 'due' THEN NULL ELSE :now END
+WHERE id = :id
+"""
+
+_DELIVERIES = """
+SELECT deliveries.*, alerts.content
+FROM deliveries JOIN alerts ON alerts.id = deliveries.alert_id
+"""
+
+
+class AlertTables(Tables):
+    """Groups, alerts and their deliveries."""
+
+    def group_states(self) -> dict[str, GroupState]:
+        """When each group was last told."""
+        rows = self._rows("SELECT key, last_told_at FROM groups")
+        return {
+            row["key"]: GroupState(key=row["key"], last_told_at=to_moment(row["last_told_at"]))
+            for row in rows
+        }
+
+    def add_alert(
+        self, alert: Alert, deliveries: Sequence[NewDelivery], *, hit_ids: Collection[int], now: datetime
+    ) -> None:
+        """Store an alert that tells these hits, with one delivery a target, due at once; its group is told."""
+        moment = to_micros(now)
+        with self.transaction():
+            self._conn.execute(
+                "INSERT INTO alerts (id, receiver, group_key, created_at, content) VALUES (?, ?, ?, ?, ?)",
+                (
+                    alert.id,
+                    alert.receiver,
+                    alert.group_key,
+                    to_micros(alert.created_at),
+                    alert_to_json(alert),
+                ),
+            )
+            rows = [(hit_id, alert.id) for hit_id in hit_ids]
+            self._conn.executemany("INSERT INTO alert_hits (hit_id, alert_id) VALUES (?, ?)", rows)
+            self._conn.execute(
+                "INSERT INTO groups (key, last_told_at) VALUES (?, ?) "
+                "ON CONFLICT (key) DO UPDATE SET last_told_at = excluded.last_told_at",
+                (alert.group_key, moment),
+            )
+            targets = [(alert.id, alert.receiver, new.target, new.label, moment) for new in deliveries]
+            self._conn.executemany(_ADD_DELIVERY, targets)
+
+    def alert(self, alert_id: str) -> Alert | None:
+        """One alert."""
+        rows = self._rows("SELECT content FROM alerts WHERE id = ?", (alert_id,))
+        return alert_from_json(rows[0]["content"]) if rows else None
+
+    def claim_deliveries(self, *, now: datetime, limit: int, lease: timedelta) -> list[Delivery]:
+        """Take due deliveries, the oldest first, never two to one target at a time."""
+        values: dict[str, object] = {"now": to_micros(now), "until": to_micros(now + lease), "limit": limit}
+        with self.transaction():
+            claimed = json.dumps(sorted(row["id"] for row in self._rows(_CLAIM, values)))
+            where = "WHERE deliveries.id IN (SELECT value FROM json_each(?)) ORDER BY next_at, deliveries.id"
+            return [_delivery(row) for row in self._rows(f"{_DELIVERIES} {where}", (claimed,))]
+
+    def save_attempt(
+        self,
+        delivery_id: int,
+        *,
+        state: DeliveryState,
+        now: datetime,
+        next_at: datetime | None = None,
+        error: str = "",
+        uncertain: bool = False,
+    ) -> None:
+        """Keep an attempt's outcome and end its lease; a delivery that stays due needs `next_at`.
+
+        After an `uncertain` attempt nobody knows whether the message arrived.
+        """
+        values = {
+            "id": delivery_id,
+            "state": state,
+            "error": error,
+            "now": to_micros(now),
+            "next_at": to_micros(next_at),
+            "uncertain": uncertain,
+        }
+        with self.transaction():
+            self._conn.execute(_SAVE_ATTEMPT, values)
+
+    def deliveries(self, *, state: DeliveryState | None = None, limit: int = 100) -> list[Delivery]:
+        """Deliveries, the newest first."""
+        where = "WHERE (? IS NULL OR deliveries.state = ?) ORDER BY deliveries.id DESC LIMIT ?"
+        return [_delivery(row) for row in self._rows(f"{_DELIVERIES} {where}", (state, state, limit))]
+
+
+def _delivery(row: sqlite3.Row) -> Delivery:
+    return Delivery(
+        delivery_id=row["id"],
+        alert=alert_from_json(row["content"]),
+        receiver=row["receiver"],
+        target=row["target"],
+        label=row["label"],
+        state=row["state"],
+        attempts=row["attempts"],
+        next_at=to_moment(row["next_at"]),
+        first_at=to_moment(row["first_at"]),
+        ended_at=to_moment(row["ended_at"]),
+        error=row["error"],
+        may_repeat=bool(row["may_repeat"]),
+    )

@@ -1,0 +1,151 @@
+"""The SQL of entries: which are known, storing new and edited ones, finding them again."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from monitor.feeds.entry import Entry
+from monitor.feeds.identity import Known
+from monitor.store.moment import to_json, to_micros, to_moment
+from monitor.store.records import NewEntry, StoredEntry
+from monitor.store.table import Tables, marks, slices
+
+_ADD_ENTRY = """
+INSERT INTO entries (feed_id, guid, link, title, author, summary, content, lang, categories,
+                     published, updated, seen_at, content_hash)
+VALUES (:feed_id, :guid, :link, :title, :author, :summary, :content, :lang, :categories,
+        :published, :updated, :seen_at, :content_hash)
+"""
+
+_KEEP_REVISION = """
+INSERT OR REPLACE INTO revisions (entry_id, replaced_at, title, summary, content)
+SELECT id, :now, title, summary, content FROM entries WHERE id = :entry_id
+"""
+
+_REVISE_ENTRY = """
+UPDATE entries SET guid = :guid, link = :link, title = :title, author = :author, summary = :summary,
+    content = :content, lang = :lang, categories = :categories, published = :published, updated = :updated,
+    content_hash = :content_hash, revised_at = :now, left_at = NULL
+WHERE id = :entry_id
+"""
+
+# The newest entry under a key is the one the key means: feeds give a guid to another story.
+_ADD_KEY = "INSERT OR REPLACE INTO entry_keys (feed_id, key, entry_id) VALUES (?, ?, ?)"
+
+_KNOWN_KEYS = """
+SELECT key, entry_id, content_hash FROM entry_keys JOIN entries ON entries.id = entry_id
+WHERE entry_keys.feed_id = ?
+"""
+
+_ENTRIES = """
+SELECT entries.*, feeds.name AS feed_name, feeds.url AS feed_url
+FROM entries JOIN feeds ON feeds.id = entries.feed_id
+"""
+
+
+class EntryTables(Tables):
+    """Entries, their keys, their revisions and the full-text index."""
+
+    def known_keys(self, feed_id: int, keys: Collection[bytes]) -> dict[bytes, Known]:
+        """Which of these keys the feed has shown before, and for which entries."""
+        known = {}
+        for some in slices(keys):
+            sql = f"{_KNOWN_KEYS} AND key IN ({marks(len(some))})"
+            for key, entry_id, content_hash in self._conn.execute(sql, (feed_id, *some)):
+                known[key] = Known(entry_id=entry_id, content_hash=content_hash)
+        return known
+
+    def add_entries(self, entries: Sequence[NewEntry], *, now: datetime) -> list[int]:
+        """Store new entries; returns their ids in the same order."""
+        with self.transaction():
+            return [self._add_entry(new, now=now) for new in entries]
+
+    def _add_entry(self, new: NewEntry, *, now: datetime) -> int:
+        values = _columns(new) | {"feed_id": new.feed_id, "seen_at": to_micros(now)}
+        entry_id = self._conn.execute(_ADD_ENTRY, values).lastrowid
+        assert entry_id is not None  # noqa: S101 - sqlite3 says so after an INSERT
+        self._add_keys(entry_id, new)
+        self._index(entry_id, new)
+        return entry_id
+
+    def revise_entry(self, entry_id: int, revision: NewEntry, *, now: datetime) -> None:
+        """Keep an edited entry's new text and add its new keys; what it said before becomes a revision."""
+        values = _columns(revision) | {"entry_id": entry_id, "now": to_micros(now)}
+        with self.transaction():
+            self._conn.execute(_KEEP_REVISION, {"entry_id": entry_id, "now": to_micros(now)})
+            self._conn.execute(_REVISE_ENTRY, values)
+            self._add_keys(entry_id, revision)
+            self._index(entry_id, revision)
+
+    def _add_keys(self, entry_id: int, new: NewEntry) -> None:
+        self._conn.executemany(_ADD_KEY, [(new.feed_id, key, entry_id) for key in new.keys])
+
+    def _index(self, entry_id: int, new: NewEntry) -> None:
+        sql = "INSERT OR REPLACE INTO entries_fts (rowid, title, body) VALUES (?, ?, ?)"
+        self._conn.execute(sql, (entry_id, *new.index_text))
+
+    def mark_present(self, feed_id: int, entry_ids: Collection[int], *, now: datetime) -> None:
+        """These entries are in the feed's document now; the others that were there have left it."""
+        sql = "SELECT id FROM entries WHERE feed_id = ? AND left_at IS NULL"
+        present = set(entry_ids)
+        before = {row[0] for row in self._conn.execute(sql, (feed_id,))}
+        with self.transaction():
+            left = [(to_micros(now), entry_id) for entry_id in before - present]
+            self._conn.executemany("UPDATE entries SET left_at = ? WHERE id = ?", left)
+            back = [(entry_id,) for entry_id in present - before]
+            self._conn.executemany("UPDATE entries SET left_at = NULL WHERE id = ?", back)
+
+    def entry(self, entry_id: int) -> StoredEntry | None:
+        """One entry."""
+        rows = self._rows(f"{_ENTRIES} WHERE entries.id = ?", (entry_id,))
+        return stored_entry(rows[0]) if rows else None
+
+    def find_entries(self, text: str, *, limit: int = 20) -> list[StoredEntry]:
+        """Entries whose link or guid is `text`, else those whose title contains it, the newest first."""
+        order = "ORDER BY entries.id DESC LIMIT ?"
+        exact = self._rows(f"{_ENTRIES} WHERE link = ? OR guid = ? {order}", (text, text, limit))
+        rows = exact or self._rows(f"{_ENTRIES} WHERE instr(lower(title), lower(?)) {order}", (text, limit))
+        return [stored_entry(row) for row in rows]
+
+
+def _columns(new: NewEntry) -> dict[str, object]:
+    entry = new.entry
+    return {
+        "guid": entry.guid,
+        "link": entry.link,
+        "title": entry.title,
+        "author": entry.author,
+        "summary": entry.summary,
+        "content": entry.content,
+        "lang": entry.lang,
+        "categories": to_json(entry.categories),
+        "published": to_micros(entry.published),
+        "updated": to_micros(entry.updated),
+        "content_hash": new.content_hash,
+    }
+
+
+def stored_entry(row: sqlite3.Row) -> StoredEntry:
+    """An entry from a row that has the columns of entries, feed_name and feed_url."""
+    entry = Entry(
+        guid=row["guid"],
+        link=row["link"],
+        title=row["title"],
+        author=row["author"],
+        categories=tuple(json.loads(row["categories"])),
+        summary=row["summary"],
+        content=row["content"],
+        lang=row["lang"],
+        published=to_moment(row["published"]),
+        updated=to_moment(row["updated"]),
+    )
+    return StoredEntry(
+        entry_id=row["id"],
+        feed_id=row["feed_id"],
+        feed=row["feed_name"] or row["feed_url"],
+        feed_url=row["feed_url"],
+        entry=entry,
+        seen_at=to_moment(row["seen_at"]),
+        revised_at=to_moment(row["revised_at"]),
+    )

@@ -1,0 +1,156 @@
+"""The SQL of feeds: which are followed, which are due, what their polls taught."""
+
+import sqlite3
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from monitor.feeds.state import FeedState
+from monitor.store.moment import interval_to_micros, to_micros, to_moment
+from monitor.store.records import FeedRow, Follow
+from monitor.store.table import Tables
+
+_FOLLOW = """
+INSERT INTO feeds (url, name, interval, next_poll_at) VALUES (:url, :name, :interval, :now)
+ON CONFLICT (url) DO UPDATE SET
+    name = excluded.name,
+    interval = excluded.interval,
+    -- a shorter interval holds from now on; a feed that comes back is due at once
+    next_poll_at = CASE
+        WHEN NOT subscribed OR next_poll_at IS NULL THEN :now
+        ELSE min(next_poll_at, max(:now, coalesce(last_polled_at, 0) + excluded.interval))
+    END,
+    subscribed = 1
+WHERE NOT subscribed OR name != excluded.name OR interval != excluded.interval
+"""
+
+_CLAIM_DUE = """
+UPDATE feeds SET leased_until = :until
+WHERE id IN (
+    SELECT id FROM feeds
+    WHERE subscribed AND next_poll_at <= :now AND (leased_until IS NULL OR leased_until <= :now)
+    ORDER BY next_poll_at LIMIT :limit
+)
+RETURNING *
+"""
+
+_CLAIM_ONE = """
+UPDATE feeds SET leased_until = :until
+WHERE url = :url AND subscribed AND (leased_until IS NULL OR leased_until <= :now)
+RETURNING *
+"""
+
+_SAVE_POLL = """
+UPDATE feeds SET
+    etag = :etag, last_modified = :last_modified, body_hash = :body_hash, identity = :identity,
+    baseline_at = :baseline_at, last_polled_at = :last_polled_at, last_ok_at = :last_ok_at,
+    last_new_at = :last_new_at, failures = :failures, error = :error,
+    next_poll_at = :next_poll_at, note = :note, leased_until = NULL
+WHERE id = :feed_id
+"""
+
+# Who held the lease may have sent and died before it could say so.
+_RELEASE_DELIVERIES = """
+UPDATE deliveries SET leased_until = NULL, may_repeat = 1 WHERE leased_until IS NOT NULL AND state = 'due'
+"""
+
+_FEEDS = """
+SELECT feeds.*, (SELECT count(*) FROM entries WHERE entries.feed_id = feeds.id) AS entries
+FROM feeds WHERE subscribed ORDER BY name, url
+"""
+
+
+class FeedTables(Tables):
+    """Feeds and their states."""
+
+    def follow(self, follows: Iterable[Follow], *, now: datetime) -> None:
+        """Make these, and no others, the feeds that are polled; a new one is due at once."""
+        rows = [
+            {
+                "url": follow.url,
+                "name": follow.name,
+                "interval": interval_to_micros(follow.interval),
+                "now": to_micros(now),
+            }
+            for follow in follows
+        ]
+        with self.transaction():
+            self._conn.executemany(_FOLLOW, rows)
+            followed = {row["url"] for row in rows}
+            urls = self._rows("SELECT url FROM feeds WHERE subscribed")
+            gone = [(row["url"],) for row in urls if row["url"] not in followed]
+            self._conn.executemany("UPDATE feeds SET subscribed = 0, leased_until = NULL WHERE url = ?", gone)
+
+    def claim_due(self, *, now: datetime, limit: int, lease: timedelta) -> list[FeedState]:
+        """Take up to `limit` due feeds, the longest due first; nobody else gets them until the lease ends."""
+        values: dict[str, object] = {"now": to_micros(now), "until": to_micros(now + lease), "limit": limit}
+        with self.transaction():
+            rows = self._rows(_CLAIM_DUE, values)
+        # RETURNING knows no order
+        return [_state(row) for row in sorted(rows, key=lambda row: (row["next_poll_at"], row["id"]))]
+
+    def claim_all(self, *, now: datetime, lease: timedelta, urls: Collection[str] = ()) -> list[FeedState]:
+        """Take every followed feed (or those of `urls`) that nobody else polls at this moment, due or not."""
+        with self.transaction():
+            every = [row["url"] for row in self._rows("SELECT url FROM feeds WHERE subscribed ORDER BY id")]
+            wanted = [url for url in every if not urls or url in set(urls)]
+            values = {"now": to_micros(now), "until": to_micros(now + lease)}
+            claimed = [self._rows(_CLAIM_ONE, {**values, "url": url}) for url in wanted]
+        return [_state(row) for rows in claimed for row in rows]
+
+    def save_poll(self, state: FeedState, *, next_poll_at: datetime | None, note: str = "") -> None:
+        """Keep what a poll taught and end its lease; `next_poll_at` None: polled no more."""
+        values = {
+            "feed_id": state.feed_id,
+            "etag": state.etag,
+            "last_modified": state.last_modified,
+            "body_hash": state.body_hash,
+            "identity": state.identity,
+            "baseline_at": to_micros(state.baseline_at),
+            "last_polled_at": to_micros(state.last_polled_at),
+            "last_ok_at": to_micros(state.last_ok_at),
+            "last_new_at": to_micros(state.last_new_at),
+            "failures": state.failures,
+            "error": state.error,
+            "next_poll_at": to_micros(next_poll_at),
+            "note": note,
+        }
+        with self.transaction():
+            self._conn.execute(_SAVE_POLL, values)
+
+    def release_leases(self) -> None:
+        """End all leases, of feeds and deliveries: only for the one daemon, at its start."""
+        with self.transaction():
+            self._conn.execute("UPDATE feeds SET leased_until = NULL WHERE leased_until IS NOT NULL")
+            self._conn.execute(_RELEASE_DELIVERIES)
+
+    def feeds(self) -> list[FeedRow]:
+        """All feeds that are followed, by name."""
+        return [
+            FeedRow(
+                state=_state(row),
+                name=row["name"],
+                subscribed=bool(row["subscribed"]),
+                next_poll_at=to_moment(row["next_poll_at"]),
+                note=row["note"],
+                entries=row["entries"],
+            )
+            for row in self._rows(_FEEDS)
+        ]
+
+
+def _state(row: sqlite3.Row) -> FeedState:
+    return FeedState(
+        feed_id=row["id"],
+        url=row["url"],
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+        body_hash=row["body_hash"],
+        identity=row["identity"],
+        baseline_at=to_moment(row["baseline_at"]),
+        last_polled_at=to_moment(row["last_polled_at"]),
+        last_ok_at=to_moment(row["last_ok_at"]),
+        last_new_at=to_moment(row["last_new_at"]),
+        failures=row["failures"],
+        error=row["error"],
+        interval=timedelta(microseconds=row["interval"]),
+    )

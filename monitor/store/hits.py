@@ -1,0 +1,113 @@
+"""The SQL of hits: storing them, which wait to be told, listing them."""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from monitor.alerts.plan import PendingHit
+from monitor.store.entries import stored_entry
+from monitor.store.moment import to_json, to_micros, to_moment
+from monitor.store.records import Hit, HitState, NewHit
+from monitor.store.table import Tables, marks, slices
+from monitor.topics.match import Span
+
+_ADD_HIT = """
+INSERT INTO hits (topic, entry_id, watchlist, version, spans, labels, found_at, state, reason)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (entry_id, topic) DO NOTHING
+RETURNING id
+"""
+
+_HITS = """
+SELECT entries.*, feeds.name AS feed_name, feeds.url AS feed_url,
+       hits.id AS hit_id, hits.topic, hits.watchlist, hits.version, hits.spans, hits.labels,
+       hits.found_at, hits.state, hits.reason
+FROM hits JOIN entries ON entries.id = hits.entry_id JOIN feeds ON feeds.id = entries.feed_id
+"""
+
+_TOLD_GROUPS = """
+SELECT alert_hits.hit_id, alerts.group_key
+FROM hits JOIN alert_hits ON alert_hits.hit_id = hits.id JOIN alerts ON alerts.id = alert_hits.alert_id
+WHERE hits.state = 'pending'
+"""
+
+
+class HitTables(Tables):
+    """Hits: topic × entry."""
+
+    def add_hits(self, hits: Sequence[NewHit]) -> list[int | None]:
+        """Store hits; returns their ids, None for a topic that this entry has hit before."""
+        with self.transaction():
+            return [self._add_hit(hit) for hit in hits]
+
+    def _add_hit(self, hit: NewHit) -> int | None:
+        values = (
+            hit.topic,
+            hit.entry_id,
+            hit.watchlist,
+            hit.version,
+            to_json([[span.field, span.start, span.end, span.text, span.clause] for span in hit.spans]),
+            to_json(dict(hit.labels)),
+            to_micros(hit.found_at),
+            hit.state,
+            hit.reason,
+        )
+        row = self._conn.execute(_ADD_HIT, values).fetchone()
+        return row[0] if row else None
+
+    def hits(
+        self, *, topic: str = "", since: datetime | None = None, limit: int = 100, ids: Collection[int] = ()
+    ) -> list[Hit]:
+        """Hits, the newest first; of one topic, since a moment, or by their ids."""
+        if ids:
+            rows = [row for some in slices(ids) for row in self._hits_by_id(some)]
+            return [_hit(row) for row in sorted(rows, key=lambda row: -row["hit_id"])]
+        where = "WHERE (:topic = '' OR hits.topic = :topic) AND (:since IS NULL OR found_at >= :since)"
+        sql = f"{_HITS} {where} ORDER BY hits.id DESC LIMIT :limit"
+        values: dict[str, object] = {"topic": topic, "since": to_micros(since), "limit": limit}
+        return [_hit(row) for row in self._rows(sql, values)]
+
+    def _hits_by_id(self, ids: Sequence[int]) -> list[sqlite3.Row]:
+        return self._rows(f"{_HITS} WHERE hits.id IN ({marks(len(ids))})", tuple(ids))
+
+    def waiting_hits(self) -> list[PendingHit]:
+        """All hits in state pending, the oldest first."""
+        told: defaultdict[int, set[str]] = defaultdict(set)
+        for hit_id, group_key in self._conn.execute(_TOLD_GROUPS):
+            told[hit_id].add(group_key)
+        rows = self._rows("SELECT id, labels, found_at FROM hits WHERE state = 'pending' ORDER BY id")
+        return [
+            PendingHit(
+                hit_id=row["id"],
+                labels=json.loads(row["labels"]),
+                found_at=to_moment(row["found_at"]),
+                told_groups=frozenset(told[row["id"]]),
+            )
+            for row in rows
+        ]
+
+    def settle(self, hit_ids: Collection[int], *, state: HitState, reason: str) -> None:
+        """These hits wait no more."""
+        with self.transaction():
+            rows = [(state, reason, hit_id) for hit_id in hit_ids]
+            self._conn.executemany("UPDATE hits SET state = ?, reason = ? WHERE id = ?", rows)
+
+
+def _hit(row: sqlite3.Row) -> Hit:
+    return Hit(
+        hit_id=row["hit_id"],
+        topic=row["topic"],
+        watchlist=row["watchlist"],
+        version=row["version"],
+        spans=tuple(
+            Span(field=field, start=start, end=end, text=text, clause=clause)
+            for field, start, end, text, clause in json.loads(row["spans"])
+        ),
+        labels=json.loads(row["labels"]),
+        found_at=to_moment(row["found_at"]),
+        state=row["state"],
+        reason=row["reason"],
+        entry=stored_entry(row),
+    )

@@ -1,0 +1,143 @@
+"""What goes into the store and comes out of it, one small record a purpose. Data only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from monitor.alerts.alert import Alert
+from monitor.feeds.entry import Entry
+from monitor.feeds.state import FeedState
+from monitor.topics.match import Span
+
+HitState = Literal["pending", "told", "kept"]
+DeliveryState = Literal["due", "delivered", "dead"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """A feed to follow: what the store must know of a subscription."""
+
+    url: str
+    name: str
+    interval: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRow:
+    """A feed as `status` shows it."""
+
+    state: FeedState
+    name: str
+    subscribed: bool
+    next_poll_at: datetime | None
+    note: str
+    entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """An entry to store, with all its keys and the tokens of its title and body for the full-text index."""
+
+    feed_id: int
+    entry: Entry
+    keys: tuple[bytes, ...]
+    content_hash: bytes
+    index_text: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEntry:
+    """An entry as stored; `feed` is the feed's name, or its URL where it has none."""
+
+    entry_id: int
+    feed_id: int
+    feed: str
+    feed_url: str
+    entry: Entry
+    seen_at: datetime
+    revised_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewHit:
+    """A hit to store."""
+
+    topic: str
+    entry_id: int
+    watchlist: str
+    version: str
+    spans: tuple[Span, ...]
+    labels: Mapping[str, str]
+    found_at: datetime
+    state: HitState = "pending"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A hit as stored, with its entry."""
+
+    hit_id: int
+    topic: str
+    watchlist: str
+    version: str
+    spans: tuple[Span, ...]
+    labels: Mapping[str, str]
+    found_at: datetime
+    state: HitState
+    reason: str
+    entry: StoredEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDelivery:
+    """A delivery to make: the target's key and how it may be shown."""
+
+    target: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A delivery as stored, with its alert."""
+
+    delivery_id: int
+    alert: Alert
+    receiver: str
+    target: str
+    label: str
+    state: DeliveryState
+    attempts: int
+    next_at: datetime
+    first_at: datetime | None
+    ended_at: datetime | None
+    error: str
+    may_repeat: bool = False
+    """An earlier attempt may have arrived though nobody said so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaemonRow:
+    """What the running (or last) daemon says of itself."""
+
+    pid: int
+    version: str
+    started_at: datetime
+    beat_at: datetime
+    stopped_at: datetime | None
+    config_loaded_at: datetime
+    config_error: str
+    config_error_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much the store holds."""
+
+    entries: int = 0
+    hits: Mapping[str, int] = field(default_factory=dict)
+    """Hits by state."""
+    alerts: int = 0
+    deliveries: Mapping[str, int] = field(default_factory=dict)
+    """Deliveries by state."""

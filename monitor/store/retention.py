@@ -1,0 +1,59 @@
+"""The SQL of forgetting: what is older than the settings want to keep, a little at a time."""
+
+from datetime import datetime
+
+from monitor.store.moment import to_micros
+from monitor.store.table import Tables
+
+_OLD_ALERTS = """
+SELECT id FROM alerts WHERE created_at < :before
+AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert_id = alerts.id AND state = 'due')
+LIMIT :limit
+"""
+
+_OLD_HITS = """
+SELECT id FROM hits WHERE found_at < :before AND state != 'pending'
+AND NOT EXISTS (SELECT 1 FROM alert_hits WHERE hit_id = hits.id)
+LIMIT :limit
+"""
+
+# An entry that is still in its feed must stay known, whatever its age.
+_OLD_ENTRIES = """
+SELECT id FROM entries WHERE seen_at < :before AND left_at < :left_before
+AND NOT EXISTS (SELECT 1 FROM hits WHERE entry_id = entries.id)
+LIMIT :limit
+"""
+
+_WITH_ALERT = ("DELETE FROM deliveries WHERE alert_id = ?", "DELETE FROM alert_hits WHERE alert_id = ?")
+_WITH_ENTRY = (
+    "DELETE FROM revisions WHERE entry_id = ?",
+    "DELETE FROM entry_keys WHERE entry_id = ?",
+    "DELETE FROM entries_fts WHERE rowid = ?",
+)
+
+
+class Retention(Tables):
+    """Forgetting what is old."""
+
+    def forget(self, *, before: datetime, left_before: datetime, limit: int = 500) -> int:
+        """Forget up to `limit` each of the alerts, hits and entries from before a moment; returns how many.
+
+        What still waits to be told or delivered stays, and so do entries that were in their feed's document
+        at `left_before` or later: they must not come back as new.
+        """
+        values: dict[str, object] = {
+            "before": to_micros(before),
+            "left_before": to_micros(left_before),
+            "limit": limit,
+        }
+        with self.transaction():
+            forgotten = self._forget(_OLD_ALERTS, values, (*_WITH_ALERT, "DELETE FROM alerts WHERE id = ?"))
+            forgotten += self._forget(_OLD_HITS, values, ("DELETE FROM hits WHERE id = ?",))
+            with_entry = (*_WITH_ENTRY, "DELETE FROM entries WHERE id = ?")
+            return forgotten + self._forget(_OLD_ENTRIES, values, with_entry)
+
+    def _forget(self, select: str, values: dict[str, object], deletes: tuple[str, ...]) -> int:
+        ids = [tuple(row) for row in self._rows(select, values)]
+        for delete in deletes:
+            self._conn.executemany(delete, ids)
+        return len(ids)

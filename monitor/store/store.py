@@ -1,0 +1,147 @@
+"""The store's shape: what a second store would have to do. tests/store/contract.py says it in tests."""
+
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitor.alerts.alert import Alert
+from monitor.alerts.plan import GroupState, PendingHit
+from monitor.feeds.identity import Known
+from monitor.feeds.state import FeedState
+from monitor.store.records import (
+    Counts,
+    DaemonRow,
+    Delivery,
+    DeliveryState,
+    FeedRow,
+    Follow,
+    Hit,
+    HitState,
+    NewDelivery,
+    NewEntry,
+    NewHit,
+    StoredEntry,
+)
+
+
+class Store(Protocol):
+    """Everything that outlives the process.
+
+    A store belongs to the thread that opened it. Every writing method is atomic by itself; inside
+    `transaction()` they commit together or not at all.
+    """
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """One commit; begins as a writer at once, so that what is read in it holds until it ends."""
+
+    def close(self) -> None:
+        """Let go of the database."""
+
+    # feeds
+
+    def follow(self, follows: Iterable[Follow], *, now: datetime) -> None:
+        """Make these, and no others, the feeds that are polled; a new one is due at once."""
+
+    def claim_due(self, *, now: datetime, limit: int, lease: timedelta) -> list[FeedState]:
+        """Take up to `limit` due feeds, the longest due first; nobody else gets them until the lease ends."""
+
+    def claim_all(self, *, now: datetime, lease: timedelta, urls: Collection[str] = ()) -> list[FeedState]:
+        """Take every followed feed (or those of `urls`) that nobody else polls at this moment, due or not."""
+
+    def save_poll(self, state: FeedState, *, next_poll_at: datetime | None, note: str = "") -> None:
+        """Keep what a poll taught and end its lease; `next_poll_at` None: polled no more."""
+
+    def release_leases(self) -> None:
+        """End all leases, of feeds and deliveries: only for the one daemon, at its start."""
+
+    def feeds(self) -> list[FeedRow]:
+        """All feeds that are followed, by name."""
+
+    # entries
+
+    def known_keys(self, feed_id: int, keys: Collection[bytes]) -> dict[bytes, Known]:
+        """Which of these keys the feed has shown before, and for which entries."""
+
+    def add_entries(self, entries: Sequence[NewEntry], *, now: datetime) -> list[int]:
+        """Store new entries; returns their ids in the same order."""
+
+    def revise_entry(self, entry_id: int, revision: NewEntry, *, now: datetime) -> None:
+        """Keep an edited entry's new text and add its new keys; what it said before becomes a revision."""
+
+    def mark_present(self, feed_id: int, entry_ids: Collection[int], *, now: datetime) -> None:
+        """These entries are in the feed's document now; the others that were there have left it."""
+
+    def entry(self, entry_id: int) -> StoredEntry | None:
+        """One entry."""
+
+    def find_entries(self, text: str, *, limit: int = 20) -> list[StoredEntry]:
+        """Entries whose link or guid is `text`, else those whose title contains it, the newest first."""
+
+    # hits
+
+    def add_hits(self, hits: Sequence[NewHit]) -> list[int | None]:
+        """Store hits; returns their ids, None for a topic that this entry has hit before."""
+
+    def hits(
+        self, *, topic: str = "", since: datetime | None = None, limit: int = 100, ids: Collection[int] = ()
+    ) -> list[Hit]:
+        """Hits, the newest first; of one topic, since a moment, or by their ids."""
+
+    def waiting_hits(self) -> list[PendingHit]:
+        """All hits in state pending, the oldest first."""
+
+    def settle(self, hit_ids: Collection[int], *, state: HitState, reason: str) -> None:
+        """These hits wait no more."""
+
+    # alerts and deliveries
+
+    def group_states(self) -> dict[str, GroupState]:
+        """When each group was last told."""
+
+    def add_alert(
+        self, alert: Alert, deliveries: Sequence[NewDelivery], *, hit_ids: Collection[int], now: datetime
+    ) -> None:
+        """Store an alert that tells these hits, with one delivery a target, due at once; its group is told."""
+
+    def alert(self, alert_id: str) -> Alert | None:
+        """One alert."""
+
+    def claim_deliveries(self, *, now: datetime, limit: int, lease: timedelta) -> list[Delivery]:
+        """Take due deliveries, the oldest first, never two to one target at a time."""
+
+    def save_attempt(
+        self,
+        delivery_id: int,
+        *,
+        state: DeliveryState,
+        now: datetime,
+        next_at: datetime | None = None,
+        error: str = "",
+        uncertain: bool = False,
+    ) -> None:
+        """Keep an attempt's outcome and end its lease; a delivery that stays due needs `next_at`.
+
+        After an `uncertain` attempt nobody knows whether the message arrived.
+        """
+
+    def deliveries(self, *, state: DeliveryState | None = None, limit: int = 100) -> list[Delivery]:
+        """Deliveries, the newest first."""
+
+    def forget(self, *, before: datetime, left_before: datetime, limit: int = 500) -> int:
+        """Forget up to `limit` each of the alerts, hits and entries from before a moment; returns how many.
+
+        What still waits to be told or delivered stays, and so do entries that were in their feed's document
+        at `left_before` or later: they must not come back as new.
+        """
+
+    # the daemon
+
+    def say_daemon(self, row: DaemonRow) -> None:
+        """Keep what the daemon says of itself."""
+
+    def daemon(self) -> DaemonRow | None:
+        """What the running (or last) daemon said of itself."""
+
+    def counts(self) -> Counts:
+        """How much there is."""

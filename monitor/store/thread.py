@@ -1,0 +1,48 @@
+"""The store's own thread: what asks from an event loop hands over a function and awaits its result."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from monitor.errors import DiskFullError, StoreError
+from monitor.store.store import Store
+
+_T = TypeVar("_T")
+
+
+class StoreThread:
+    """The one writer: runs functions of a store, one after the other, in the thread that opened it."""
+
+    def __init__(self, open_it: Callable[[], Store]) -> None:
+        self._open_it = open_it
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._store: Store | None = None
+
+    async def open(self) -> None:
+        """Open the store; raises StoreError."""
+        self._store = await self._submit(self._open_it)
+
+    async def run(self, function: Callable[[Store], _T]) -> _T:
+        """`function(store)` in the store's thread; SQLite's errors come out as StoreError."""
+        if self._store is None:
+            raise StoreError("the store is not open")
+        store = self._store
+        return await self._submit(lambda: function(store))
+
+    async def close(self) -> None:
+        """Finish what was handed over, then close the store."""
+        if self._store is not None:
+            await self._submit(self._store.close)
+            self._store = None
+        self._executor.shutdown(wait=True)
+
+    async def _submit(self, function: Callable[[], _T]) -> _T:
+        try:
+            # A cancelled caller must not leave half of what it handed over undone.
+            return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._executor, function))
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+                raise DiskFullError from error
+            raise StoreError(f"the database failed: {error}") from error

@@ -1,0 +1,103 @@
+"""The house holds: a file imports only from floors below it or from its own room."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parent.parent / "monitor"
+
+FLOORS = {
+    **dict.fromkeys(["errors", "sandbox", "egress", "addresses", "slots", "systemd", "__init__"], 0),
+    **dict.fromkeys(["feeds", "topics", "stories", "articles", "alerts"], 1),
+    **dict.fromkeys(["config", "store"], 2),
+    **dict.fromkeys(["poller", "ingest", "dispatcher", "courier", "replay"], 3),
+    **dict.fromkeys(["app", "setup", "log", "cli", "web", "demo", "__main__"], 4),
+}
+
+ONE_ROOM = {0, 3, 4}
+"""Floors whose files may know each other; the rooms of floors 1 and 2 may not."""
+
+ONE_FILE = {
+    "feedparser": "feeds/parse.py",
+    "apprise": "alerts/deliver.py",
+    "trafilatura": "articles/extract.py",
+    "apscheduler": "app.py",
+    "pebble": "sandbox",
+    "aiohttp": "egress",
+    "tzlocal": "setup.py",
+    "structlog": "log.py",
+    "re2": "topics/regexp.py",
+    "ahocorasick_rs": "topics/presearch.py",
+    "watchfiles": "config/watch.py",
+    "sqlite_utils": "store",
+    "sqlite3": "store",
+    "pydantic": "config",
+    "ruamel": "config",
+    "typer": "cli",
+}
+"""Which file (or room) alone may know a foreign library."""
+
+
+def files() -> list[Path]:
+    return sorted(HOUSE.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    first = path.relative_to(HOUSE).parts[0]
+    return first.removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: imports are absolute here"
+            base = node.module or ""
+            yield from (
+                (node.lineno, f"{base}.{alias.name}" if base == "monitor" else base) for alias in node.names
+            )
+
+
+def clocks(path: Path) -> Iterator[int]:
+    """Lines that read the wall clock."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            reads = (node.value.id, node.attr)
+            if reads in {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("time", "time")}:
+                yield node.lineno
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(HOUSE)))
+def test_a_file_imports_only_from_floors_below_or_its_own_room(path: Path) -> None:
+    own = room_of(path)
+    for line, name in imports(path):
+        parts = name.split(".")
+        if parts[0] != "monitor" or len(parts) == 1 or parts[1] == "__version__":
+            continue
+        other = parts[1]
+        allowed = other == own or FLOORS[other] < FLOORS[own] or FLOORS[other] == FLOORS[own] in ONE_ROOM
+        assert allowed, f"{path}:{line}: {own} (floor {FLOORS[own]}) imports {other} (floor {FLOORS[other]})"
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(HOUSE)))
+def test_a_foreign_library_is_known_in_one_place(path: Path) -> None:
+    here = str(path.relative_to(HOUSE))
+    for line, name in imports(path):
+        home = ONE_FILE.get(name.split(".")[0])
+        assert home is None or here == home or here.startswith(f"{home}/"), (
+            f"{path}:{line}: only {home} knows {name}"
+        )
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(HOUSE)))
+def test_nothing_below_floor_4_reads_the_clock(path: Path) -> None:
+    if FLOORS[room_of(path)] < 4:
+        assert not list(clocks(path)), f"{path}:{list(clocks(path))}: `now` is an argument"
+
+
+def test_every_room_has_a_floor() -> None:
+    rooms = {room_of(path) for path in files()} - {"starter"}
+    assert rooms <= set(FLOORS), f"not on the map: {rooms - set(FLOORS)}"
