@@ -1,0 +1,26 @@
+"""What a match is: a topic, a document, and the spans where its clauses stood. Data only."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Span:
+    """Where a clause matched: `start` and `end` are character positions in the document's `field`.
+
+    `text` is what stands there; `clause` is the clause of the query that matched, as it prints itself.
+    The field `tags` is read as its tags joined by one newline each.
+    """
+
+    field: str
+    start: int
+    end: int
+    text: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One topic matched one document; the spans are in reading order (field, start), without repeats."""
+
+    topic: str
+    spans: tuple[Span, ...]

@@ -1,0 +1,110 @@
+"""Which places on a sheet are near each other: NEAR, ONEAR and phrases with slop. Counts words, knows no query.
+
+Works on lists of places in order and looks from each only at its nearest, so that the work grows with the
+number of places and not with its square.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from monitor.topics.clauses import Clause
+    from monitor.topics.sheet import Occurrence, Sheet
+
+
+class Group(NamedTuple):
+    """Places that belong together, and the stretch they take up."""
+
+    start: int
+    end: int
+    places: "tuple[Occurrence, ...]"
+
+
+def groups_near(
+    sheet: "Sheet", left: Sequence[Group], right: Sequence[Group], *, distance: int, ordered: bool
+) -> list[Group]:
+    """One group for each of the left and one of the right that are near each other, in order."""
+    sheet.spend(len(left) + len(right))
+    found: dict[tuple[int, int], Group | None] = {}
+    for one, other in _neighbours(left, right, ordered=ordered):
+        stretch = (min(one.start, other.start), max(one.end, other.end))
+        if stretch not in found:
+            is_near = _is_near(sheet, one, other, distance)
+            found[stretch] = Group(*stretch, one.places + other.places) if is_near else None
+    return [group for stretch in sorted(found) if (group := found[stretch])]
+
+
+def windows(
+    sheet: "Sheet", places: "Sequence[Occurrence]", counts: "Mapping[Clause, int]", slop: int
+) -> Iterator[tuple[int, int]]:
+    """The shortest stretches that hold each clause so many times and at most `slop` other words.
+
+    The places are in order; stretches that overlap an earlier one are left out.
+    """
+    wanted, missing, first, done = dict(counts), sum(counts.values()), 0, 0
+    words: dict[Clause, int] = {}
+    for start, end, clause in places:
+        words[clause] = sheet.words_between(start, end)
+        missing -= wanted[clause] > 0
+        wanted[clause] -= 1
+        while not missing and wanted[places[first][2]] < 0:
+            wanted[places[first][2]] += 1
+            first += 1
+        begin = places[first][0]
+        if missing or begin < done or not sheet.is_one_paragraph(begin, end):
+            continue
+        others = sheet.words_between(begin, end) - sum(words[each] * count for each, count in counts.items())
+        if 0 <= others <= slop:
+            done = end
+            yield begin, end
+
+
+def _neighbours(
+    left: Sequence[Group], right: Sequence[Group], *, ordered: bool
+) -> Iterator[tuple[Group, Group]]:
+    """Each of the left with the nearest of the right behind it, and each of the right with the nearest before it.
+
+    Unless they are `ordered`, also the other way round, and one inside the other's stretch.
+    """
+    yield from _followed(left, right)
+    if not ordered:
+        yield from _followed(right, left)
+        yield from _inside(left, right)
+        yield from _inside(right, left)
+
+
+def _followed(ones: Sequence[Group], others: Sequence[Group]) -> Iterator[tuple[Group, Group]]:
+    starts = [other.start for other in others]
+    for one in ones:
+        behind = bisect_left(starts, one.end)
+        if behind < len(others):
+            yield one, others[behind]
+    by_end = sorted(ones, key=lambda one: one.end)
+    ends = [one.end for one in by_end]
+    for other in others:
+        before = bisect_right(ends, other.start) - 1
+        if before >= 0:
+            yield by_end[before], other
+
+
+def _inside(ones: Sequence[Group], others: Sequence[Group]) -> Iterator[tuple[Group, Group]]:
+    """Each of the ones that are apart in themselves with the first of the others inside."""
+    starts = [other.start for other in others]
+    for one in ones:
+        if len(one.places) > 1:
+            inside = bisect_right(starts, one.start)
+            if inside < len(others) and others[inside].start < one.end:
+                yield one, others[inside]
+
+
+def _is_near(sheet: "Sheet", one: Group, other: Group, distance: int) -> bool:
+    if other.start < one.start:
+        one, other = other, one
+    if other.start < one.end:
+        return not any(
+            start < other_end and other_start < end
+            for start, end, _ in one.places
+            for other_start, other_end, _ in other.places
+        )
+    return sheet.is_within(one.end, other.start, distance) and sheet.is_one_paragraph(one.end, other.start)

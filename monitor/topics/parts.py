@@ -1,0 +1,216 @@
+"""The parts of a compiled query: a clause in its fields, AND with NOT, OR, NEAR.
+
+Each says where it stands on a sheet, or that it does not; and for the presearch, what it can not do without.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from monitor.topics.near import Group, groups_near
+from monitor.topics.sheet import TEXT, Sheet
+
+if TYPE_CHECKING:
+    from monitor.topics.clauses import Clause
+    from monitor.topics.sheet import Occurrence
+    from monitor.topics.words import Word
+
+MANY = 16
+"""An OR of more words looks which of the words that were found are its own, and not the other way round."""
+
+
+class Key(NamedTuple):
+    """Words of which one must be found, and in how many of a thousand documents one may be."""
+
+    frequency: float
+    words: "tuple[Word, ...]"
+
+
+class Part(ABC):
+    """A part of a compiled query."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def match(self, sheet: Sheet) -> "list[Occurrence] | None":
+        """The places that make it match, in no order; None where it does not match."""
+
+    @abstractmethod
+    def groups(self, sheet: Sheet) -> list[Group]:
+        """The same for NEAR: what belongs together, in order."""
+
+    @abstractmethod
+    def parts(self) -> "Sequence[Part]":
+        """What it is made of."""
+
+    @abstractmethod
+    def key(self) -> Key | None:
+        """What it can not match without, as rare as can be; None where there is nothing such."""
+
+    @abstractmethod
+    def required(self) -> "Iterable[Word]":
+        """Words that must all be found."""
+
+
+class Somewhere(Part):
+    """A clause in some fields."""
+
+    __slots__ = ("clause", "fields")
+
+    def __init__(self, clause: "Clause", fields: frozenset[str]) -> None:
+        self.clause = clause
+        self.fields = fields
+
+    def match(self, sheet: Sheet) -> "list[Occurrence] | None":
+        return sheet.places_in(self.clause, self.fields) or None
+
+    def groups(self, sheet: Sheet) -> list[Group]:
+        return [Group(place[0], place[1], (place,)) for place in sheet.places_in(self.clause, self.fields)]
+
+    def parts(self) -> Sequence[Part]:
+        return ()
+
+    def key(self) -> Key | None:
+        words = self.clause.required[:1]
+        return Key(words[0].frequency, words) if words else None
+
+    def required(self) -> "Iterable[Word]":
+        return self.clause.required
+
+
+class AllOf(Part):
+    """AND: all that is wanted, and nothing that is not."""
+
+    __slots__ = ("unwanted", "wanted")
+
+    def __init__(self, wanted: Sequence[Part], unwanted: Sequence[Part]) -> None:
+        self.wanted = tuple(sorted(wanted, key=_rarity))
+        self.unwanted = tuple(unwanted)
+
+    def match(self, sheet: Sheet) -> "list[Occurrence] | None":
+        places: list[Occurrence] = []
+        for part in self.wanted:
+            found = part.match(sheet)
+            if found is None:
+                return None
+            places += found
+        if any(part.match(sheet) is not None for part in self.unwanted):
+            return None
+        return places
+
+    def groups(self, sheet: Sheet) -> list[Group]:
+        raise NotImplementedError("AND can not stand beside NEAR")
+
+    def parts(self) -> Sequence[Part]:
+        return self.wanted + self.unwanted
+
+    def key(self) -> Key | None:
+        return _rarest(part.key() for part in self.wanted)
+
+    def required(self) -> "Iterable[Word]":
+        return chain.from_iterable(part.required() for part in self.wanted)
+
+
+class AnyOf(Part):
+    """OR: the places of all that matches."""
+
+    __slots__ = ("_by_word", "alternatives")
+
+    def __init__(self, alternatives: Sequence[Part]) -> None:
+        self.alternatives = tuple(alternatives)
+        self._by_word = _by_word(self.alternatives)
+
+    def match(self, sheet: Sheet) -> "list[Occurrence] | None":
+        found = [places for part in self._promising(sheet) if (places := part.match(sheet)) is not None]
+        return (found[0] if len(found) == 1 else list(chain.from_iterable(found))) if found else None
+
+    def groups(self, sheet: Sheet) -> list[Group]:
+        found = [group for part in self._promising(sheet) for group in part.groups(sheet)]
+        return sorted(found, key=lambda group: group[:2])
+
+    def parts(self) -> Sequence[Part]:
+        return self.alternatives
+
+    def key(self) -> Key | None:
+        keys = [part.key() for part in self.alternatives]
+        if None in keys:
+            return None
+        known = [key for key in keys if key]
+        words = dict.fromkeys(word for key in known for word in key.words)
+        return Key(sum(key.frequency for key in known), tuple(words))
+
+    def required(self) -> "Iterable[Word]":
+        return ()
+
+    def _promising(self, sheet: Sheet) -> Iterable[Part]:
+        """The alternatives that can match: all, or after a presearch those whose words were found."""
+        by_word, found = self._by_word, sheet.found
+        if by_word is None or not sheet.complete:
+            return self.alternatives
+        if len(by_word) > MANY:
+            numbers = {number for word in by_word.keys() & found.keys() for number in by_word[word]}
+        else:
+            numbers = {number for word, numbers in by_word.items() if word in found for number in numbers}
+        return [self.alternatives[number] for number in sorted(numbers)]
+
+
+class NearBy(Part):
+    """NEAR: places of the left and of the right with few words between."""
+
+    __slots__ = ("distance", "left", "ordered", "right")
+
+    def __init__(self, left: Part, right: Part, *, distance: int, ordered: bool) -> None:
+        self.left = left
+        self.right = right
+        self.distance = distance
+        self.ordered = ordered
+
+    def match(self, sheet: Sheet) -> "list[Occurrence] | None":
+        places = dict.fromkeys(place for group in self.groups(sheet) for place in group.places)
+        return list(places) or None
+
+    def groups(self, sheet: Sheet) -> list[Group]:
+        left = self.left.groups(sheet)
+        right = self.right.groups(sheet) if left else []
+        return groups_near(sheet, left, right, distance=self.distance, ordered=self.ordered) if right else []
+
+    def parts(self) -> Sequence[Part]:
+        return (self.left, self.right)
+
+    def key(self) -> Key | None:
+        return _rarest((self.left.key(), self.right.key()))
+
+    def required(self) -> "Iterable[Word]":
+        yield from self.left.required()
+        yield from self.right.required()
+
+
+def walk(part: Part) -> Iterator[Part]:
+    """The part and everything in it."""
+    waiting = [part]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        waiting.extend(part.parts())
+
+
+def _rarest(keys: Iterable[Key | None]) -> Key | None:
+    return min(filter(None, keys), key=lambda key: key.frequency, default=None)
+
+
+def _rarity(part: Part) -> float:
+    key = part.key()
+    return key.frequency if key else float("inf")
+
+
+def _by_word(alternatives: Sequence[Part]) -> "dict[Word, list[int]] | None":
+    """The alternatives by the words that they need; None where one needs none."""
+    numbers: dict[Word, list[int]] = {}
+    for number, part in enumerate(alternatives):
+        key = part.key()
+        if key is None:
+            return None
+        for word in key.words:
+            numbers.setdefault(word, []).append(number)
+    return numbers

@@ -1,0 +1,249 @@
+"""A document laid out for matching: its fields in one text, folded once, and what was found in it so far.
+
+Positions on a sheet are positions in its `text`; spans lead back to the document's own fields.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from monitor.topics.document import TEXT_FIELDS, Document
+from monitor.topics.fold import Folded, fold_narrowed, narrowed
+from monitor.topics.glue import with_second_reading
+from monitor.topics.match import Match, Span
+from monitor.topics.stems import stem_of
+from monitor.topics.text import are_few_words, word_starts
+from monitor.topics.words import Hit, Word
+
+if TYPE_CHECKING:
+    from monitor.topics.clauses import Clause
+
+    Occurrence = tuple[int, int, Clause]
+    """Where a clause stands on a sheet."""
+
+OTHER_FIELDS = ("author", "feed", "url", "tags", "site", "lang")
+"""The other fields that words are looked for in; they are laid out only where a topic asks for them."""
+
+MAX_WORK = 2_000_000
+"""Places that one topic may look at in one document."""
+
+TEXT = frozenset(TEXT_FIELDS)
+_START, _START_AND_END = itemgetter(0), itemgetter(0, 1)
+_PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
+_FOLDED_WORD = re.compile("[^ ]+")
+
+
+class TooMuchWorkError(Exception):
+    """A topic looks at more places in a document than any sensible one."""
+
+
+def lay_out(document: Document, fields: Sequence[str] = ()) -> "Sheet":
+    """A sheet with the title, the summary and the content, and with those of OTHER_FIELDS that are asked for."""
+    text = f"\n{document.title}\n\n{document.summary}\n\n{document.content}\n\n"
+    if fields:
+        text += "".join(f"{_as_text(document, name)}\n\n" for name in fields)
+    narrow = narrowed(text)
+    folded = fold_narrowed(text, narrow)
+    return Sheet(document, text, with_second_reading(text, narrow, folded), len(folded.text), fields)
+
+
+class Sheet:
+    """One document while topics are matched against it."""
+
+    __slots__ = (
+        "_fields", "_first_reading", "_made", "_measured", "_places", "_spans", "_starts", "_stems", "_values",
+        "complete", "document", "folded", "found", "text", "work",
+    )  # fmt: skip
+
+    def __init__(
+        self, document: Document, text: str, folded: Folded, first_reading: int, fields: Sequence[str]
+    ) -> None:
+        self.document = document
+        self.text = text
+        self.folded = folded
+        self.found: dict[Word, list[Hit]] = {}
+        """The hits of each word that was looked for."""
+        self.complete = False
+        """Whether every word was looked for that any topic may ask for."""
+        self.work = 0
+        """The places looked at for the topic that is being matched."""
+        self._first_reading = first_reading
+        self._fields = (*TEXT_FIELDS, *fields)
+        self._spans: dict[Clause, tuple[Span, ...]] = {}
+        self._made: dict[Occurrence, Span] = {}
+        self._places: dict[Clause, list[Occurrence]] = {}
+        self._values: tuple[list[int], list[str]] | None = None
+        self._starts: list[int] | None = None
+        self._measured = 0
+        self._stems: dict[str, dict[str, list[Hit]]] = {}
+
+    # --- finding ------------------------------------------------------------------------------------------
+
+    def hits(self, word: Word) -> Sequence[Hit]:
+        """Where the word seems to stand, in the folded text; whether it does there is for the clause to say."""
+        hits = self.found.get(word)
+        if hits is None:
+            if self.complete:
+                return ()
+            hits = self.found[word] = word.find(self)
+        return hits
+
+    def occurrences(self, clause: "Clause") -> "list[Occurrence]":
+        """Where the clause stands in any field, in order, each place once."""
+        places = self._places.get(clause)
+        if places is None:
+            places = clause.locate(self)
+            if self.folded.starts and len(places) > 1:
+                places = sorted(set(places), key=_START_AND_END)
+            self._places[clause] = places
+        return places
+
+    def places_in(self, clause: "Clause", fields: frozenset[str]) -> "list[Occurrence]":
+        """Where the clause stands in these fields."""
+        places = self.occurrences(clause)
+        if not places or (fields is TEXT and len(self._fields) == len(TEXT_FIELDS)):
+            return places
+        return [place for place in places if self.field_at(place[0]) in fields]
+
+    def spend(self, work: int) -> None:
+        """Count the work; raises TooMuchWorkError where it becomes too much for one topic."""
+        self.work += work
+        if self.work > MAX_WORK:
+            raise TooMuchWorkError
+
+    def original(self, start: int, end: int) -> str:
+        """What stands in the text at this place of the folded text."""
+        return self.text[self.folded.origin(start) : self.folded.origin(end)]
+
+    def stems(self, language: str) -> dict[str, list[Hit]]:
+        """The words of the folded text by their stems."""
+        stems = self._stems.get(language)
+        if stems is None:
+            stems = self._stems[language] = {}
+            for found in _FOLDED_WORD.finditer(self.folded.text):
+                start, end = found.span()
+                stem = stem_of(language, self.original(start, end))
+                stems.setdefault(stem, []).append((0, start - 1, end + 1))
+        return stems
+
+    # --- measuring ----------------------------------------------------------------------------------------
+
+    def is_within(self, end: int, start: int, distance: int) -> bool:
+        """Whether at most so many words stand between the end of one place and the start of a later one."""
+        self._measured += distance + 1
+        if self._starts is not None or self._measured > len(self.text) // 8:
+            return self.words_between(end, start) <= distance
+        first, last = self.folded.position(end), self.folded.position(start)
+        return are_few_words(self.text, self.folded, first, last, most=distance)
+
+    def words_between(self, end: int, start: int) -> int:
+        """How many words stand between the end of one place and the start of a later one."""
+        if self._starts is None:
+            self._starts = word_starts(self.text, self.folded, self._first_reading)
+        return bisect_left(self._starts, start) - bisect_left(self._starts, end)
+
+    def is_one_paragraph(self, start: int, end: int) -> bool:
+        """Whether no paragraph and no field ends between the two places."""
+        return _PARAGRAPH.search(self.text, start, end) is None
+
+    def field_at(self, position: int) -> str:
+        """The field that stands at this place."""
+        starts, _ = self._laid_out()
+        return self._fields[bisect_right(starts, position) - 1]
+
+    def value(self, field: str) -> tuple[int, str]:
+        """Where a field that is laid out starts, and its value."""
+        starts, values = self._laid_out()
+        number = self._fields.index(field)
+        return starts[number], values[number]
+
+    def values(self) -> Iterable[tuple[int, str]]:
+        """Where each field starts, and its value."""
+        return zip(*self._laid_out(), strict=True)
+
+    def _laid_out(self) -> tuple[list[int], list[str]]:
+        """Where each field starts, and its value."""
+        if self._values is None:
+            values = [value_of(self.document, name) for name in self._fields]
+            starts, start = [], 1
+            for value in values:
+                starts.append(start)
+                start += len(value) + 2
+            self._values = starts, values
+        return self._values
+
+    # --- reporting ----------------------------------------------------------------------------------------
+
+    def spans_of(self, clause: "Clause") -> tuple[Span, ...]:
+        """The spans of a clause in the running text; shared by all topics that have it."""
+        spans = self._spans.get(clause)
+        if spans is None:
+            self.work = 0
+            spans = self._spans[clause] = tuple(map(self._span, self.places_in(clause, TEXT)))
+        return spans
+
+    def spans(self, places: "Sequence[Occurrence]") -> tuple[Span, ...]:
+        """The places as spans in reading order; one that lies within another is left out."""
+        if len(places) == 1:
+            return (self._span(places[0]),)
+        widest: list[Occurrence] = []
+        last = 0
+        for place in sorted(places, key=_START):
+            if place[1] > last:
+                last = place[1]
+                if widest and widest[-1][0] == place[0]:
+                    widest.pop()
+                widest.append(place)
+        return tuple(map(self._span, widest))
+
+    def _span(self, place: "Occurrence") -> Span:
+        """The place as a span of its field; made once however many topics have it."""
+        span = self._made.get(place)
+        if span is None:
+            start, end, clause = place
+            starts, values = self._laid_out()
+            number = bisect_right(starts, start) - 1
+            begin = starts[number]
+            text = values[number][start - begin : end - begin]
+            span = _span(self._fields[number], start - begin, end - begin, text, clause.label)
+            self._made[place] = span
+        return span
+
+
+def value_of(document: Document, field: str) -> str:
+    """The field's text as spans count in it."""
+    value = getattr(document, field)
+    return value if isinstance(value, str) else "\n".join(value)
+
+
+def _as_text(document: Document, field: str) -> str:
+    """The field's text as it is laid out: the stops in a URL hold nothing together."""
+    value = value_of(document, field)
+    return value.replace(".", "/") if field == "url" else value
+
+
+# A frozen dataclass sets its fields one slow call each: with thousands of hits that is most of the work.
+_new = object.__new__
+_set_field, _set_start, _set_end, _set_text, _set_clause = (vars(Span)[n].__set__ for n in Span.__slots__)
+_set_topic, _set_spans = (vars(Match)[n].__set__ for n in Match.__slots__)
+
+
+def _span(field: str, start: int, end: int, text: str, clause: str) -> Span:
+    """Span(field=…, …) in a third of the time."""
+    span = _new(Span)
+    _set_field(span, field)
+    _set_start(span, start)
+    _set_end(span, end)
+    _set_text(span, text)
+    _set_clause(span, clause)
+    return span
+
+
+def match_of(topic: str, spans: tuple[Span, ...]) -> Match:
+    """Match(topic=…, spans=…) in less than half the time."""
+    match = _new(Match)
+    _set_topic(match, topic)
+    _set_spans(match, spans)
+    return match

@@ -1,0 +1,176 @@
+"""What a word is: the one tokenisation, for documents, queries and the full-text index alike.
+
+Letters and digits make words (see fold.py); this module decides what the characters between them do: whether
+the stop in `U.S.`, `3.5` and `reuters.com` holds a word together, and where a possessive belongs to it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from monitor.topics.document import Document
+from monitor.topics.fold import APOSTROPHES, SPACELESS, Folded, fold, fold_narrowed, narrowed
+from monitor.topics.glue import with_second_reading
+
+NOT_A_WORD = -1
+"""What word_end says of a part of a word."""
+
+_FOLDED_WORD = re.compile(f"[{SPACELESS}]|[^ {SPACELESS}]+")
+_BEFORE = frozenset(APOSTROPHES + ".")
+_AFTER = frozenset(APOSTROPHES + ".+#")
+AT_JOINT = _BEFORE | _AFTER
+"""Beside other characters a word simply ends."""
+
+_SIGNS = "#＃@＠"
+_CONTRACTED = frozenset(("s", "t", "d", "m", "ll", "re", "ve"))
+"""What follows an apostrophe without being a word: it's, don't, we'll."""
+
+_LABELS = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
+_TOP_LEVEL = frozenset(
+    "com org net edu gov mil int info biz news media press tv online site app dev blog html htm php pdf".split()
+)
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """The words of a text, folded: `U.S.`, `C++`, `#tag` and `@handle` are one, `spy-balloon` is two.
+
+    In scripts without spaces each letter is one.
+    """
+    padded = f"\n{text}\n\n"
+    folded = fold(padded)
+    return tuple(_token(padded, folded, start, end) for start, end in _words(padded, folded))
+
+
+def word_starts(text: str, folded: Folded, end: int) -> list[int]:
+    """Where in the text its words start, in order, up to this place of the folded text."""
+    starts = [found.start() for found in _FOLDED_WORD.finditer(folded.text, 0, end)]
+    if folded.starts:
+        starts = [folded.origin(start) for start in starts]
+    return [start for start in starts if text[start - 1] not in _BEFORE or not joins(text, start - 1)]
+
+
+def are_few_words(text: str, folded: Folded, start: int, end: int, *, most: int) -> bool:
+    """Whether at most so many words start in this stretch of the folded text; looks at no more than it must."""
+    if folded.text.isascii() and len(folded.text[start:end].split(None, most)) <= most:
+        return True
+    count = 0
+    for found in _FOLDED_WORD.finditer(folded.text, start, end):
+        joint = folded.origin(found.start()) - 1
+        count += text[joint] not in _BEFORE or not joins(text, joint)
+        if count > most:
+            return False
+    return True
+
+
+def index_text(document: Document) -> tuple[str, str]:
+    """The title and the body as words with blanks between, for a full-text index.
+
+    Words that were glued together are in it in both readings.
+    """
+    return _index_words(document.title), _index_words(f"{document.summary}\n\n{document.content}")
+
+
+def word_end(text: str, start: int, end: int) -> int:
+    """Where the word that stands here ends with its possessive, or NOT_A_WORD where it is part of a longer one.
+
+    The text has a line's end before it and two after it; between start and end there are only letters.
+    """
+    return end_of_word(text, start, end) if begins_word(text, start, end) else NOT_A_WORD
+
+
+def begins_word(text: str, start: int, end: int) -> bool:
+    """Whether a word begins here, perhaps behind an apostrophe or a stop: 'Cuba', l'Ukraine, Cuba.The."""
+    joint = start - 1
+    if text[joint] not in _BEFORE or not text[joint - 1].isalnum():
+        return True
+    if text[joint] == ".":
+        return not joins(text, joint)
+    return end - start > 1 and text[start:end].lower() not in _CONTRACTED
+
+
+def end_of_word(text: str, start: int, end: int) -> int:
+    """Where the word ends with its possessive, or NOT_A_WORD where it goes on."""
+    joint = text[end]
+    if joint not in _AFTER:
+        return end
+    after = text[end + 1]
+    if joint == "+":
+        return NOT_A_WORD if after == "+" else end
+    if joint == "#":
+        return NOT_A_WORD if end - start == 1 else end
+    if not after.isalnum():
+        return end
+    if joint == ".":
+        return NOT_A_WORD if _stop_joins(text, end) else end
+    if after in "sS" and not text[end + 2].isalnum():
+        return end + 2
+    is_closing_quote = after.isupper() and text[end + 2].islower() and end - start > 1
+    return end if is_closing_quote else NOT_A_WORD
+
+
+def joins(text: str, place: int) -> bool:
+    """Whether the apostrophe or stop at this place holds the letters on its two sides together."""
+    if not (text[place - 1].isalnum() and text[place + 1].isalnum()):
+        return False
+    return text[place] in APOSTROPHES or (text[place] == "." and _stop_joins(text, place))
+
+
+def _stop_joins(text: str, place: int) -> bool:
+    """Whether the stop between two letters belongs to an abbreviation, a number or a host's name."""
+    before, after = text[place - 1], text[place + 1]
+    if before.isdigit() or after.isdigit():
+        return (before.isdigit() and after.isdigit()) or (after.isdigit() is False and _is_host(text, place))
+    if after.isupper():
+        starts_a_word = text[place + 2].islower()
+        return not starts_a_word and (before.isupper() or not text[place - 3 : place].isalpha())
+    is_abbreviation = not text[place - 2].isalnum()
+    return is_abbreviation or _is_host(text, place)
+
+
+def _is_host(text: str, place: int) -> bool:
+    """Whether the labels around this stop end like a host's or a file's name."""
+    found = _LABELS.match(text, place + 1)
+    last = found[0].rpartition(".")[2] if found else ""
+    return last.lower() in _TOP_LEVEL or (len(last) == 2 and last.isascii() and last.islower())
+
+
+def _words(text: str, folded: Folded) -> Iterator[tuple[int, int]]:
+    """Start and end of each word in the folded text."""
+    pending: tuple[int, int] | None = None
+    for found in _FOLDED_WORD.finditer(folded.text):
+        start, end = found.span()
+        joint = folded.origin(start) - 1
+        if pending and text[joint] in _BEFORE and pending[1] == start - 1 and joins(text, joint):
+            pending = (pending[0], end)
+            continue
+        if pending:
+            yield pending
+        pending = (start, end)
+    if pending:
+        yield pending
+
+
+def _token(text: str, folded: Folded, start: int, end: int) -> str:
+    """The word with what holds it together, and with the signs that make it another one: `c++`, `#tag`."""
+    word = "".join(
+        char if char != " " else _plain(text[folded.origin(place)])
+        for place, char in enumerate(folded.text[start:end], start)
+    )
+    first, last = folded.origin(start), folded.origin(end)
+    if text[first - 1] in _SIGNS and not text[first - 2].isalnum():
+        word = _plain(text[first - 1]) + word
+    if text[last : last + 2] == "++" or (text[last] == "#" and len(word) == 1):
+        word += text[last : last + 2].strip("\n ") if text[last] == "+" else "#"
+    return word
+
+
+def _plain(sign: str) -> str:
+    return {"＃": "#", "＠": "@"}.get(sign, "'" if sign in APOSTROPHES else sign)
+
+
+def _index_words(text: str) -> str:
+    padded = f"\n{text}\n\n"
+    narrow = narrowed(padded)
+    folded = with_second_reading(padded, narrow, fold_narrowed(padded, narrow)).text
+    if folded.isascii():
+        return " ".join(folded.split())
+    return " ".join(_FOLDED_WORD.findall(folded))
