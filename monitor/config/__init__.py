@@ -1,0 +1,50 @@
+"""Reads the configuration directory: YAML in, settings, subscriptions, topics, routes and receivers out.
+
+    config = load(Path("config"), environ=os.environ)
+
+Importing this room costs little; the YAML and validation libraries are imported by the first `load`.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from monitor.config.config import Config
+from monitor.config.problem import Problem
+from monitor.config.secrets import Secrets
+from monitor.config.settings import Settings
+
+__all__ = ["Config", "Problem", "Secrets", "Settings", "load", "load_settings"]
+
+
+def load(
+    directory: Path,
+    *,
+    environ: Mapping[str, str],
+    tolerant: bool = False,
+    check_target: Callable[[str], str] | None = None,
+    instead: Mapping[Path, str] = MappingProxyType({}),
+) -> Config:
+    """The configuration in `directory`; ConfigError has every problem of every file.
+
+    An empty directory is a valid configuration: no feeds, no topics, alerts to the terminal. With
+    `tolerant` (for starting: nothing runs yet) broken topics are left out and told in `Config.problems`;
+    without it (for reloading and checking: something runs already) they are errors like all others.
+    `check_target` asks the sending library what is wrong with a receiver's URL ("" if nothing).
+    `instead` has texts to read in place of files, there or not: what would be, if they were written.
+    """
+    from monitor.config.loader import load_directory
+
+    return load_directory(
+        directory, environ=environ, tolerant=tolerant, check_target=check_target, instead=instead
+    )
+
+
+def load_settings(directory: Path, *, environ: Mapping[str, str]) -> Settings:
+    """The settings alone, for those who only look into the database; ConfigError if monitor.yaml is wrong.
+
+    What is wrong in the other files does not matter here.
+    """
+    from monitor.config.loader import load_settings_file
+
+    return load_settings_file(directory, environ=environ)

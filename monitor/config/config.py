@@ -1,0 +1,37 @@
+"""A configuration that was read and found good. Plain data only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from monitor.alerts.route import Receiver, Route
+from monitor.config.problem import Problem
+from monitor.config.secrets import Secrets
+from monitor.config.settings import Settings
+from monitor.feeds.subscription import Subscription
+from monitor.topics.topic import Topic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything that the configuration's files say, with all defaults filled in.
+
+    `topics` are those of all watchlists. `warnings` did not keep it from being read. `problems` and
+    `broken_topics` (their names) are empty unless it was read tolerantly: then broken topics were left
+    out, and topics that fail their own tests were kept. `digest` changes when anything that was read
+    does, secrets included; `files` are the files that were read, `watchlists` the very
+    texts of the watchlists that were read, by name.
+    """
+
+    settings: Settings
+    subscriptions: tuple[Subscription, ...]
+    topics: tuple[Topic, ...]
+    route: Route
+    receivers: Mapping[str, Receiver]
+    broken_topics: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    files: tuple[Path, ...] = ()
+    watchlists: Mapping[str, str] = field(default_factory=dict, repr=False)
+    digest: str = ""
+    secrets: Secrets = field(default_factory=Secrets, repr=False)

@@ -1,0 +1,191 @@
+"""What a value in a configuration file may be: the field types of the schema.
+
+Each takes a node of the tree and gives the value, or raises WrongValueError in words for the file's writer.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Annotated, Any, TypeVar, cast
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BeforeValidator, PlainValidator
+
+from monitor.config.suggest import did_you_mean
+from monitor.config.tree import Mapping, Node, Scalar, Sequence
+from monitor.config.units import parse_duration, parse_size
+
+T = TypeVar("T")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+
+
+class WrongValueError(ValueError):
+    """A value is not what is expected; .hint may help."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def kind_of(node: object) -> str:
+    """What a node is, in the words of messages."""
+    if isinstance(node, Sequence):
+        return "a list"
+    return "a mapping" if isinstance(node, Mapping) else "a text"
+
+
+def is_empty(node: object) -> bool:
+    """Whether nothing at all was written: `key:` and then the end of the line."""
+    return isinstance(node, Scalar) and not node.typed and not node.style
+
+
+def as_words(node: object) -> Scalar:
+    """A text that keeps its place, for errors inside it."""
+    if not isinstance(node, Scalar):
+        raise WrongValueError(f"a text is expected here, this is {kind_of(node)}")
+    if is_empty(node):
+        raise WrongValueError("a text is expected here, there is nothing")
+    if not node.text.strip():
+        raise WrongValueError("this text is empty")
+    return node
+
+
+def as_text(node: object) -> str:
+    """A text; `no`, `1.10` and `2024-01-01` are the texts that they look like."""
+    return as_words(node).text.strip()
+
+
+def as_name(node: object) -> Scalar:
+    """A text that names something: it is printed everywhere, so it has no control characters."""
+    scalar = as_words(node)
+    if _CONTROLS.search(scalar.text):
+        raise WrongValueError("a text without control characters is expected here")
+    return scalar
+
+
+def as_line(node: object) -> str:
+    """A text on one line, without control characters; line breaks are read as blanks."""
+    return " ".join(as_name(node).text.split())
+
+
+def as_flag(node: object) -> bool:
+    """`true` or `false`, not quoted."""
+    scalar = _scalar(node, "true or false")
+    if scalar.style == "" and scalar.text in ("true", "false", "True", "False"):
+        return scalar.text in ("true", "True")
+    raise WrongValueError(f"true or false is expected here, this is `{_shown(scalar)}`")
+
+
+def as_count(node: object) -> int:
+    """A whole number from 1."""
+    scalar = _scalar(node, "a whole number")
+    if scalar.text.isascii() and scalar.text.isdigit() and int(scalar.text[:9]) > 0:
+        return int(scalar.text[:9])
+    raise WrongValueError(f"a whole number from 1 is expected here, this is `{_shown(scalar)}`")
+
+
+def as_duration(node: object) -> timedelta:
+    """A duration like 15m or 1h30m; a number alone counts seconds."""
+    return _read(parse_duration, _scalar(node, "a duration").text)
+
+
+def as_period(node: object) -> timedelta:
+    """A duration longer than nothing."""
+    duration = as_duration(node)
+    if not duration:
+        raise WrongValueError("a duration above zero is expected here")
+    return duration
+
+
+def as_size(node: object) -> int:
+    """A size like 10MiB."""
+    size = _read(parse_size, _scalar(node, "a size").text)
+    if not size:
+        raise WrongValueError("a size above zero is expected here")
+    return size
+
+
+def as_mapping(node: object) -> Mapping:
+    """A mapping, left as it is."""
+    if not isinstance(node, Mapping):
+        raise WrongValueError(f"a mapping (`name: value`) is expected here, this is {kind_of(node)}")
+    return node
+
+
+def as_items(node: object) -> list[Node]:
+    """A list's items."""
+    if not isinstance(node, Sequence):
+        raise WrongValueError(f"a list is expected here, this is {kind_of(node)}", hint=_list_hint(node))
+    return list(node.items)
+
+
+def as_one_or_more(node: object) -> list[Node]:
+    """A list's items; a text alone is a list of one."""
+    return [node] if isinstance(node, Scalar) else as_items(node)
+
+
+def one_of(*choices: str) -> Callable[[object], str]:
+    """A validator for one of these words."""
+
+    def as_choice(node: object) -> str:
+        text = as_text(node)
+        if text not in choices:
+            expected = ", ".join(choices[:-1]) + f" or {choices[-1]}"
+            raise WrongValueError(
+                f"{expected} is expected here, this is `{text}`", hint=did_you_mean(text, choices)
+            )
+        return text
+
+    return as_choice
+
+
+def as_time_zone(node: object) -> str:
+    """An IANA name, or `local`."""
+    name = as_text(node)
+    if name != "local":
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:  # unknown, not a name at all, a directory's name
+            hint = did_you_mean(name, available_timezones()) or "a name like Europe/Prague or UTC, or `local`"
+            raise WrongValueError(f"there is no time zone `{name}`", hint=hint) from error
+    return name
+
+
+Words = Annotated[Scalar, PlainValidator(as_words)]
+Name = Annotated[Scalar, PlainValidator(as_name)]
+Line = Annotated[str, PlainValidator(as_line)]
+Text = Annotated[str, PlainValidator(as_text)]
+TimeZone = Annotated[str, PlainValidator(as_time_zone)]
+Flag = Annotated[bool, PlainValidator(as_flag)]
+Count = Annotated[int, PlainValidator(as_count)]
+Duration = Annotated[timedelta, PlainValidator(as_duration)]
+Period = Annotated[timedelta, PlainValidator(as_period)]
+Size = Annotated[int, PlainValidator(as_size)]
+Pairs = Annotated[Mapping, PlainValidator(as_mapping)]
+Items = Annotated[list[T], BeforeValidator(as_items)]
+OneOrMore = Annotated[list[T], BeforeValidator(as_one_or_more)]
+AnyNode = Annotated[Node, PlainValidator(lambda node: cast(Any, node))]
+
+
+def _scalar(node: object, expected: str) -> Scalar:
+    if not isinstance(node, Scalar):
+        raise WrongValueError(f"{expected} is expected here, this is {kind_of(node)}")
+    return node
+
+
+def _read(parse: Callable[[str], T], text: str) -> T:
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise WrongValueError(str(error)) from error
+
+
+def _shown(scalar: Scalar) -> str:
+    quote = scalar.style if scalar.style in ("'", '"') else ""
+    return f"{quote}{scalar.text.strip()}{quote}"
+
+
+def _list_hint(node: object) -> str:
+    return (
+        "a list's items begin with `- `" if isinstance(node, Mapping) else "write `- ` before it, or [a, b]"
+    )

@@ -1,0 +1,79 @@
+"""Finds the secrets that were typed into feeds.yaml and alerts.yaml themselves.
+
+Stars them out of the lines that are quoted (before anything is), and collects their values (when
+references have been put in). References themselves, `${NAME}`, stay readable.
+"""
+
+import re
+from collections.abc import Iterator
+
+from monitor.config import tree
+from monitor.config.secrets import (
+    Span,
+    feed_secrets,
+    feed_spans,
+    is_telling,
+    target_secrets,
+    target_spans,
+)
+
+_REFERENCE = re.compile(r"\$\{[^{}]*\}")
+
+
+def hide_targets(node: tree.Node) -> None:
+    """Hides what receivers' URLs hold; every text of alerts.yaml that looks like a URL is one."""
+    for scalar in tree.scalars_of(node):
+        _hide(scalar, target_spans(scalar.typed))
+
+
+def hide_feeds(node: tree.Node) -> None:
+    """Hides passwords in feeds' URLs and the values of all headers."""
+    for scalar in tree.scalars_of(node):
+        _hide(scalar, feed_spans(scalar.typed))
+    for _, scalar in _headers(node):
+        _hide(scalar, [(0, len(scalar.typed))])
+
+
+def secrets_in_targets(node: tree.Node) -> Iterator[str]:
+    """The secret parts of receivers' URLs."""
+    for scalar in tree.scalars_of(node):
+        yield from target_secrets(scalar.text)
+
+
+def secrets_in_feeds(node: tree.Node) -> Iterator[str]:
+    """The passwords in feeds' URLs, and the values of headers whose names tell that they are secret."""
+    for scalar in tree.scalars_of(node):
+        yield from feed_secrets(scalar.text)
+    for name, scalar in _headers(node):
+        if is_telling(name):
+            yield scalar.text
+            yield scalar.text.rpartition(" ")[2]  # the token behind `Bearer`
+
+
+def _headers(node: tree.Node) -> Iterator[tuple[str, tree.Scalar]]:
+    """Name and value of every header, wherever a mapping named `headers` stands."""
+    if isinstance(node, tree.Sequence):
+        for item in node.items:
+            yield from _headers(item)
+    elif isinstance(node, tree.Mapping):
+        for name, (_, value) in node.pairs.items():
+            if name == "headers" and isinstance(value, tree.Mapping):
+                for header, (_, text) in value.pairs.items():
+                    yield from ((header, scalar) for scalar in tree.scalars_of(text))
+            yield from _headers(value)
+
+
+def _hide(scalar: tree.Scalar, spans: list[Span]) -> None:
+    for start, end in spans:
+        scalar.source.secret.extend(
+            scalar.span(*part) for part in _without_references(scalar.typed, start, end)
+        )
+
+
+def _without_references(text: str, start: int, end: int) -> Iterator[Span]:
+    for found in _REFERENCE.finditer(text, start, end):
+        if found.start() > start:
+            yield start, found.start()
+        start = found.end()
+    if start < end:
+        yield start, end

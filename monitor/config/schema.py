@@ -1,0 +1,266 @@
+"""What may stand in the configuration files: the pydantic models, and their errors in our words.
+
+Only shapes and single values are checked here; what they mean together (names that must exist, queries,
+matchers) is checked where it is read. The items of lists are validated one by one there, so that one bad
+item hides nothing of the others. A value of None was not written, its default is applied later.
+"""
+
+from typing import Annotated, Any, ClassVar, TypeVar, cast
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+
+from monitor.config.fields import (
+    AnyNode,
+    Count,
+    Duration,
+    Flag,
+    Items,
+    Line,
+    Name,
+    OneOrMore,
+    Pairs,
+    Period,
+    Size,
+    Text,
+    TimeZone,
+    Words,
+    WrongValueError,
+    is_empty,
+    kind_of,
+    one_of,
+)
+from monitor.config.problem import Problem
+from monitor.config.suggest import did_you_mean
+from monitor.config.tree import Mapping, Node, Scalar, Sequence
+
+
+class Section(BaseModel):
+    """A mapping with known keys. `bare` is the key that a bare text stands for, `listed` a bare list."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+    bare: ClassVar[str] = ""
+    listed: ClassVar[str] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keys(cls, node: object, info: ValidationInfo) -> object:
+        """The mapping's known keys; unknown and missing ones go to the problems in the context."""
+        if isinstance(node, dict):
+            return node  # made by us, not read
+        if isinstance(node, Scalar) and cls.bare and not is_empty(node):
+            return {cls.bare: node}
+        if isinstance(node, Sequence) and cls.listed:
+            return {cls.listed: node}
+        if not isinstance(node, Mapping):
+            raise WrongValueError(cls._expected(node))
+        known = {field.alias or name: field for name, field in cls.model_fields.items()}
+        problems = cast(list[Problem], info.context)
+        problems += [_unknown(node.key(name), known) for name in node.pairs if name not in known]
+        given = {
+            name: value for name, (_, value) in node.pairs.items() if name in known and not is_empty(value)
+        }
+        required = [name for name, field in known.items() if field.is_required() and name not in given]
+        problems += [_missing(node, name) for name in required]
+        return given
+
+    @classmethod
+    def _expected(cls, node: object) -> str:
+        choices = ["a text"] * bool(cls.bare) + ["a list"] * bool(cls.listed) + ["a mapping (`name: value`)"]
+        found = "there is nothing" if is_empty(node) else f"this is {kind_of(node)}"
+        return f"{' or '.join(choices)} is expected here, {found}"
+
+
+S = TypeVar("S", bound=Section)
+
+
+def validate(model: type[S], node: Node, problems: list[Problem]) -> S | None:
+    """The section, or None where it can not be used; all that was wrong joins `problems`."""
+    try:
+        return model.model_validate(node, context=problems)
+    except ValidationError as error:
+        # A missing key was reported with its place already, by the section that misses it.
+        problems += [_problem(node, detail) for detail in error.errors() if detail["type"] != "missing"]
+        return None
+
+
+def _problem(root: Node, detail: Any) -> Problem:
+    node = _at(root, detail["loc"])
+    wrong = detail.get("ctx", {}).get("error")
+    hint = wrong.hint if isinstance(wrong, WrongValueError) else ""
+    return node.problem(str(wrong or detail["msg"]), hint=hint)
+
+
+def _at(node: Node, loc: tuple[int | str, ...]) -> Node:
+    """The node that pydantic means; a bare value stands for a whole section, so its steps lead nowhere."""
+    for step in loc:
+        if isinstance(node, Mapping) and step in node.pairs:
+            node = node.pairs[str(step)][1]
+        elif isinstance(node, Sequence) and isinstance(step, int):
+            node = node.items[step]
+    return node
+
+
+def _unknown(key: Scalar, known: dict[str, Any]) -> Problem:
+    hint = did_you_mean(key.text, known) or f"known here: {', '.join(known)}"
+    return key.problem(f"unknown key `{key.text}`", hint=hint)
+
+
+def _missing(node: Mapping, name: str) -> Problem:
+    if name in node.pairs:
+        return node.key(name).problem(f"`{name}` has no value")
+    return node.problem(f"`{name}` is missing here")
+
+
+# --- monitor.yaml ---
+
+
+class PollSection(Section):
+    """`poll:`"""
+
+    interval: Period | None = None
+    concurrency: Count | None = None
+    timeout: Period | None = None
+    max_bytes: Size | None = None
+    user_agent: Line | None = None
+
+
+class ParseSection(Section):
+    """`parse:`"""
+
+    workers: Count | None = None
+
+
+class DeliverySection(Section):
+    """`delivery:`"""
+
+    workers: Count | None = None
+    timeout: Period | None = None
+    first_retry: Period | None = None
+    longest_retry: Period | None = None
+    give_up_after: Period | None = None
+
+
+class LogSection(Section):
+    """`log:`"""
+
+    level: Annotated[str, PlainValidator(one_of("debug", "info", "warning", "error"))] | None = None
+    format: Annotated[str, PlainValidator(one_of("auto", "human", "json"))] | None = None
+
+
+class SettingsFile(Section):
+    """monitor.yaml"""
+
+    database: Text | None = None
+    time_zone: TimeZone | None = None
+    retention: Period | None = None
+    allow_private: Flag | None = None
+    poll: PollSection | None = None
+    parse: ParseSection | None = None
+    delivery: DeliverySection | None = None
+    log: LogSection | None = None
+
+
+# --- feeds.yaml ---
+
+
+class FeedDefaults(Section):
+    """What a feed may say of itself, and `defaults:` for all."""
+
+    labels: Pairs | None = None
+    interval: Period | None = None
+    backfill: Duration | None = None
+    allow_private: Flag | None = None
+    user_agent: Line | None = None
+    headers: Pairs | None = None
+
+
+class FeedItem(FeedDefaults):
+    """One subscription; a bare text is its URL."""
+
+    bare = "url"
+    url: Words
+    name: Line | None = None
+
+
+class FeedsFile(Section):
+    """feeds.yaml; a bare list is the list of feeds."""
+
+    listed = "feeds"
+    defaults: AnyNode | None = None
+    feeds: Items[AnyNode] | None = None
+
+
+# --- alerts.yaml ---
+
+
+class TargetItem(Section):
+    """One Apprise URL; a bare text is the URL."""
+
+    bare = "url"
+    url: Words
+    label: Line | None = None
+
+
+class ReceiverItem(Section):
+    """One receiver."""
+
+    name: Name
+    urls: OneOrMore[TargetItem]
+    allow_private: Flag | None = None
+
+
+class RouteItem(Section):
+    """One node of the route tree."""
+
+    receiver: Words | None = None
+    matchers: OneOrMore[Words] | None = None
+    continues: Flag | None = Field(default=None, alias="continue")
+    group_by: OneOrMore[Words] | None = None
+    group_wait: Duration | None = None
+    group_interval: Duration | None = None
+    store_only: Flag | None = None
+    routes: Items[AnyNode] | None = None
+
+
+class AlertsFile(Section):
+    """alerts.yaml"""
+
+    route: AnyNode | None = None
+    receivers: Items[AnyNode] | None = None
+
+
+# --- watchlists/*.yaml ---
+
+
+class TopicItem(Section):
+    """One topic; a bare text is its name and, as a phrase, its query."""
+
+    bare = "name"
+    name: Name
+    query: Words | None = None
+    fields_: OneOrMore[Words] | None = Field(default=None, alias="in")
+    feeds: OneOrMore[Words] | None = None
+    langs: OneOrMore[Words] | None = None
+    stem: Words | None = None
+    labels: Pairs | None = None
+    full_text: Flag | None = None
+    must_match: OneOrMore[Words] | None = None
+    must_not_match: OneOrMore[Words] | None = None
+    disabled: Flag | None = None
+
+
+class WatchlistFile(Section):
+    """A watchlist; a bare list is its topics."""
+
+    listed = "topics"
+    topics: Items[AnyNode] | None = None
+    aliases: Pairs | None = None
+    labels: Pairs | None = None

@@ -1,0 +1,70 @@
+"""The settings of monitor.yaml, each with its default: the one place where defaults stand. Data only."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from monitor import __version__
+
+LogLevel = Literal["debug", "info", "warning", "error"]
+LogFormat = Literal["auto", "human", "json"]
+
+DATABASE = "monitor.db"
+"""Beside the configuration files, where nothing else is said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollSettings:
+    """How feeds are retrieved. `interval` holds for subscriptions that say nothing of their own."""
+
+    interval: timedelta = timedelta(minutes=15)
+    concurrency: int = 50
+    timeout: timedelta = timedelta(seconds=30)
+    max_bytes: int = 10 * 1024 * 1024
+    user_agent: str = f"feed-monitor/{__version__}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParseSettings:
+    """How documents are parsed: in so many child processes at once."""
+
+    workers: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverySettings:
+    """How alerts are sent: so many at once, each for so long, again after so long, and for how long."""
+
+    workers: int = 4
+    timeout: timedelta = timedelta(seconds=30)
+    first_retry: timedelta = timedelta(seconds=5)
+    longest_retry: timedelta = timedelta(hours=1)
+    give_up_after: timedelta = timedelta(hours=72)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSettings:
+    """What is logged; `auto` is human on a terminal and JSON otherwise."""
+
+    level: LogLevel = "info"
+    format: LogFormat = "auto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything in monitor.yaml.
+
+    `database` is resolved against the configuration's directory. `time_zone` is an IANA name for showing
+    times, "local" for the machine's own. `retention` is how long entries and hits are kept.
+    `allow_private` lets feeds and receivers that say nothing of their own lead into private networks.
+    """
+
+    database: Path = Path(DATABASE)
+    time_zone: str = "local"
+    retention: timedelta = timedelta(days=365)
+    allow_private: bool = False
+    poll: PollSettings = field(default_factory=PollSettings)
+    parse: ParseSettings = field(default_factory=ParseSettings)
+    delivery: DeliverySettings = field(default_factory=DeliverySettings)
+    log: LogSettings = field(default_factory=LogSettings)

@@ -1,0 +1,39 @@
+"""monitor.yaml: the settings, what is written there over the defaults."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from monitor.config import tree
+from monitor.config.problem import Problem
+from monitor.config.schema import Section, SettingsFile, validate
+from monitor.config.settings import Settings
+
+D = TypeVar("D")
+
+
+def read_settings(root: tree.Node | None, *, directory: Path, problems: list[Problem]) -> Settings:
+    """The settings of monitor.yaml; paths in it are relative to the configuration's directory."""
+    defaults = Settings()
+    section = (validate(SettingsFile, root, problems) if root else None) or SettingsFile()
+    return replace(
+        defaults,
+        database=directory / Path(section.database or defaults.database).expanduser(),
+        time_zone=_given(section.time_zone, defaults.time_zone),
+        retention=_given(section.retention, defaults.retention),
+        allow_private=_given(section.allow_private, defaults.allow_private),
+        poll=_over(defaults.poll, section.poll),
+        parse=_over(defaults.parse, section.parse),
+        delivery=_over(defaults.delivery, section.delivery),
+        log=_over(defaults.log, section.log),
+    )
+
+
+def _over(defaults: D, section: Section | None) -> D:
+    """The defaults with what was written put over them; sections and settings have the same names."""
+    written: dict[str, Any] = section.model_dump(exclude_none=True) if section else {}
+    return replace(defaults, **written)  # type: ignore[type-var]  # D is one of the settings' dataclasses
+
+
+def _given(value: D | None, default: D) -> D:
+    return default if value is None else value

@@ -1,0 +1,217 @@
+"""feeds.yaml: what a subscription becomes, and what is wrong with one."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from monitor.config import Config
+from monitor.feeds.subscription import Subscription
+from tests.configs import page
+
+Loaded = Callable[..., Config]
+Says = Callable[..., str]
+
+
+def test_a_bare_list_of_urls_is_a_complete_file(loaded: Loaded) -> None:
+    config = loaded(feeds="- https://example.org/a.xml\n- http://example.org/b.xml\n")
+    assert config.subscriptions == (
+        Subscription(url="https://example.org/a.xml"),
+        Subscription(url="http://example.org/b.xml"),
+    )
+
+
+def test_a_subscription_says_everything_of_itself(loaded: Loaded) -> None:
+    config = loaded(
+        feeds="""
+        feeds:
+          - url: https://example.org/a.xml
+            name: no
+            labels: {lang: no, version: 1.10, since: 2024-01-01}
+            interval: 5m
+            backfill: 2d
+            allow_private: true
+            user_agent: me
+            headers: {Authorization: "Bearer ${TOKEN}"}
+        """,
+        environ={"TOKEN": "abc123"},
+    )
+    assert config.subscriptions == (
+        Subscription(
+            url="https://example.org/a.xml",
+            name="no",
+            labels={"lang": "no", "version": "1.10", "since": "2024-01-01"},
+            interval=timedelta(minutes=5),
+            backfill=timedelta(days=2),
+            allow_private=True,
+            user_agent="me",
+            headers={"Authorization": "Bearer abc123"},
+        ),
+    )
+
+
+def test_defaults_hold_for_all_and_a_feeds_own_words_win(loaded: Loaded) -> None:
+    config = loaded(
+        feeds="""
+        defaults: {interval: 1h, labels: {lang: en, kind: news}, headers: {Accept: a, X: x}}
+        feeds:
+          - https://example.org/a.xml
+          - {url: 'https://example.org/b.xml', interval: 5m, labels: {lang: es}, headers: {X: y}}
+        """
+    )
+    a, b = config.subscriptions
+    assert (a.interval, a.labels) == (timedelta(hours=1), {"lang": "en", "kind": "news"})
+    assert (b.interval, b.labels) == (timedelta(minutes=5), {"lang": "es", "kind": "news"})
+    assert b.headers == {"Accept": "a", "X": "y"}
+
+
+def test_the_settings_allow_private_networks_where_a_feed_is_silent(loaded: Loaded) -> None:
+    config = loaded(
+        monitor="allow_private: true\n",
+        feeds="""
+        - http://127.0.0.1/a
+        - {url: 'http://127.0.0.1/b', allow_private: false}
+        """,
+    )
+    assert [subscription.allow_private for subscription in config.subscriptions] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "- example.org/feed\n",
+            """
+            feeds.yaml:1:3: a URL is expected here
+                - example.org/feed
+                  ^^^^^^^^^^^^^^^^
+                hint: did you mean https://example.org/feed?
+            """,
+        ),
+        (
+            "- localhost:8080/feed\n",
+            """
+            feeds.yaml:1:3: a URL is expected here
+                - localhost:8080/feed
+                  ^^^^^^^^^^^^^^^^^^^
+                hint: https://…
+            """,
+        ),
+        (
+            "- ftp://example.org/feed\n",
+            """
+            feeds.yaml:1:3: feeds are read over http and https, not `ftp`
+                - ftp://example.org/feed
+                  ^^^^^^^^^^^^^^^^^^^^^^
+            """,
+        ),
+        (
+            "- https://example.org/a b\n",
+            """
+            feeds.yaml:1:24: a URL has no blanks
+                - https://example.org/a b
+                                       ^
+                hint: a blank is written %20
+            """,
+        ),
+        (
+            "- https:///feed\n",
+            """
+            feeds.yaml:1:3: this URL has no host
+                - https:///feed
+                  ^^^^^^^^^^^^^
+            """,
+        ),
+        (
+            "- http://x:99999/\n",
+            """
+            feeds.yaml:1:3: this URL's host or port can not be read
+                - http://x:99999/
+                  ^^^^^^^^^^^^^^^
+            """,
+        ),
+        (
+            "- https://Example.org/feed\n- HTTPS://example.org/feed#top\n",
+            """
+            feeds.yaml:2:3: this feed stands twice; the first is on line 1
+                - HTTPS://example.org/feed#top
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            """,
+        ),
+        (
+            "- {name: BBC, labels: [a]}\n",
+            """
+            feeds.yaml:1:3: `url` is missing here
+                - {name: BBC, labels: [a]}
+                  ^^^^^^^^^^^^^^^^^^^^^^^^
+            feeds.yaml:1:23: a mapping (`name: value`) is expected here, this is a list
+                - {name: BBC, labels: [a]}
+                                      ^^^
+            """,
+        ),
+        (
+            "- url:\n  name: x\n",
+            """
+            feeds.yaml:1:3: `url` has no value
+                - url:
+                  ^^^
+            """,
+        ),
+        (
+            '- url: https://example.org\n  headers: {X Y: a, Z: "a\\x07b"}\n',
+            """
+            feeds.yaml:2:13: this is no name of an HTTP header
+                  headers: {X Y: *, Z: "******"}
+                            ^^^
+            feeds.yaml:2:24: a text without control characters is expected here
+                  headers: {X Y: *, Z: "******"}
+                                       ^^^^^^^^
+            """,
+        ),
+        (
+            "feeds: https://example.org\n",
+            """
+            feeds.yaml:1:8: a list is expected here, this is a text
+                feeds: https://example.org
+                       ^^^^^^^^^^^^^^^^^^^
+                hint: write `- ` before it, or [a, b]
+            """,
+        ),
+        (
+            "https://example.org\n",
+            """
+            feeds.yaml:1:1: a list or a mapping (`name: value`) is expected here, this is a text
+                https://example.org
+                ^^^^^^^^^^^^^^^^^^^
+            """,
+        ),
+        (
+            "- https://example.org\n-\n",
+            """
+            feeds.yaml:2:2: a text or a mapping (`name: value`) is expected here, there is nothing
+                -
+                 ^
+            """,
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_feed(says: Says, text: str, message: str) -> None:
+    assert says(feeds=text) == page(message)
+
+
+def test_one_wrong_feed_hides_nothing_of_the_others(says: Says) -> None:
+    said = says(
+        feeds="""
+        defaults: {interval: soon}
+        feeds:
+          - {url: 'https://example.org/a', intervall: 5m}
+          - {url: 'https://example.org/b', allow_private: maybe}
+          - ftp://example.org
+        """
+    )
+    assert [line.split(": ", 1)[1] for line in said.splitlines() if line.startswith("feeds.yaml")] == [
+        "a duration is expected here (90s, 15m, 1h30m, 2d), this is `soon`",
+        "unknown key `intervall`",
+        "true or false is expected here, this is `maybe`",
+        "feeds are read over http and https, not `ftp`",
+    ]
