@@ -9,7 +9,7 @@ class FeedState:
     """What is remembered of a feed between polls.
 
     `etag` and `last_modified` are the validators of the last document that was ingested, `body_hash` the
-    hash of its bytes (versioned text, see feeds.identity). `baseline_at` is when its first document was
+    hash of its bytes (versioned text, see feeds.retrieve). `baseline_at` is when its first document was
     ingested (None: never). `failures` counts the failed polls since the last good one, `error` says the
     last failure in plain words ("" when the last poll was good).
     `interval` is the time between polls that the subscription or the settings ask for.

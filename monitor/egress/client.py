@@ -1,0 +1,262 @@
+"""`Egress.request`: asks, follows, counts and gives up in time. The one file that knows aiohttp's client."""
+
+import asyncio
+import re
+import ssl
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Self
+
+from monitor import __version__
+from monitor.egress.connect import Lookup, Resolver, look_up, public_socket, refused
+from monitor.egress.decompress import ENCODINGS, BrokenError, TooLargeError, decompress
+from monitor.egress.gates import Gates
+from monitor.egress.journey import FOLLOWED, Journey, login_of, merged, parse_url
+from monitor.egress.response import Headers, Response
+from monitor.egress.words import size_in_words, words_of
+from monitor.errors import RetrieveError
+
+if TYPE_CHECKING:
+    from aiohttp import ClientResponse, ClientSession
+    from aiohttp.client_proto import ResponseHandler
+
+USER_AGENT = f"feed-monitor/{__version__}"
+TIMEOUT = 30.0
+MAX_BYTES = 10 * 1024 * 1024
+MAX_CONNECTIONS_PER_HOST = 2
+
+_ERROR_BYTES = 64 * 1024
+"""As much of an error's page as is read: enough to say whose wall it is."""
+_KEEP_ALIVE = 5.0
+_HEADER_BYTES = 64 * 1024
+_BODILESS = re.compile(rb"HTTP/1\.[01] (204|304)\b")
+
+
+class Egress:
+    """The way out, open between `async with`; `lookup` and `ssl_context` replace the system's."""
+
+    def __init__(
+        self,
+        *,
+        timeout: float = TIMEOUT,
+        max_bytes: int = MAX_BYTES,
+        user_agent: str = USER_AGENT,
+        lookup: Lookup = look_up,
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        self._timeout = timeout
+        self._max_bytes = max_bytes
+        self._user_agent = user_agent
+        self._lookup = lookup
+        self._ssl_context = ssl_context
+        self._sessions: dict[bool, ClientSession] = {}
+        self._gates = Gates(MAX_CONNECTIONS_PER_HOST)
+
+    async def __aenter__(self) -> Self:
+        import aiohttp  # noqa: F401 - slow: now, and not in the middle of the first request
+
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        sessions, self._sessions = self._sessions, {}
+        for session in sessions.values():
+            await session.close()
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        origin_headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        allow_private: bool = False,
+        timeout: float | None = None,
+        max_bytes: int | None = None,
+    ) -> Response:
+        """Ask for `url` and follow where it leads; raises RetrieveError in plain words.
+
+        `headers` go wherever the redirects lead, `origin_headers` (and a login in the URL) only to the
+        origin of `url`. `timeout` is in seconds for the whole of it, without waiting for a turn at a host.
+        Any status but a redirect is an answer and no error.
+        """
+        try:
+            asked = parse_url(url)
+        except ValueError as error:
+            raise RetrieveError(f"not a URL: {error}", url=url, retryable=False) from error
+        journey = Journey(
+            asked=asked,
+            method=method,
+            headers=merged({"User-Agent": self._user_agent, "Accept-Encoding": ENCODINGS}, headers or {}),
+            origin_headers=merged(login_of(asked), origin_headers or {}),
+            body=body,
+            allow_private=allow_private,
+            timeout=self._timeout if timeout is None else timeout,
+            max_bytes=self._max_bytes if max_bytes is None else max_bytes,
+        )
+        return await self._travel(journey)
+
+    async def _travel(self, journey: Journey) -> Response:
+        loop = asyncio.get_running_loop()
+        while True:
+            async with self._gates.turn(journey.at.host or ""):
+                began = loop.time()
+                answer = await self._hop(journey)
+                journey.left -= loop.time() - began
+            if answer.status not in FOLLOWED or not answer.headers.get("Location"):
+                return answer
+            journey.follow(answer)
+
+    async def _hop(self, journey: Journey) -> Response:
+        """One request and its answer, all errors in our words."""
+        refused.set([])
+        progress = _Progress()
+        try:
+            async with asyncio.timeout(journey.left):
+                return await self._ask(journey, progress)
+        except TimeoutError as error:
+            raise journey.error(progress.too_late(journey.timeout)) from error
+        except TooLargeError as error:
+            raise journey.error(f"more than {size_in_words(journey.max_bytes)}") from error
+        except BrokenError as error:
+            raise journey.error(str(error)) from error
+        except _foreign_errors() as error:
+            if reasons := refused.get():
+                raise journey.forbidden(reasons[-1]) from error
+            words, retryable = _aiohttp_words(error, journey.at.host or "")
+            raise journey.error(words, retryable=retryable) from error
+
+    async def _ask(self, journey: Journey, progress: "_Progress") -> Response:
+        session = self._session(journey.allow_private)
+        async with session.request(
+            journey.method,
+            journey.at,
+            headers=journey.headers_here(),
+            data=journey.body,
+            allow_redirects=False,
+        ) as answer:
+            progress.answered = True
+            try:
+                body = await _body_of(answer, journey.max_bytes)
+            finally:
+                if not answer.content.at_eof():
+                    answer.close()
+        return Response(
+            url=str(journey.at),
+            status=answer.status,
+            headers=Headers(list(answer.headers.items())),
+            body=body,
+            redirects=tuple(journey.redirects),
+        )
+
+    def _session(self, allow_private: bool) -> "ClientSession":
+        """The session whose connections all passed the same check."""
+        if allow_private not in self._sessions:
+            self._sessions[allow_private] = self._open(allow_private)
+        return self._sessions[allow_private]
+
+    def _open(self, allow_private: bool) -> "ClientSession":
+        import aiohttp
+
+        connector = aiohttp.TCPConnector(
+            limit=0,
+            keepalive_timeout=_KEEP_ALIVE,
+            resolver=Resolver(self._lookup),  # type: ignore[arg-type]  # has its two methods
+            socket_factory=None if allow_private else public_socket,
+            ssl=self._ssl_context or True,
+        )
+        connector._factory = partial(_protocol(), loop=asyncio.get_running_loop())
+        return aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None),
+            auto_decompress=False,
+            trust_env=False,
+            max_line_size=_HEADER_BYTES,
+            max_field_size=_HEADER_BYTES,
+        )
+
+
+def _protocol() -> "type[ResponseHandler]":
+    """aiohttp's side of a connection, which takes a 304 with a body for a 304 and not for garbage."""
+    from aiohttp.client_proto import ResponseHandler
+
+    class Tolerant(ResponseHandler):
+        def data_received(self, data: bytes) -> None:
+            if _BODILESS.match(data):
+                head, end, body = data.partition(b"\r\n\r\n")
+                if body:
+                    data = head + end
+                    self.force_close()
+            super().data_received(data)
+
+    return Tolerant
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far a request came: for the words when its time is up."""
+
+    answered: bool = False
+
+    def too_late(self, timeout: float) -> str:
+        what = "the answer did not end" if self.answered else "no answer"
+        return f"{what} within {timeout:g} s"
+
+
+async def _body_of(answer: "ClientResponse", max_bytes: int) -> bytes:
+    """The unpacked body; of an error as much as can be had, of a redirect nothing."""
+    encodings = answer.headers.get("Content-Encoding", "")
+    if answer.status in FOLLOWED:
+        return b""
+    if answer.status < 400:
+        return decompress(await _read(answer, max_bytes), encodings, max_bytes=max_bytes)
+    with suppress(TooLargeError, BrokenError):
+        return decompress(await _read(answer, _ERROR_BYTES, cut=True), encodings, max_bytes=_ERROR_BYTES * 10)
+    return b""
+
+
+async def _read(answer: "ClientResponse", max_bytes: int, *, cut: bool = False) -> bytes:
+    length = answer.content_length
+    if length is not None and length > max_bytes and not cut:
+        raise TooLargeError
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in answer.content.iter_any():
+        pieces.append(piece)
+        size += len(piece)
+        if size > max_bytes:
+            if cut:
+                break
+            raise TooLargeError
+    return b"".join(pieces)
+
+
+def _foreign_errors() -> tuple[type[Exception], ...]:
+    from aiohttp import ClientError
+
+    return (ClientError, OSError, UnicodeError)
+
+
+def _aiohttp_words(error: Exception, host: str) -> tuple[str, bool]:
+    """What went wrong in plain words, and whether trying again can help."""
+    import aiohttp
+
+    match error:
+        case aiohttp.InvalidURL() | UnicodeError():
+            return f"not a URL: {host!r} can not be a host", False
+        case aiohttp.ServerDisconnectedError():
+            words = "the server ended the connection without an answer"
+        case aiohttp.ClientPayloadError():
+            words = "the answer broke off"
+        case aiohttp.ClientResponseError():
+            words = f"not an HTTP answer: {error.message.partition(chr(10))[0]}"
+        case aiohttp.ClientConnectorCertificateError():
+            words = words_of(error.certificate_error, host)
+        case aiohttp.ClientConnectorError():
+            words = words_of(error.os_error, host)
+        case _:
+            words = words_of(error, host)
+    return words, True

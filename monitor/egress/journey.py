@@ -1,0 +1,112 @@
+"""A request on its way through redirects: where it is, what it may carry there, and how much time is left.
+
+Decides; sends nothing.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from monitor.egress.response import Response
+from monitor.errors import ForbiddenAddressError, RetrieveError
+
+if TYPE_CHECKING:
+    from yarl import URL
+
+MAX_REDIRECTS = 5
+FOLLOWED = {301, 302, 303, 307, 308}
+_BECOMES_GET = {301, 302, 303}
+"""As browsers do it; after the others a request stays what it was."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Journey:
+    """A request on its way through redirects: where it is, what it carries, and how much time is left."""
+
+    asked: "URL"
+    method: str
+    headers: dict[str, str]
+    origin_headers: dict[str, str]
+    body: bytes | None
+    allow_private: bool
+    timeout: float
+    max_bytes: int
+    at: "URL" = field(init=False)
+    left: float = field(init=False)
+    redirects: list[tuple[int, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.at = _bare(self.asked)
+        self.left = self.timeout
+
+    @property
+    def url(self) -> str:
+        """Where it was asked for, without a login."""
+        return str(_bare(self.asked))
+
+    def headers_here(self) -> dict[str, str]:
+        """What may be sent to where the journey is now."""
+        home = self.at.origin() == self.asked.origin()
+        return merged(self.headers, self.origin_headers) if home else self.headers
+
+    def follow(self, answer: Response) -> None:
+        """Go where a redirect leads, or say why not."""
+        try:
+            to = _bare(parse_url(answer.headers["Location"], base=self.at))
+        except ValueError as error:
+            raise self.error(f"a redirect to nowhere: {error}") from error
+        if len(self.redirects) >= MAX_REDIRECTS:
+            raise self.error(f"more than {MAX_REDIRECTS} redirects")
+        if str(to) in (self.url, *(url for _, url in self.redirects)):
+            raise self.error(f"redirects in a circle, by way of {to}")
+        if self.method != "HEAD" and answer.status in _BECOMES_GET:
+            self.method, self.body = "GET", None
+        if self.body is not None and to.origin() != self.at.origin():
+            raise self.error(f"redirected to {to.origin()}, where its body must not go", retryable=False)
+        self.redirects.append((answer.status, str(to)))
+        self.at = to
+
+    def error(self, words: str, *, retryable: bool = True) -> RetrieveError:
+        """An error on the way, saying where if that is not where it was asked for."""
+        where = f" (redirected to {self.at})" if self.redirects else ""
+        return RetrieveError(f"{words}{where}", url=self.url, retryable=retryable)
+
+    def forbidden(self, refused: str) -> RetrieveError:
+        """The refusal of an address that is not public."""
+        where = f", redirected to {self.at}" if self.redirects else ""
+        words = f"{self.at.host} is {refused}{where}: refused without `allow_private: true`"
+        return ForbiddenAddressError(words, url=self.url, retryable=False)
+
+
+def parse_url(url: str, *, base: "URL | None" = None) -> "URL":
+    """A URL that can be asked for; raises ValueError in words."""
+    from yarl import URL
+
+    parsed = URL(url.strip())
+    if base is not None:
+        parsed = base.join(parsed)
+    if parsed.scheme not in ("http", "https"):
+        raise ValueError(f"only http and https are asked, not {parsed.scheme or 'no scheme'}")
+    if not parsed.host:
+        raise ValueError("it names no host")
+    return parsed
+
+
+def login_of(url: "URL") -> dict[str, str]:
+    """The login that stands in a URL, as a header."""
+    if url.user is None and url.password is None:
+        return {}
+    pair = f"{url.user or ''}:{url.password or ''}"
+    return {"Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
+
+
+def merged(*headers: Mapping[str, str]) -> dict[str, str]:
+    """One set of headers: of those with the same name, in any case, the last one."""
+    by_name = {name.lower(): (name, value) for some in headers for name, value in some.items()}
+    return dict(by_name.values())
+
+
+def _bare(url: "URL") -> "URL":
+    """The URL without what is never sent: its login goes as a header, its fragment not at all."""
+    return url.with_user(None).with_fragment(None)

@@ -1,0 +1,103 @@
+"""What an entry is recognised by: hashes of its guid, link, title and text. Pure.
+
+A key says with its first byte how it was made: those made in another way are other keys.
+"""
+
+import hashlib
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from monitor.feeds.entry import Entry
+from monitor.feeds.links import canonical, place, same_but_scheme
+
+_VERSION = b"\x01"
+_TELLING_TITLE = 20
+_TELLING_BODY = 60
+"""Letters from which on a title, or a body, is hardly ever that of another story."""
+
+_TAG = re.compile(
+    r"<(?:(?:script|style)\b.*?</(?:script|style)\s*>|[a-zA-Z/!?][^<>]*>)", re.IGNORECASE | re.DOTALL
+)
+_REVISION = re.compile(r"#\d{1,3}$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryKeys:
+    """The keys of an entry, None for what it does not have, and the hash of its content.
+
+    `link` is that of the canonical link, `text` that of the title with all text, `title` of the title alone,
+    `moved` of the guid with the article's id in the link, which outlives a move to another section.
+    `telling_title` and `telling_text` say whether these are long enough to stand for one story.
+    """
+
+    guid: bytes | None = None
+    link: bytes | None = None
+    text: bytes | None = None
+    title: bytes | None = None
+    moved: bytes | None = None
+    content: bytes
+    telling_title: bool = False
+    telling_text: bool = False
+
+    @property
+    def all(self) -> tuple[bytes, ...]:
+        """Every key that there is."""
+        keys = (self.guid, self.link, self.text, self.title, self.moved)
+        return tuple(key for key in keys if key is not None)
+
+
+@lru_cache(maxsize=1024)  # who stores entries asks first which are known, and then what they are
+def keys_of(entry: Entry) -> EntryKeys:
+    """The keys of an entry."""
+    link = canonical(entry.link) if entry.link else ""
+    guid = _guid(entry.guid.strip(), link)
+    article = place(entry.link) if guid and link and guid != link else ""
+    title, summary, content = _spaced(entry.title), _text(entry.summary), _text(entry.content)
+    hashed = _key(b"content", title, summary, content)
+    return EntryKeys(
+        guid=_key(b"guid", guid) if guid else None,
+        link=_key(b"link", link) if link else None,
+        text=_key(b"text", title, summary, content) if title or summary or content else None,
+        title=_key(b"title", _folded(title)) if title else None,
+        moved=_key(b"moved", guid, article) if article else None,
+        content=hashed,
+        telling_title=len(title) >= _TELLING_TITLE,
+        telling_text=max(len(summary), len(content)) >= _TELLING_BODY,
+    )
+
+
+def content_hash(entry: Entry) -> bytes:
+    """The hash of what an entry says: its title and text; not its dates, its mark-up or its spaces."""
+    return keys_of(entry).content
+
+
+def _guid(guid: str, link: str) -> str:
+    """A guid that is the link with the number of a revision stands for the link."""
+    guid = same_but_scheme(guid)
+    unrevised = _REVISION.sub("", guid)
+    return link if link and unrevised != guid and canonical(unrevised) == link else guid
+
+
+def _text(markup: str) -> str:
+    return _spaced(html.unescape(_TAG.sub(" ", markup)))
+
+
+def _spaced(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _key(kind: bytes, *parts: str) -> bytes:
+    """16 bytes: the version and a hash in which no part can run into the next."""
+    hashed = hashlib.blake2b(digest_size=15, person=kind)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        hashed.update(len(data).to_bytes(8, "little"))
+        hashed.update(data)
+    return _VERSION + hashed.digest()

@@ -1,0 +1,197 @@
+"""Bytes → entries: RSS 0.9x, 1.0, 2.0 and Atom through feedparser, JSON Feed without it.
+
+    unzip ─ JSON Feed? ─ to UTF-8 ─ cut into items ─ leave out the known ones ─ feedparser ─ entries
+                                         └── not sure: the whole document ──────┘
+
+Runs in a child of the sandbox: there are small documents that keep feedparser busy for half a minute.
+The one file that knows feedparser. Does not decide which entries are new.
+"""
+
+import io
+import re
+import zlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from monitor.errors import ParseError
+from monitor.feeds.entry import Parsed
+from monitor.feeds.found import entries_of, feed_of
+from monitor.feeds.items import Cut, cut
+from monitor.feeds.jsonfeed import looks_like_json, parse_json
+from monitor.feeds.sniff import what_is
+from monitor.feeds.text import line
+
+MAX_UNZIPPED = 10 * 1024 * 1024
+MAX_ENTRIES = 5_000
+
+_HEAD_BYTES = 64 * 1024
+_XML = "application/xml; charset=utf-8"
+_BAD_CHARACTER = re.compile(rb"&#(?:0*(\d{1,12})|[xX]0*([0-9a-fA-F]{1,12}));?")
+
+
+def warm_up() -> None:
+    """Load what parsing needs: the sandbox does so once for all its children."""
+    import feedparser
+
+    assert feedparser  # noqa: S101 - loading it is all
+
+
+def parse(
+    document: bytes, *, url: str, content_type: str = "", known: Collection[bytes] = frozenset()
+) -> Parsed:
+    """Read a feed's document; `url` is where it came from, for its relative links.
+
+    Items whose hashes are `known`, from the `items` of what was parsed before, are left out.
+    Raises ParseError, saying what the document is, where there is no feed in it. What is wrong with single
+    entries, or with the document but did not stop us, is said in the warnings.
+    """
+    document = _unzipped(document)
+    if looks_like_json(document):
+        return parse_json(document, url=url, most=MAX_ENTRIES)
+    utf8, encoding_error = _to_utf8(document, content_type)
+    reading = _read(utf8, frozenset(known))
+    found = reading.found
+    if not found["entries"] and not found.get("version"):
+        raise ParseError(f"this is {what_is(document)}, not a feed")
+    warnings = [*encoding_error, *reading.warnings]
+    feed = feed_of(found, utf8, url)
+    entries = tuple(entries_of(found["entries"][:MAX_ENTRIES], feed, url, warnings))
+    return Parsed(
+        feed=feed, entries=entries, warnings=tuple(warnings), items=reading.items, left_out=reading.left_out
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What feedparser found, in the whole document or in its unknown items."""
+
+    found: Any
+    items: tuple[bytes, ...] = ()
+    left_out: int = 0
+    warnings: tuple[str, ...] = ()
+
+
+def _read(utf8: bytes, known: frozenset[bytes]) -> _Reading:
+    pieces = cut(utf8)
+    if pieces is None:
+        return _whole(utf8, None)
+    numbers = range(min(len(pieces.items), MAX_ENTRIES))
+    unknown = [number for number in numbers if pieces.hashes[number] not in known]
+    if len(unknown) < len(pieces.items) and (
+        reading := _some(pieces, unknown, left_out=len(numbers) - len(unknown))
+    ):
+        return reading
+    return _whole(utf8 if len(numbers) == len(pieces.items) else pieces.document(numbers), pieces)
+
+
+def _some(pieces: Cut, unknown: Sequence[int], *, left_out: int) -> _Reading | None:
+    """Only these items; None where feedparser does not see in them what we see."""
+    try:
+        found = _feedparser(pieces.document(unknown))
+    except ParseError:
+        return None
+    placeholder = 0 not in unknown
+    if found.get("bozo") or len(found["entries"]) != len(unknown) + placeholder:
+        return None
+    del found["entries"][:placeholder]
+    return _Reading(
+        found=found,
+        items=pieces.hashes[:MAX_ENTRIES],
+        left_out=left_out,
+        warnings=_too_many(len(pieces.items)),
+    )
+
+
+def _whole(utf8: bytes, pieces: Cut | None) -> _Reading:
+    """The whole document; its items are to be known only where we and feedparser agree what they are."""
+    try:
+        found = _feedparser(utf8)
+    except ParseError:
+        if pieces is None:
+            raise
+        return _one_by_one(pieces)
+    warnings = _too_many(len(found["entries"]))
+    if found.get("bozo"):
+        words = line(str(found.get("bozo_exception")))[:200]
+        return _Reading(found=found, warnings=(f"not well-formed: {words}", *warnings))
+    sure = pieces is not None and len(pieces.items) == len(found["entries"])
+    return _Reading(found=found, items=pieces.hashes if pieces and sure else (), warnings=warnings)
+
+
+def _one_by_one(pieces: Cut) -> _Reading:
+    """Something in the document is too much for feedparser: leave out the items that it is in."""
+    found = _feedparser(pieces.document([]))
+    found["entries"].clear()
+    bad = 0
+    for number in range(min(len(pieces.items), MAX_ENTRIES)):
+        try:
+            found["entries"] += _feedparser(pieces.document([number]))["entries"][-1:]
+        except ParseError:
+            bad += 1
+    warning = f"{bad} {'entry' if bad == 1 else 'entries'} could not be read"
+    return _Reading(found=found, warnings=(warning, *_too_many(len(pieces.items))))
+
+
+def _too_many(count: int) -> tuple[str, ...]:
+    return (f"only the first {MAX_ENTRIES} of {count} entries were read",) if count > MAX_ENTRIES else ()
+
+
+def _unzipped(document: bytes) -> bytes:
+    """Some feeds are files that were packed and are served as they are."""
+    if not document.startswith(b"\x1f\x8b"):
+        return document
+    inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        return inflater.decompress(document, MAX_UNZIPPED)
+    except zlib.error as error:
+        raise ParseError(f"this is a gzip archive that can not be read: {error}") from error
+
+
+def _to_utf8(document: bytes, content_type: str) -> tuple[bytes, tuple[str, ...]]:
+    """The document in UTF-8, decoded as feedparser does it: by header, BOM, declaration or guess."""
+    from feedparser.encodings import convert_to_utf8
+    from feedparser.exceptions import CharacterEncodingOverride
+
+    start = document[:_HEAD_BYTES].lstrip()
+    if start.startswith(b"<"):
+        document = start + document[_HEAD_BYTES:]  # a declaration must stand at the very start
+    result: dict[str, Any] = {}
+    try:
+        utf8 = convert_to_utf8({"content-type": content_type} if content_type else {}, document, result)
+    except Exception as error:
+        raise ParseError(f"its encoding can not be read: {line(str(error))[:200]}") from error
+    problem = result.get("bozo_exception")
+    # us-ascii is what a header without a charset means by an old rule that nobody follows.
+    wrong = isinstance(problem, CharacterEncodingOverride) and "us-ascii" not in str(problem)
+    return utf8, ((str(problem),) if wrong else ())
+
+
+def _feedparser(utf8: bytes) -> Any:
+    """What feedparser finds; it raises whatever its tolerance leads it into."""
+    try:
+        return _ask_feedparser(utf8)
+    except Exception:  # noqa: BLE001 - see above
+        repaired = _BAD_CHARACTER.sub(_repair, utf8)
+    try:
+        return _ask_feedparser(repaired)
+    except Exception as error:
+        raise ParseError(f"this can not be read: {type(error).__name__}: {error}") from error
+
+
+def _ask_feedparser(utf8: bytes) -> Any:
+    import feedparser
+
+    return feedparser.parse(
+        io.BytesIO(utf8),
+        response_headers={"content-type": _XML},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+
+
+def _repair(found: re.Match[bytes]) -> bytes:
+    """A reference to a character that does not exist becomes one to the sign for that."""
+    number = int(found[1]) if found[1] else int(found[2], 16)
+    exists = number < 0xD800 or 0xDFFF < number < 0x110000
+    return found[0] if exists else b"&#65533;"
