@@ -2,6 +2,8 @@
 
 MonitorError
  ├─ ConfigError            the configuration is wrong: all its problems, each with its place
+ │   └─ EditRefusedError         an edit of it was not made: it would break something, or lose another's
+ ├─ WrongUseError          a command was asked for something that is not there, or makes no sense
  ├─ QueryError             a query is wrong, with the position in its text
  ├─ RetrieveError          a document could not be had (carries .retryable and .retry_after)
  │   └─ ForbiddenAddressError   the address is private and not allowed
@@ -23,6 +25,10 @@ class MonitorError(Exception):
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message or (type(self).__doc__ or "").strip())
+
+
+class WrongUseError(MonitorError, ValueError):
+    """The command was asked for something that is not there, or makes no sense."""
 
 
 class StoreError(MonitorError):
@@ -96,3 +102,7 @@ class ConfigError(MonitorError, ValueError):
     def __init__(self, message: str = "", *, problems: tuple[object, ...] = ()) -> None:
         super().__init__(message)
         self.problems = problems
+
+
+class EditRefusedError(ConfigError):
+    """The edit was refused; nothing was written."""

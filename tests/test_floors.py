@@ -12,8 +12,10 @@ FLOORS = {
     **dict.fromkeys(["errors", "sandbox", "egress", "addresses", "slots", "systemd", "__init__"], 0),
     **dict.fromkeys(["feeds", "topics", "stories", "articles", "alerts"], 1),
     **dict.fromkeys(["config", "store"], 2),
-    **dict.fromkeys(["poller", "ingest", "dispatcher", "courier", "replay"], 3),
-    **dict.fromkeys(["app", "setup", "log", "cli", "web", "demo", "__main__"], 4),
+    **dict.fromkeys(["poller", "ingest", "dispatcher", "courier", "replay", "keeper", "workshop"], 3),
+    **dict.fromkeys(
+        ["app", "once", "parts", "reports", "setup", "wake", "log", "cli", "web", "demo", "__main__"], 4
+    ),
 }
 
 ONE_ROOM = {0, 3, 4}
@@ -23,10 +25,11 @@ ONE_FILE = {
     "feedparser": "feeds/parse.py",
     "apprise": "alerts/deliver.py",
     "trafilatura": "articles/extract.py",
-    "apscheduler": "app.py",
+    "apscheduler": "wake.py",
     "pebble": "sandbox",
     "aiohttp": "egress",
     "tzlocal": "setup.py",
+    "yaml": "config/libyaml.py",
     "structlog": "log.py",
     "re2": "topics/regexp.py",
     "ahocorasick_rs": "topics/presearch.py",

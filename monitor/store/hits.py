@@ -72,6 +72,11 @@ class HitTables(Tables):
     def _hits_by_id(self, ids: Sequence[int]) -> list[sqlite3.Row]:
         return self._rows(f"{_HITS} WHERE hits.id IN ({marks(len(ids))})", tuple(ids))
 
+    def hit_counts(self, *, since: datetime) -> dict[str, int]:
+        """How many hits each topic had since a moment; a topic that had none is not in it."""
+        sql = "SELECT topic, count(*) FROM hits WHERE found_at >= ? GROUP BY topic"
+        return dict(self._conn.execute(sql, (to_micros(since),)).fetchall())
+
     def waiting_hits(self) -> list[PendingHit]:
         """All hits in state pending, the oldest first."""
         told: defaultdict[int, set[str]] = defaultdict(set)

@@ -16,6 +16,22 @@ def m001_house(db: Database) -> None:
             db.conn.execute(statement)
 
 
+@migrations()
+def m002_judgements(db: Database) -> None:
+    """What people think of hits."""
+    for statement in _JUDGEMENTS.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+@migrations()
+def m003_versions(db: Database) -> None:
+    """What the watchlists said, version by version."""
+    for statement in _VERSIONS.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
 _HOUSE = """
 CREATE TABLE feeds (
     id INTEGER PRIMARY KEY,
@@ -151,4 +167,34 @@ CREATE TABLE daemon (                       -- one row: what the running (or las
     config_error TEXT NOT NULL DEFAULT '',  -- why the newest edit was refused
     config_error_since INTEGER
 )
+"""
+
+_JUDGEMENTS = """
+CREATE TABLE judgements (
+    id INTEGER PRIMARY KEY,
+    hit_id INTEGER REFERENCES hits (id) ON DELETE SET NULL,  -- a judgement outlives its hit
+    topic TEXT NOT NULL,
+    version TEXT NOT NULL,                  -- of the query that hit
+    found_at INTEGER NOT NULL,              -- when it hit
+    verdict TEXT NOT NULL CHECK (verdict IN ('relevant', 'wrong')),
+    who TEXT NOT NULL,
+    note TEXT NOT NULL,
+    judged_at INTEGER NOT NULL,
+    replaced_at INTEGER                     -- somebody changed their mind; NULL: it counts
+);
+CREATE INDEX judgements_hit ON judgements (hit_id);
+CREATE INDEX judgements_topic ON judgements (topic, found_at)
+"""
+
+_VERSIONS = """
+CREATE TABLE watchlist_versions (
+    watchlist TEXT NOT NULL,
+    number INTEGER NOT NULL,                -- counts from 1, for each watchlist
+    at INTEGER NOT NULL,
+    who TEXT NOT NULL CHECK (who IN ('cli', 'file', 'page')),
+    note TEXT NOT NULL,                     -- what was done
+    packed BLOB,                            -- the file's text, UTF-8 and zlib; NULL: the file was removed
+    PRIMARY KEY (watchlist, number)
+);
+CREATE INDEX watchlist_versions_at ON watchlist_versions (at)
 """

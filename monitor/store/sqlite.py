@@ -16,13 +16,26 @@ from monitor.store.daemon import DaemonTable
 from monitor.store.entries import EntryTables
 from monitor.store.feeds import FeedTables
 from monitor.store.hits import HitTables
+from monitor.store.judgements import JudgementTable
 from monitor.store.retention import Retention
 from monitor.store.schema import migrations
+from monitor.store.search import SearchTables
+from monitor.store.versions import VersionTable
 
 BUSY_TIMEOUT_SECONDS = 30
 
 
-class SQLiteStore(FeedTables, EntryTables, HitTables, AlertTables, DaemonTable, Retention):
+class SQLiteStore(
+    FeedTables,
+    EntryTables,
+    HitTables,
+    AlertTables,
+    DaemonTable,
+    Retention,
+    SearchTables,
+    JudgementTable,
+    VersionTable,
+):
     """The store over one SQLite connection; use it only in the thread that opened it."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:

@@ -1,6 +1,6 @@
 """The store's shape: what a second store would have to do. tests/store/contract.py says it in tests."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -9,6 +9,7 @@ from monitor.alerts.alert import Alert
 from monitor.alerts.plan import GroupState, PendingHit
 from monitor.feeds.identity import Known
 from monitor.feeds.state import FeedState
+from monitor.store.judgements import Judgement, Verdict
 from monitor.store.records import (
     Counts,
     DaemonRow,
@@ -23,6 +24,7 @@ from monitor.store.records import (
     NewHit,
     StoredEntry,
 )
+from monitor.store.versions import NewVersion, Version
 
 
 class Store(Protocol):
@@ -88,11 +90,70 @@ class Store(Protocol):
     ) -> list[Hit]:
         """Hits, the newest first; of one topic, since a moment, or by their ids."""
 
+    def hit_counts(self, *, since: datetime) -> dict[str, int]:
+        """How many hits each topic had since a moment; a topic that had none is not in it."""
+
     def waiting_hits(self) -> list[PendingHit]:
         """All hits in state pending, the oldest first."""
 
     def settle(self, hit_ids: Collection[int], *, state: HitState, reason: str) -> None:
         """These hits wait no more."""
+
+    # judgements
+
+    def judge(
+        self, hit_ids: Collection[int], *, verdict: Verdict, who: str = "", note: str = "", now: datetime
+    ) -> list[int]:
+        """Keep what somebody thinks of these hits; returns those that there are not.
+
+        If one is missing nothing is kept. A change of mind replaces what was said before.
+        """
+
+    def judgements(self, *, topic: str = "") -> list[Judgement]:
+        """The judgements that count, of one topic or of all, in the order in which the hits were found."""
+
+    # versions of watchlists
+
+    def add_versions(
+        self, versions: Iterable[NewVersion], *, now: datetime, then: Callable[[], object] | None = None
+    ) -> list[int | None]:
+        """Keep what watchlists say from now on; returns the versions' numbers.
+
+        What a watchlist's latest version says already makes no new one: None in place of a number. `then`
+        is called before the commit; if it fails nothing is kept. Raises StoreError.
+        """
+
+    def latest_version(self, watchlist: str) -> Version | None:
+        """A watchlist's newest version."""
+
+    def version(self, watchlist: str, number: int) -> Version | None:
+        """One version of a watchlist."""
+
+    def versions(self, *, watchlist: str = "", limit: int = 100) -> list[Version]:
+        """The versions of one watchlist or of all, the newest first."""
+
+    def standing_watchlists(self) -> list[str]:
+        """The watchlists that were there when last somebody looked, by name."""
+
+    # looking back
+
+    def candidates(self, expression: str | None, *, since: datetime | None = None) -> list[int]:
+        """Ids of the entries seen since a moment that the full-text index finds, the newest first.
+
+        `expression` is one of FTS5 (see topics/narrowing.py); None finds every entry.
+        """
+
+    def entries_of(self, entry_ids: Iterable[int]) -> Iterator[StoredEntry]:
+        """These entries, in this order, a few at a time; those that are forgotten meanwhile are left out."""
+
+    def count_entries(self, expression: str | None = None) -> int:
+        """How many entries the full-text index finds, or how many there are."""
+
+    def word_counts(self, words: Collection[str]) -> dict[str, int]:
+        """In how many entries each of these folded words stands; a word that stands in none is left out."""
+
+    def words_beginning(self, start: str, *, limit: int = 2000) -> dict[str, int]:
+        """The folded words that begin so, and in how many entries each stands."""
 
     # alerts and deliveries
 

@@ -10,6 +10,7 @@ from monitor.feeds.entry import Entry
 from monitor.feeds.state import FeedState
 from monitor.store.records import DaemonRow, Follow, NewDelivery, NewEntry, NewHit
 from monitor.store.store import Store
+from monitor.store.versions import NewVersion, Who
 from monitor.topics.match import Span
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -56,6 +57,16 @@ def new_hit(entry_id: int, *, topic: str = "Cuba", found_at: datetime = NOW) -> 
     )
 
 
+def entries_titled(store: Store, *titles: str) -> list[int]:
+    """Entries with these titles, seen a minute apart; returns their ids."""
+    feed = followed(store)
+    ids = []
+    for number, title in enumerate(titles):
+        new = new_entry(feed.feed_id, str(number), title=title)
+        ids += store.add_entries([new], now=NOW + number * MINUTE)
+    return ids
+
+
 def stored_hit(store: Store) -> int:
     feed = followed(store)
     (entry_id,) = store.add_entries([new_entry(feed.feed_id, "1")], now=NOW)
@@ -80,6 +91,14 @@ def new_alert(hit_id: int, *, key: str = "A-1", at: datetime = NOW) -> Alert:
     return Alert(
         id=key, receiver="desk", group_key="g1", group_labels={"topic": "Cuba"}, created_at=at, hits=(hit,)
     )
+
+
+def kept(
+    store: Store, watchlist: str, text: str | None, *, who: Who = "file", now: datetime = NOW, note: str = ""
+) -> int | None:
+    """The number of the version that a watchlist's text makes."""
+    new = NewVersion(watchlist=watchlist, text=text, who=who, note=note)
+    return store.add_versions([new], now=now)[0]
 
 
 class StoreContract:
@@ -342,6 +361,136 @@ class StoreContract:
         hit_id = stored_hit(store)
         store.add_alert(new_alert(hit_id), [NewDelivery(target="t1", label="")], hit_ids=[hit_id], now=NOW)
         assert store.forget(before=NOW + MINUTE, left_before=NOW + MINUTE) == 0
+
+    # judgements
+
+    def test_a_judgement_knows_its_hits_topic_version_and_entry(self, store: Store) -> None:
+        hit_id = stored_hit(store)
+        assert store.judge([hit_id], verdict="relevant", who="ann", note="a visit", now=NOW + MINUTE) == []
+        (judgement,) = store.judgements()
+        assert (judgement.topic, judgement.version, judgement.hit_id) == ("Cuba", "1-abc", hit_id)
+        assert (judgement.verdict, judgement.who, judgement.note) == ("relevant", "ann", "a visit")
+        assert (judgement.found_at, judgement.judged_at) == (NOW, NOW + MINUTE)
+        assert store.hits(ids=[hit_id])[0].entry.entry_id == judgement.entry_id
+
+    def test_a_change_of_mind_replaces_what_was_said_before(self, store: Store) -> None:
+        hit_id = stored_hit(store)
+        store.judge([hit_id], verdict="relevant", now=NOW)
+        store.judge([hit_id], verdict="wrong", now=NOW + MINUTE)
+        assert [judgement.verdict for judgement in store.judgements()] == ["wrong"]
+
+    def test_nothing_is_judged_where_a_hit_is_missing(self, store: Store) -> None:
+        hit_id = stored_hit(store)
+        assert store.judge([hit_id, 99, 98], verdict="wrong", now=NOW) == [98, 99]
+        assert store.judgements() == []
+
+    def test_judgements_can_be_asked_by_topic_and_come_in_the_order_of_their_hits(self, store: Store) -> None:
+        feed = followed(store)
+        (entry_id,) = store.add_entries([new_entry(feed.feed_id, "1")], now=NOW)
+        found = [
+            new_hit(entry_id, topic=topic, found_at=NOW + minutes * MINUTE)
+            for topic, minutes in (("Cuba", 3), ("Spy", 2), ("Peru", 1))
+        ]
+        ids = [hit_id for hit_id in store.add_hits(found) if hit_id is not None]
+        store.judge(ids, verdict="relevant", now=NOW)
+        assert [judgement.topic for judgement in store.judgements()] == ["Peru", "Spy", "Cuba"]
+        assert [judgement.topic for judgement in store.judgements(topic="Spy")] == ["Spy"]
+
+    def test_a_judgement_outlives_its_hit(self, store: Store) -> None:
+        hit_id = stored_hit(store)
+        store.judge([hit_id], verdict="wrong", now=NOW)
+        store.settle([hit_id], state="kept", reason="test")
+        assert store.forget(before=NOW + MINUTE, left_before=NOW) == 1
+        (judgement,) = store.judgements(topic="Cuba")
+        assert (judgement.verdict, judgement.hit_id, judgement.entry_id) == ("wrong", None, None)
+
+    # looking back
+
+    def test_candidates_are_what_the_index_finds_the_newest_first(self, store: Store) -> None:
+        one, two, three = entries_titled(store, "spy balloon", "cuba", "balloon race")
+        assert store.candidates('"balloon"') == [three, one]
+        assert store.candidates('"spy" OR "cuba"') == [two, one]
+        assert store.candidates(None) == [three, two, one]
+        assert store.candidates('"peru"') == []
+
+    def test_candidates_can_be_asked_since_a_moment(self, store: Store) -> None:
+        _, two, three = entries_titled(store, "balloon", "balloon", "balloon")
+        assert store.candidates('"balloon"', since=NOW + MINUTE) == [three, two]
+        assert store.candidates(None, since=NOW + MINUTE) == [three, two]
+        assert store.candidates(None, since=NOW + 9 * MINUTE) == []
+
+    def test_an_entry_seen_by_a_clock_set_back_is_older_all_the_same(self, store: Store) -> None:
+        feed = followed(store)
+        (one,) = store.add_entries([new_entry(feed.feed_id, "1", title="balloon")], now=NOW + 9 * MINUTE)
+        store.add_entries([new_entry(feed.feed_id, "2", title="balloon")], now=NOW)
+        assert store.candidates('"balloon"', since=NOW + MINUTE) == [one]
+        assert store.candidates(None, since=NOW + MINUTE) == [one]
+
+    def test_entries_come_in_the_order_asked_without_those_that_are_forgotten(self, store: Store) -> None:
+        one, two = entries_titled(store, "spy balloon", "cuba")
+        found = list(store.entries_of([two, 99, one]))
+        assert [(stored.entry_id, stored.entry.title) for stored in found] == [
+            (two, "cuba"),
+            (one, "spy balloon"),
+        ]
+
+    def test_thousands_of_entries_can_be_asked_for(self, store: Store) -> None:
+        ids = entries_titled(store, *["cuba"] * 1001)
+        assert len(list(store.entries_of(ids))) == 1001
+
+    def test_words_are_counted_by_entry(self, store: Store) -> None:
+        entries_titled(store, "spy balloon balloon", "balloons", "балкон")
+        assert store.word_counts(["balloon", "балкон", "peru"]) == {"balloon": 1, "балкон": 1}
+        assert store.words_beginning("ball") == {"balloon": 1, "balloons": 1}
+        assert store.words_beginning("балк") == {"балкон": 1}
+
+    def test_what_the_index_finds_can_be_counted(self, store: Store) -> None:
+        entries_titled(store, "spy balloon", "balloon spy", "cuba")
+        assert store.count_entries('"spy balloon"') == 1
+        assert store.count_entries() == 3
+
+    # versions of watchlists
+
+    def test_versions_of_a_watchlist_count_from_one_and_come_back_whole(self, store: Store) -> None:
+        assert kept(store, "geo", "- Cuba\r\n- 台湾\n", who="cli", note="new") == 1
+        assert kept(store, "geo", "- Cuba\n", who="page", now=NOW + MINUTE) == 2
+        assert kept(store, "asia", "") == 1
+        first = store.version("geo", 1)
+        assert first is not None
+        assert (first.text, first.who, first.at, first.note) == ("- Cuba\r\n- 台湾\n", "cli", NOW, "new")
+        assert store.latest_version("geo") == store.version("geo", 2)
+        assert store.version("geo", 3) is store.latest_version("nowhere") is None
+
+    def test_the_same_text_again_is_no_new_version(self, store: Store) -> None:
+        kept(store, "geo", "- Cuba\n", who="cli")
+        assert kept(store, "geo", "- Cuba\n", who="file", now=NOW + MINUTE) is None
+        assert [version.who for version in store.versions()] == ["cli"]
+
+    def test_a_watchlist_that_was_removed_can_come_back_as_it_was(self, store: Store) -> None:
+        assert kept(store, "geo", None) is None
+        kept(store, "geo", "- Cuba\n")
+        assert store.standing_watchlists() == ["geo"]
+        assert kept(store, "geo", None, now=NOW + MINUTE) == 2
+        assert store.standing_watchlists() == []
+        assert kept(store, "geo", "- Cuba\n", now=NOW + 2 * MINUTE) == 3
+
+    def test_versions_are_listed_the_newest_first(self, store: Store) -> None:
+        for minute, name in enumerate(("geo", "asia", "geo")):
+            kept(store, name, f"- {minute}\n", now=NOW + minute * MINUTE)
+        listed = [(version.watchlist, version.number) for version in store.versions()]
+        assert listed == [("geo", 2), ("asia", 1), ("geo", 1)]
+        assert [version.number for version in store.versions(watchlist="geo", limit=1)] == [2]
+
+    def test_a_version_is_kept_only_if_what_goes_with_it_is_done(self, store: Store) -> None:
+        new = NewVersion(watchlist="geo", text="- Cuba\n", who="cli")
+        with pytest.raises(ZeroDivisionError):
+            store.add_versions([new], now=NOW, then=lambda: 1 / 0)
+        assert store.versions() == []
+
+    def test_hits_are_counted_by_topic_since_a_moment(self, store: Store) -> None:
+        stored_hit(store)
+        assert store.hit_counts(since=NOW) == {"Cuba": 1}
+        assert store.hit_counts(since=NOW + MINUTE) == {}
 
     # the daemon, transactions
 

@@ -1,0 +1,277 @@
+"""Builds the parts, joins, starts and stops them: the only file that knows everyone.
+
+    scheduler ─ rings ─┬─ poll ───── Poller ── hits? ── rings ─┐
+    watchdog  ─ re-arms│                                       │
+                       ├─ dispatch ─ dispatch ◄────────────────┘── alerts? ── rings ─┐
+                       └─ deliver ── Courier ◄────────────────────────────────────────┘
+
+The scheduler and the bells only wake: what is due stands in the store.
+"""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from monitor import __version__, systemd
+from monitor.config import Config
+from monitor.config.watch import changes
+from monitor.courier import Courier, DeliveryReport
+from monitor.dispatcher import dispatch
+from monitor.errors import ConfigError, DiskFullError, MonitorError
+from monitor.keeper import record_versions
+from monitor.parts import Parts, clock, database_path, load_config, open_parts
+from monitor.poller import Poller, PollReport
+from monitor.reports import OnReport, Refused, Reloaded, Started, Trouble
+from monitor.setup import Setup, follows_of
+from monitor.store.ballast import Ballast
+from monitor.store.records import DaemonRow
+from monitor.store.sqlite import DaemonLock
+from monitor.wake import Doorbell, Waker
+
+BEAT = timedelta(seconds=5)
+"""How often the daemon says that it lives."""
+TICK = timedelta(seconds=1)
+"""How often each loop is woken when nobody rings."""
+REMEMBER = timedelta(days=90)
+"""How long an entry is remembered, at the least, after it left its feed's document."""
+FORGET = timedelta(hours=1)
+"""How often what is older than the settings want to keep is forgotten."""
+STOP_GRACE = 3.0
+"""Seconds that running sends have to end when the daemon stops."""
+
+
+class Monitor:
+    """The running daemon: three loops that bells wake, a beat, and a watch on the configuration."""
+
+    def __init__(
+        self,
+        config: Config,
+        directory: Path,
+        database: Path,
+        parts: Parts,
+        on_report: OnReport,
+    ) -> None:
+        self._config = config
+        self._directory = directory
+        self._store = parts.store
+        self._report = on_report
+        self._setup = Setup.of(config)
+        self._ballast = Ballast(database)
+        self._row = _first_words(config)
+        self._bells = {name: Doorbell() for name in ("poll", "dispatch", "deliver", "reload", "forget")}
+        woken = {self._bells[name]: TICK for name in ("poll", "dispatch", "deliver")}
+        self._waker = Waker({**woken, self._bells["forget"]: FORGET})
+        self._poller = Poller(
+            store=parts.store,
+            egress=parts.egress,
+            sandbox=parts.parsers,
+            follows=self._setup,
+            clock=clock,
+            on_report=self._polled,
+            on_trouble=lambda error: self._trouble("poll", error),
+            concurrency=config.settings.poll.concurrency,
+        )
+        self._courier = Courier(
+            store=parts.store,
+            sandbox=parts.senders,
+            hears=self._setup,
+            clock=clock,
+            on_report=self._delivered,
+            on_trouble=lambda error: self._trouble("deliver", error),
+            concurrency=config.settings.delivery.workers,
+        )
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Take over the store, start the loops, and say that the daemon is ready."""
+        await self._store.run(lambda store: store.release_leases())
+        await self._follow()
+        await self._beat()
+        loops: dict[str, Callable[[], Awaitable[object]]] = {
+            "poll": self._poller.tick,
+            "dispatch": self._dispatch,
+            "deliver": self._courier.tick,
+            "reload": self._reload,
+            "forget": self._forget,
+        }
+        work = [self._loop(name, tick) for name, tick in loops.items()]
+        work += [self._watch_files(), self._waker.watch(), self._keep_beating()]
+        self._tasks = [asyncio.create_task(one) for one in work]
+        self._waker.start()
+        systemd.notify("READY=1", f"STATUS=following {len(self._setup.subscriptions)} feeds")
+
+    async def stop(self) -> None:
+        """End everything within a few seconds; what was not finished is done after the next start."""
+        systemd.notify("STOPPING=1")
+        self._waker.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._poller.close()
+        await self._courier.close(grace=STOP_GRACE)
+        self._row = replace(self._row, stopped_at=clock())
+        await self._beat()
+
+    def reload(self) -> None:
+        """Read the configuration again, soon."""
+        self._bells["reload"].ring()
+
+    # the loops
+
+    async def _loop(self, name: str, tick: Callable[[], Awaitable[object]]) -> None:
+        while True:
+            await self._bells[name].heard()
+            try:
+                await tick()
+            except Exception as error:  # noqa: BLE001 - a bug in one round must not end the daemon
+                self._trouble(name, error)
+
+    def _trouble(self, part: str, error: Exception) -> None:
+        if isinstance(error, DiskFullError):
+            self._ballast.release()
+        self._report(Trouble(part=part, error=error))
+
+    async def _keep_beating(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT.total_seconds())
+            with suppress(MonitorError):  # the loops report a failing store already
+                await self._beat()
+                systemd.notify("WATCHDOG=1")
+
+    async def _watch_files(self) -> None:
+        # Nobody tells of an edit made before the watch had begun; reading once more costs little.
+        asyncio.get_running_loop().call_later(TICK.total_seconds(), self.reload)
+        async for _ in changes(self._directory):
+            self.reload()
+
+    # the work
+
+    async def _dispatch(self) -> None:
+        setup, now = self._setup, clock()
+        dispatched = await self._store.run(
+            lambda store: dispatch(store, root=setup.route, receivers=setup.receivers, now=now)
+        )
+        if dispatched.alerts:
+            self._report(dispatched)
+            self._bells["deliver"].ring()
+        if dispatched.next_at is not None:
+            wait = max(0.0, (dispatched.next_at - clock()).total_seconds())
+            asyncio.get_running_loop().call_later(min(wait, 60), self._bells["dispatch"].ring)
+
+    def _polled(self, report: PollReport) -> None:
+        self._report(report)
+        if report.ingested.hits:
+            self._bells["dispatch"].ring()
+
+    def _delivered(self, report: DeliveryReport) -> None:
+        self._report(report)
+        self._bells["deliver"].ring()
+
+    async def _reload(self) -> None:
+        systemd.notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
+        try:
+            config = await asyncio.to_thread(load_config, self._directory)
+            if config.digest == self._config.digest and not self._row.config_error:
+                return
+            setup = await asyncio.to_thread(Setup.of, config)
+        except ConfigError as error:
+            since = self._row.config_error_since or clock()
+            self._row = replace(self._row, config_error=str(error), config_error_since=since)
+            self._report(Refused(error=error))
+        else:
+            self._config = config
+            self._setup.take(setup)
+            self._row = replace(self._row, config_loaded_at=clock(), config_error="", config_error_since=None)
+            await self._follow()
+            self._report(Reloaded(config=config))
+            self._bells["poll"].ring()
+        finally:
+            systemd.notify("READY=1")
+        await self._beat()
+
+    async def _forget(self) -> None:
+        self._ballast.hold()
+        now = clock()
+        before = now - self._config.settings.retention
+        left_before = min(before, now - REMEMBER)
+        while await self._store.run(lambda store: store.forget(before=before, left_before=left_before)):
+            await asyncio.sleep(0.1)  # others may write in between
+
+    async def _follow(self) -> None:
+        follows = follows_of(self._config)
+        watchlists = self._config.watchlists
+        await self._store.run(lambda store: store.follow(follows, now=clock()))
+        await self._store.run(lambda store: record_versions(store, watchlists, now=clock()))
+
+    async def _beat(self) -> None:
+        self._row = replace(self._row, beat_at=clock())
+        row = self._row
+        await self._store.run(lambda store: store.say_daemon(row))
+
+
+def _first_words(config: Config) -> DaemonRow:
+    """What the daemon says of itself at its start."""
+    now = clock()
+    return DaemonRow(
+        pid=os.getpid(),
+        version=__version__,
+        started_at=now,
+        beat_at=now,
+        stopped_at=None,
+        config_loaded_at=now,
+        config_error="\n\n".join(str(problem) for problem in config.problems),
+        config_error_since=now if config.problems else None,
+    )
+
+
+async def run_monitor(
+    directory: Path,
+    database: Path | None,
+    *,
+    on_report: OnReport,
+    stop: asyncio.Event,
+    started: Callable[[Monitor], None] = lambda _: None,
+) -> None:
+    """Run the daemon until `stop` is set.
+
+    Raises ConfigError, StoreError, and DatabaseInUseError when another daemon runs on this database.
+    """
+    config = load_config(directory, tolerant=True)
+    path = database_path(config, database)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = DaemonLock(path)
+    lock.acquire()
+    try:
+        async with open_parts(config, path) as parts:
+            monitor = Monitor(config, directory, path, parts, on_report)
+            await monitor.start()
+            started(monitor)
+            on_report(Started(config=config, database=path))
+            try:
+                await stop.wait()
+            finally:
+                await monitor.stop()
+    finally:
+        lock.release()
+
+
+async def run_daemon(directory: Path, database: Path | None, *, on_report: OnReport) -> None:
+    """Run the daemon until SIGTERM or SIGINT; SIGHUP reloads the configuration. Raises as `run_monitor`."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    running: list[Monitor] = []
+
+    def reload() -> None:
+        for monitor in running:
+            monitor.reload()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    # From the first moment: without a handler SIGHUP would end the process.
+    loop.add_signal_handler(signal.SIGHUP, reload)
+    await run_monitor(directory, database, on_report=on_report, stop=stop, started=running.append)

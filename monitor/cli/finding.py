@@ -1,0 +1,214 @@
+"""`monitor hits`: what was found, and with `monitor hits mark` what people think of it."""
+
+import csv
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.console import count, err, iso, now, out, print_json, table, when, words
+from monitor.cli.facts import CSV_COLUMNS, hit_facts, hit_row
+from monitor.cli.options import (
+    ConfigOption,
+    DatabaseOption,
+    JsonOption,
+    examples,
+    find_settings,
+    moment_before,
+    reading,
+)
+from monitor.cli.showing import headline, snippet_lines
+from monitor.errors import WrongUseError
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from rich.console import Console
+    from rich.text import Text
+
+    from monitor.store import Store
+    from monitor.store.judgements import Judgement
+    from monitor.store.records import Hit
+    from monitor.workshop.precision import Record
+
+commands = typer.Typer()
+hits = typer.Typer(rich_markup_mode="rich")
+commands.add_typer(hits, name="hits")
+
+
+class Verdict(StrEnum):
+    """What a hit may be marked as."""
+
+    RELEVANT = "relevant"
+    WRONG = "wrong"
+
+
+@hits.callback(
+    invoke_without_command=True,
+    epilog=examples(
+        "monitor hits --since 2d",
+        "monitor hits --topic Cuba --limit 10",
+        "monitor hits --since 2024-05-01 --csv > hits.csv",
+        "monitor hits --json | jq -r .link",
+        "monitor hits mark 17 18 wrong # see `monitor hits mark --help`",
+    ),
+)
+def list_hits(
+    context: typer.Context,
+    topic: Annotated[
+        str, typer.Option("--topic", "-t", metavar="NAME", help="Only hits of this topic.")
+    ] = "",
+    since: Annotated[
+        str, typer.Option("--since", "-s", metavar="WHEN", help="Only hits found since: 2d, 12h, 2024-05-01.")
+    ] = "",
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many, the newest.")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON for each hit.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV with a header line.")] = False,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """List what was found, the newest first, with what became of it.
+
+    A hit is pending until its alert is made, then told; or it is kept, and the
+    reason says why it is not told. Of one topic it also says how many of the
+    judged hits were relevant.
+    """
+    if context.invoked_subcommand is not None:
+        _no_options_before(context)
+        return
+    if as_json and as_csv:
+        raise WrongUseError("--json and --csv exclude each other")
+    from monitor.setup import zone_of
+
+    moment = moment_before(since, now()) if since else None
+    settings = find_settings(config, database)
+    with reading(settings.database) as store:
+        found = store.hits(topic=topic, since=moment, limit=limit)
+        judged = {one.hit_id: one for one in store.judgements(topic=topic) if one.hit_id is not None}
+        zone = zone_of(settings.time_zone)
+        record = _record(store, topic, zone) if topic else None
+    if as_json:
+        for hit in found:
+            print_json(hit_facts(hit) | {"judgement": _judgement_facts(judged.get(hit.hit_id))})
+    elif as_csv:
+        _print_csv(found)
+    else:
+        _print_table(found, judged, zone)
+        if found and record is not None:
+            out().print(words(f"precision: {record}"))
+
+
+@hits.command(
+    epilog=examples(
+        "monitor hits mark 17 relevant",
+        "monitor hits mark 17 18 23 wrong --note 'the cigar, not the country'",
+    )
+)
+def mark(
+    ids: Annotated[list[int], typer.Argument(metavar="ID...", help="Hits, as `monitor hits` lists them.")],
+    verdict: Annotated[Verdict, typer.Argument(help="Whether they are what the topic was made for.")],
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Why, for later readers.")] = "",
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Say whether hits were relevant or wrong; a later word replaces an earlier.
+
+    `monitor topic suggest` learns exclusions from wrong hits, `monitor topic
+    diff` warns of edits that lose relevant ones, and `monitor topic precision`
+    shows how each topic does over time.
+    """
+    from monitor.setup import zone_of
+
+    settings = find_settings(config, database)
+    with reading(settings.database) as store:
+        who = os.environ.get("USER", "")
+        if missing := store.judge(ids, verdict=verdict.value, who=who, note=note, now=now()):
+            strangers = ", ".join(map(str, missing))
+            raise WrongUseError(f"there is no hit {strangers}; nothing was marked")
+        topics = dict.fromkeys(hit.topic for hit in store.hits(ids=ids))
+        records = [_record(store, topic, zone_of(settings.time_zone)) for topic in topics]
+    if as_json:
+        from monitor.cli.topic_facts import record_facts
+
+        marked = list(dict.fromkeys(ids))
+        precision = [record_facts(record) for record in records]
+        print_json({"marked": marked, "as": verdict.value, "precision": precision})
+        return
+    out().print(words(f"marked {count(len(set(ids)), 'hit')} as {verdict.value}"))
+    for record in records:
+        out().print(words(f"{record.topic}: ", "yellow") + words(str(record)))
+
+
+def _no_options_before(context: typer.Context) -> None:
+    """Raise UsageError for what would be ignored: `monitor hits --db FILE mark 17 wrong`."""
+    for name in context.params:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            raise WrongUseError(f"options of `{context.invoked_subcommand}` stand behind its name")
+
+
+def _record(store: "Store", topic: str, zone: "tzinfo") -> "Record":
+    from monitor.workshop.precision import record_of
+
+    return record_of(topic, store.judgements(topic=topic), now=now(), zone=zone)
+
+
+def _judgement_facts(judgement: "Judgement | None") -> dict[str, object] | None:
+    if judgement is None:
+        return None
+    return {
+        "verdict": judgement.verdict,
+        "at": iso(judgement.judged_at),
+        "who": judgement.who,
+        "note": judgement.note,
+    }
+
+
+def _print_csv(found: "Sequence[Hit]") -> None:
+    writer = csv.DictWriter(sys.stdout, CSV_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(hit_row(hit) for hit in found)
+
+
+def _print_table(found: "Sequence[Hit]", judged: "Mapping[int, Judgement]", zone: "tzinfo") -> None:
+    if not found:
+        err().print(words("no hits"))
+        return
+    console = out()
+    shown = table(expand=True)
+    shown.add_column("hit", justify="right", no_wrap=True)
+    shown.add_column("found", no_wrap=True)
+    shown.add_column("topic", max_width=16, overflow="fold")
+    shown.add_column("entry", ratio=1, overflow="fold")
+    for hit in found:
+        moment = when(hit.found_at, zone=zone, now=now())
+        shown.add_row(str(hit.hit_id), moment, words(hit.topic, "bold"), _entry_cell(hit, judged, console))
+    console.print(shown)
+
+
+def _entry_cell(hit: "Hit", judged: "Mapping[int, Judgement]", console: "Console") -> "Text":
+    """Headline, a snippet where the headline has no mark, the feed, what became of the hit, a judgement."""
+    from rich.text import Text
+
+    from monitor.ingest import document_of
+
+    document = document_of(hit.entry.entry, feed=hit.entry.feed)
+    lines = [headline(document, hit.spans, console, style="")]
+    if not any(span.field == "title" for span in hit.spans):
+        lines += snippet_lines(document, hit.spans, console, most=1)
+    state = words(
+        hit.state, "green" if hit.state == "told" else "yellow" if hit.state == "pending" else "dim"
+    )
+    reason = hit.reason if hit.reason != hit.state else ""
+    verdict = judged[hit.hit_id].verdict if hit.hit_id in judged else ""
+    lines.append(
+        words(f"{hit.entry.feed} · ", "dim")
+        + state
+        + words(f" · {reason}" if reason else "", "dim")
+        + words(f" · {verdict}" if verdict else "", "red" if verdict == "wrong" else "green")
+    )
+    return Text("\n").join(lines)

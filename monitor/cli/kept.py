@@ -1,0 +1,171 @@
+"""What the commands that edit watchlists share: where an edit goes, how it and its effect are told."""
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import typer
+
+from monitor.cli.console import clean, err, now, out, print_json, words
+from monitor.cli.options import find_config, find_settings
+from monitor.errors import ConfigError, EditRefusedError, StoreError
+
+if TYPE_CHECKING:
+    from monitor.config import Problem
+    from monitor.keeper import Keeping, Kept
+    from monitor.store import Store
+    from monitor.store.records import DaemonRow
+
+REFUSED = 1
+PATIENCE_SECONDS = 3.0
+"""How long a command waits for the running daemon to take an edit up."""
+LOOK_SECONDS = 0.1
+
+State = Literal["running", "refused", "waiting", "not_running"]
+NOT_RUNNING = "no monitor is running; it takes effect with the next start"
+WAITING = "the running monitor has not taken it up yet; `monitor status` says when it has"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where an edit is made: how it is kept, and what the daemon said of itself before."""
+
+    keeping: "Keeping"
+    before: "DaemonRow | None"
+
+
+@contextmanager
+def desk(config: Path | None, database: Path | None, *, as_json: bool = False) -> Iterator[Desk]:
+    """The configuration and, if there is one, the database that these options mean; raises ConfigError.
+
+    A refused edit is told, and ends the command with exit code 1.
+    """
+    from monitor.keeper import Keeping
+
+    directory = find_config(config)
+    with _store(config, database) as store:
+        keeping = Keeping(directory=directory, environ=os.environ, store=store, who="cli", now=now())
+        try:
+            yield Desk(keeping=keeping, before=store.daemon() if store else None)
+        except EditRefusedError as error:
+            _tell_refusal(error, as_json=as_json)
+            raise typer.Exit(REFUSED) from error
+
+
+@contextmanager
+def _store(config: Path | None, database: Path | None) -> "Iterator[Store | None]":
+    """The database, None if there is none: then nothing has run, and nothing is to be kept beside it."""
+    from monitor.store import open_store
+
+    try:
+        path = find_settings(config, database).database
+        store = open_store(path) if path.exists() else None
+    except (ConfigError, StoreError) as error:
+        err().print(words(f"no version is kept: {error}", "yellow"), soft_wrap=True)
+        store = None
+    try:
+        yield store
+    finally:
+        if store is not None:
+            store.close()
+
+
+def tell(kept: "Kept", what: str, desk: Desk, *, as_json: bool, **facts: object) -> None:
+    """Say what was done, where, and what the running monitor made of it."""
+    state, detail = uptake(desk) if kept.changed else ("running", "nothing had to be changed")
+    if as_json:
+        print_json(facts | _facts(kept, state if kept.changed else None, detail))
+        return
+    version = f", version {kept.version}" if kept.version else ""
+    out().print(words(what, "bold") + words(f"  {kept.path}{version}", "dim"), soft_wrap=True)
+    show_problems(kept.review.warnings)
+    style = {"running": "green", "refused": "bold red"}.get(state, "yellow") if kept.changed else ""
+    for line in detail.splitlines():
+        out().print(words(line, style), soft_wrap=True)
+    if kept.unkept:
+        err().print(words(kept.unkept, "yellow"), soft_wrap=True)
+    if kept.review.standing and state != "refused":
+        err().print(words("the configuration has other errors, and none of it runs until they are gone:"))
+        show_problems(kept.review.standing)
+
+
+def _tell_refusal(error: EditRefusedError, *, as_json: bool) -> None:
+    """The errors with their carets, and that nothing was written."""
+    problems = problems_of(error)
+    last = "nothing was written" if problems else str(error)
+    if as_json:
+        facts = [problem_facts(problem) for problem in problems]
+        print_json({"changed": False, "detail": last, "problems": facts})
+        return
+    show_problems(problems)
+    err().print(words("error: ", "bold red") + words(last), soft_wrap=True)
+
+
+def problems_of(error: ConfigError) -> "list[Problem]":
+    """The problems that an error carries."""
+    from monitor.config import Problem
+
+    return [problem for problem in error.problems if isinstance(problem, Problem)]
+
+
+def show_problems(problems: "Sequence[Problem]") -> None:
+    """Problems with their carets, on standard error."""
+    console = err()
+    for problem in problems:
+        first, *rest = problem.format().splitlines()
+        console.print(words(first, "red" if problem.severity == "error" else "yellow"), soft_wrap=True)
+        for line in rest:  # a line that is wrapped has its caret elsewhere
+            console.print(words(line), soft_wrap=True)
+
+
+def uptake(desk: Desk, *, patience: float = PATIENCE_SECONDS) -> tuple[State, str]:
+    """What the running daemon makes of an edit: waits a little for it to say so."""
+    from monitor.cli.status import daemon_state
+
+    store, before = desk.keeping.store, desk.before
+    if store is None or before is None or daemon_state(before, now())[0] != "running":
+        return "not_running", NOT_RUNNING
+    until = time.monotonic() + patience
+    while True:
+        row = store.daemon() or before
+        if row.config_loaded_at > before.config_loaded_at and not row.config_error:
+            return "running", "running now"
+        late = time.monotonic() > until
+        if row.config_error and (late or _refusal(row) != _refusal(before)):
+            return "refused", f"refused by the running monitor:\n{row.config_error}"
+        if late:
+            return "waiting", WAITING
+        time.sleep(LOOK_SECONDS)
+
+
+def _refusal(row: "DaemonRow") -> tuple[str, object]:
+    return row.config_error, row.config_error_since
+
+
+def _facts(kept: "Kept", state: State | None, detail: str) -> dict[str, Any]:
+    return {
+        "watchlist": kept.watchlist,
+        "file": str(kept.path),
+        "changed": kept.changed,
+        "version": kept.version,
+        "monitor": state,
+        "detail": detail,
+        "warnings": [problem_facts(problem) for problem in kept.review.warnings],
+        "standing_errors": [problem_facts(problem) for problem in kept.review.standing],
+    }
+
+
+def problem_facts(problem: "Problem") -> dict[str, object]:
+    """A problem as JSON shows it."""
+    return {
+        "severity": problem.severity,
+        "file": str(problem.file),
+        "line": problem.line or None,
+        "column": problem.column or None,
+        "message": clean(problem.message),
+        "hint": problem.hint,
+    }

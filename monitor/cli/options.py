@@ -1,0 +1,157 @@
+"""Options that several commands share: which configuration, which database, since when.
+
+Finds the configuration's folder; does not read it.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.errors import ConfigError, WrongUseError
+
+if TYPE_CHECKING:
+    from monitor.config import Config
+    from monitor.config.settings import Settings
+    from monitor.store import Store
+
+MARKERS = ("monitor.yaml", "feeds.yaml", "watchlists")
+"""Any of these makes a folder a configuration."""
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        "-c",
+        metavar="DIR",
+        envvar="MONITOR_CONFIG",
+        help="The configuration's folder; without it ./config, the current folder, ~/.config/feed-monitor.",
+    ),
+]
+DatabaseOption = Annotated[
+    Path | None,
+    typer.Option("--db", metavar="FILE", help="The database, in place of the one that the settings name."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's help: each line is a command and, behind ` # `, what it is for."""
+    return "\n".join(["[bold]Examples[/bold]", *(f"  {_example(line)}" for line in lines)])
+
+
+def _example(line: str) -> str:
+    # By hand: rich.markup would make the start of every command slower.
+    command, comment, why = line.replace("[", r"\[").partition(" # ")
+    return f"[cyan]{command}[/cyan]" + (f"[dim]{comment}{why}[/dim]" if comment else "")
+
+
+def find_config(chosen: Path | None) -> Path:
+    """The configuration's folder; raises ConfigError that says where one was looked for."""
+    if chosen is not None:
+        if not chosen.is_dir():
+            raise ConfigError(f"there is no configuration folder at {chosen}")
+        return chosen
+    looked = list(_places())
+    for place in looked:
+        if any((place / marker).exists() for marker in MARKERS):
+            return place
+    places = "\n".join(f"  {place}" for place in looked)
+    raise ConfigError(
+        f"no configuration found ({', '.join(MARKERS[:-1])} or {MARKERS[-1]}/); looked in:\n{places}\n"
+        "`monitor init` writes one to start from, --config DIR names another place"
+    )
+
+
+def _places() -> Iterator[Path]:
+    yield Path.cwd() / "config"
+    yield Path.cwd()
+    home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    yield Path(home) / "feed-monitor"
+
+
+def find_settings(config: Path | None, database: Path | None) -> "Settings":
+    """The settings with the database to use: --db, else where monitor.yaml says.
+
+    Reads monitor.yaml alone: who only looks into the database does not mind what is wrong in other files,
+    and with --db needs no configuration at all. Raises ConfigError.
+    """
+    from monitor.config.settings import Settings
+
+    try:
+        directory = find_config(config)
+    except ConfigError:
+        if database is None:
+            raise
+        return Settings(database=database)
+    settings = _settings_in(directory)
+    return replace(settings, database=database or settings.database)
+
+
+def _settings_in(directory: Path) -> "Settings":
+    from monitor.config.expand import Expansion
+    from monitor.config.problem import Problem, refusal
+    from monitor.config.settings_file import read_settings
+    from monitor.config.source import decode_source
+    from monitor.config.tree import read_tree
+
+    path = directory / "monitor.yaml"
+    if not path.exists():
+        return read_settings(None, directory=directory, problems=[])
+    source = decode_source(path, path.read_bytes())
+    if isinstance(source, Problem):
+        raise refusal([source])
+    tree = read_tree(source)
+    problems = list(tree.problems)
+    root = tree.root and Expansion(directory=directory, environ=os.environ).apply(tree.root)
+    settings = read_settings(root, directory=directory, problems=problems)
+    if any(problem.severity == "error" for problem in problems):
+        raise refusal(problems)
+    return settings
+
+
+@contextmanager
+def reading(database: Path) -> "Iterator[Store]":
+    """The store of an existing database, closed in the end; raises StoreError."""
+    from monitor.store import open_store
+
+    store = open_store(database, must_exist=True)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def load(chosen: Path | None, *, tolerant: bool = False) -> "Config":
+    """The configuration that these options mean; raises ConfigError."""
+    from monitor.config import load as load_directory
+
+    return load_directory(find_config(chosen), environ=os.environ, tolerant=tolerant)
+
+
+def moment_before(text: str, now: datetime) -> datetime:
+    """What --since means: a duration back from now (`2d`, `90m`), or a date with or without a time."""
+    try:
+        return now - duration(text)
+    except WrongUseError:
+        pass
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise WrongUseError(f"{text!r}: a duration (2d, 12h) or a date (2024-05-01) is expected") from None
+    return moment.astimezone(UTC)  # without a zone it is the machine's own
+
+
+def duration(text: str) -> timedelta:
+    """A duration as the configuration writes it; raises WrongUseError."""
+    from monitor.config.units import parse_duration
+
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise WrongUseError(str(error)) from None

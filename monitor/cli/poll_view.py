@@ -1,0 +1,226 @@
+"""What `monitor poll` shows of its reports: on a terminal with a progress bar, or as lines of JSON."""
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, Self
+
+from monitor.cli.console import count, counting, iso, out, print_json, words
+from monitor.cli.facts import entry_facts, span_facts
+from monitor.cli.showing import show_found
+from monitor.config.secrets import mask_feed_url
+from monitor.courier import DeliveryReport
+from monitor.dispatcher import Dispatched
+from monitor.ingest import FoundHit
+from monitor.poller import PollReport
+from monitor.reports import Report
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(slots=True, kw_only=True)
+class Totals:
+    """What all the polls came to."""
+
+    started: datetime
+    ended: datetime
+    unchanged: int = 0
+    fine: int = 0
+    baselines: int = 0
+    new: int = 0
+    revised: int = 0
+    hits: Counter[str] = field(default_factory=Counter)
+    """Hits by their state."""
+    failed: dict[str, str] = field(default_factory=dict)
+    """What went wrong, by the feed's name."""
+    deliveries: Counter[str] = field(default_factory=Counter)
+    """Deliveries by their state."""
+
+    @property
+    def all_failed(self) -> bool:
+        """Whether something was polled and nothing of it worked."""
+        return bool(self.failed) and not self.fine
+
+    def add(self, report: Report) -> None:
+        """Count a report."""
+        match report:
+            case PollReport(error="", ingested=ingested):
+                self.fine += 1
+                self.unchanged += report.unchanged
+                self.baselines += ingested.baseline
+                self.revised += sum(one.revised for one in ingested.entries)
+                self.new += sum(not one.revised for one in ingested.entries)
+                self.hits.update(one.hit.state for one in ingested.hits)
+            case PollReport():
+                self.failed[feed_name(report)] = report.error
+            case DeliveryReport():
+                self.deliveries[report.state] += 1
+
+
+class PollView(Protocol):
+    """Who is told what happens; a context: inside it the polls run."""
+
+    totals: Totals
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_: object) -> None: ...
+
+    def saw(self, report: Report) -> None:
+        """Take a report."""
+
+    def end(self, *, sent: bool) -> None:
+        """Show the totals; `sent`: alerts were sent too."""
+
+
+class JsonView:
+    """A line of JSON for each poll, alert and delivery, and one for the totals."""
+
+    def __init__(self, started: datetime) -> None:
+        self.totals = Totals(started=started, ended=started)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def saw(self, report: Report) -> None:
+        """Print the report."""
+        self.totals.add(report)
+        match report:
+            case PollReport():
+                print_json(_poll_facts(report))
+            case Dispatched(alerts=alerts):
+                for alert in alerts:
+                    facts = {
+                        "id": alert.id,
+                        "receiver": alert.receiver,
+                        "hits": [hit.hit_id for hit in alert.hits],
+                    }
+                    print_json({"event": "alert", "at": iso(alert.created_at), **facts})
+            case DeliveryReport():
+                print_json(_delivery_facts(report))
+
+    def end(self, *, sent: bool) -> None:
+        """Print the totals."""
+        totals = self.totals
+        print_json(
+            {
+                "event": "totals",
+                "at": iso(totals.ended),
+                "seconds": round((totals.ended - totals.started).total_seconds(), 3),
+                "polled": totals.fine + len(totals.failed),
+                "failed": len(totals.failed),
+                "unchanged": totals.unchanged,
+                "new": totals.new,
+                "revised": totals.revised,
+                "hits": dict(totals.hits),
+            }
+            | ({"deliveries": dict(totals.deliveries)} if sent else {})
+        )
+
+
+def feed_name(report: PollReport) -> str:
+    """How the feed is called: its name, or its URL without secrets."""
+    return report.subscription.name or mask_feed_url(report.subscription.url)
+
+
+def _poll_facts(report: PollReport) -> dict[str, object]:
+    ingested = report.ingested
+    return {
+        "event": "poll",
+        "at": iso(report.at),
+        "feed": feed_name(report),
+        "url": mask_feed_url(report.subscription.url),
+        "error": report.error,
+        "unchanged": report.unchanged,
+        "baseline": ingested.baseline,
+        "new": sum(not one.revised for one in ingested.entries),
+        "revised": sum(one.revised for one in ingested.entries),
+        "hits": [_hit_facts(found) for found in ingested.hits],
+    }
+
+
+def _hit_facts(found: FoundHit) -> dict[str, object]:
+    return {
+        "id": found.hit_id,
+        "topic": found.hit.topic,
+        "state": found.hit.state,
+        "reason": found.hit.reason,
+        "entry": found.hit.entry_id,
+        **entry_facts(found.entry),
+        "spans": [span_facts(span) for span in found.hit.spans],
+    }
+
+
+def _delivery_facts(report: DeliveryReport) -> dict[str, object]:
+    delivery = report.delivery
+    return {
+        "event": "delivery",
+        "at": iso(report.at),
+        "alert": delivery.alert.id,
+        "receiver": delivery.receiver,
+        "target": delivery.label,
+        "state": report.state,
+        "detail": report.detail,
+    }
+
+
+class TerminalView:
+    """Hits as they are found, a progress bar below them, and in the end what failed and the totals."""
+
+    def __init__(self, started: datetime, feeds: int) -> None:
+        self.totals = Totals(started=started, ended=started)
+        self._out = out()
+        self._feeds = feeds
+        self._bar = ExitStack()
+        self._advance: Callable[[], None] = lambda: None
+
+    def __enter__(self) -> Self:
+        self._advance = self._bar.enter_context(counting("feeds", self._out, self._feeds))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def saw(self, report: Report) -> None:
+        """Print the hits of a poll, or how a delivery went."""
+        self.totals.add(report)
+        match report:
+            case PollReport():
+                self._advance()
+                for found in report.ingested.hits:
+                    show_found(found, feed_name(report), self._out)
+            case DeliveryReport(delivery=delivery):
+                outcome = report.state if report.state == "delivered" else report.detail
+                self._out.print(words(f"alert {delivery.alert.id} to {delivery.label}: {outcome}"))
+
+    def end(self, *, sent: bool) -> None:
+        """Print what failed, the totals, and what to do about hits that wait."""
+        for feed, error in sorted(self.totals.failed.items()):
+            self._out.print(words("failed  ", "red") + words(feed, "bold") + words(f": {error}"))
+        self._out.print(words(self._sums(), "bold"))
+        for line in self._advice(sent=sent):
+            self._out.print(words(line, "dim"))
+
+    def _sums(self) -> str:
+        totals = self.totals
+        seconds = (totals.ended - totals.started).total_seconds()
+        parts = [f"{count(totals.fine + len(totals.failed), 'feed')} polled in {seconds:.1f} s"]
+        parts += [f"{len(totals.failed)} failed"] if totals.failed else []
+        parts += [f"{totals.unchanged} unchanged"] if totals.unchanged else []
+        parts += [count(totals.new, "new entry", "new entries")]
+        parts += [f"{totals.revised} revised"] if totals.revised else []
+        return ", ".join([*parts, count(totals.hits.total(), "hit")])
+
+    def _advice(self, *, sent: bool) -> list[str]:
+        totals, lines = self.totals, []
+        if totals.hits["kept"]:
+            kept = count(totals.hits["kept"], "hit")
+            lines.append(f"{kept} in first documents: kept, not told (--backfill 2d tells the younger ones)")
+        if totals.hits["pending"] and not sent:
+            lines.append(f"{count(totals.hits['pending'], 'hit')} to be told: `monitor run` does, or --send")
+        return lines

@@ -1,0 +1,94 @@
+"""`monitor poll`: every feed once, now, with what matched."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.console import err, now, words
+from monitor.cli.options import ConfigOption, DatabaseOption, JsonOption, duration, examples, load
+from monitor.errors import WrongUseError
+
+if TYPE_CHECKING:
+    from monitor.cli.poll_view import PollView
+    from monitor.config import Config
+
+ALL_FAILED = 1
+
+commands = typer.Typer()
+
+
+@commands.command(
+    epilog=examples(
+        "monitor poll # every feed once, with what matched",
+        "monitor poll --backfill 2d --send # tell what is younger than two days",
+        "monitor poll https://example.org/feed.xml --json",
+    )
+)
+def poll(
+    feeds: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FEED", help="URLs or names of feeds; without one, all."),
+    ] = None,
+    backfill: Annotated[
+        str, typer.Option(metavar="AGE", help="Of a feed's first document, tell what is younger (2d, 12h).")
+    ] = "",
+    send: Annotated[
+        bool, typer.Option("--send", help="Send the alerts of what waits to be told, now.")
+    ] = False,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Poll once, now, whatever is due, and print what matched.
+
+    A feed's first document is its baseline: what matches in it is kept and not
+    told, unless --backfill says how far back is news. Exit code 1 means that every
+    feed failed. With --json each line is one event.
+    """
+    loaded = load(config, tolerant=True)
+    for problem in loaded.problems:
+        err().print(words(f"left out: {problem.where}: {problem.message}", "yellow"), soft_wrap=True)
+    view = _poll(loaded, database, feeds or [], backfill=backfill, send=send, as_json=as_json)
+    view.end(sent=send)
+    raise typer.Exit(ALL_FAILED if view.totals.all_failed else 0)
+
+
+def _poll(
+    config: "Config", database: Path | None, feeds: Sequence[str], *, backfill: str, send: bool, as_json: bool
+) -> "PollView":
+    """Poll these feeds, or all; what happens goes to the view that is returned."""
+    import asyncio
+
+    from monitor.cli.poll_view import JsonView, TerminalView
+    from monitor.once import poll_once
+    from monitor.parts import database_path
+
+    urls = chosen_urls(config, feeds)
+    view: PollView = JsonView(now()) if as_json else TerminalView(now(), len(urls or config.subscriptions))
+    age = duration(backfill) if backfill else None
+    with view:
+        asyncio.run(
+            poll_once(
+                config,
+                database_path(config, database),
+                urls=urls,
+                backfill=age,
+                send=send,
+                on_report=view.saw,
+            )
+        )
+        view.totals.ended = now()
+    return view
+
+
+def chosen_urls(config: "Config", feeds: Sequence[str]) -> list[str]:
+    """The URLs of these feeds, given by URL or by name; raises WrongUseError for one that is not followed."""
+    by_name = {one.name.casefold(): one.url for one in config.subscriptions if one.name}
+    known = {one.url for one in config.subscriptions}
+    urls = [feed if feed in known else by_name.get(feed.casefold(), "") for feed in feeds]
+    unknown = next((feed for feed, url in zip(feeds, urls, strict=True) if not url), None)
+    if unknown is not None:
+        raise WrongUseError(f"{unknown!r} is no feed of this configuration (feeds.yaml)")
+    return urls

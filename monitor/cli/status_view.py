@@ -1,0 +1,101 @@
+"""`monitor status` on the terminal."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, tzinfo
+
+from rich.table import Table
+from rich.text import Text
+
+from monitor.cli.console import ago, out, table, when, words
+from monitor.cli.status import Status, daemon_state
+from monitor.config.secrets import mask_feed_url
+from monitor.store.records import Delivery, FeedRow
+
+COLOURS = {"running": "green", "silent": "bold red", "stopped": "yellow", "never": "yellow"}
+
+
+def show_status(status: Status, *, zone: tzinfo) -> None:
+    """The daemon, the sums, then what fails."""
+    console = out()
+    grid = Table.grid(padding=(0, 2))
+    for name, value in _lines(status):
+        grid.add_row(Text(name, "dim"), value)
+    console.print(grid)
+    if status.daemon and status.daemon.config_error:
+        _show_config_error(status, zone)
+    if status.failing:
+        console.print(_failing(status.failing, status.at))
+    if status.retrying:
+        console.print(_deliveries("Deliveries tried again", status.retrying, zone, status.at))
+    if status.dead:
+        console.print(_deliveries("Dead letters", status.dead, zone, status.at))
+
+
+def _lines(status: Status) -> Iterator[tuple[str, Text]]:
+    state, said = daemon_state(status.daemon, status.at)
+    yield "daemon", words(said, COLOURS[state])
+    yield "database", words(str(status.database))
+    yield "feeds", _feeds_line(status)
+    yield "entries", Text(f"{status.counts.entries:,}")
+    yield "hits", _counted(status.counts.hits, ("pending", "told", "kept"))
+    yield "alerts", Text(f"{status.counts.alerts:,}")
+    yield "deliveries", _counted(status.counts.deliveries, ("due", "delivered", "dead"), alarming="dead")
+
+
+def _feeds_line(status: Status) -> Text:
+    line = Text(f"{len(status.feeds):,} followed")
+    if status.failing:
+        line += Text(", ") + Text(f"{len(status.failing):,} failing", "bold red")
+    if status.unpolled:
+        line += Text(f", {status.unpolled:,} not polled yet")
+    if status.next_poll_at:
+        due = status.next_poll_at <= status.at
+        line += Text(", one is due now" if due else f", next poll {ago(status.next_poll_at, status.at)}")
+    return line
+
+
+def _counted(counts: Mapping[str, int], states: Sequence[str], alarming: str = "") -> Text:
+    parts = [
+        Text(
+            f"{counts.get(state, 0):,} {state}", "bold red" if state == alarming and counts.get(state) else ""
+        )
+        for state in states
+    ]
+    return Text(", ").join(parts)
+
+
+def _show_config_error(status: Status, zone: tzinfo) -> None:
+    assert status.daemon is not None  # noqa: S101 - the caller has looked
+    console, since = out(), status.daemon.config_error_since
+    moment = f" since {when(since, zone=zone, now=status.at)} ({ago(since, status.at)})" if since else ""
+    console.print()
+    console.print(words(f"The configuration is wrong{moment}; what was right before goes on:", "bold red"))
+    for line in status.daemon.config_error.splitlines():
+        console.print(words(line), soft_wrap=True)
+
+
+def _failing(feeds: Sequence[FeedRow], now: datetime) -> Table:
+    shown = table(title="\nFailing feeds", expand=True)
+    shown.add_column("feed", ratio=2, overflow="fold")
+    shown.add_column("tries", justify="right")
+    shown.add_column("last good", no_wrap=True)
+    shown.add_column("error", ratio=3, overflow="fold")
+    for feed in feeds:
+        good = ago(feed.state.last_ok_at, now) if feed.state.last_ok_at else "never"
+        name = words(feed.name or mask_feed_url(feed.state.url))
+        shown.add_row(name, f"{feed.state.failures:,}", good, words(feed.state.error))
+    return shown
+
+
+def _deliveries(title: str, deliveries: Sequence[Delivery], zone: tzinfo, now: datetime) -> Table:
+    shown = table(title=f"\n{title}", expand=True)
+    shown.add_column("to", ratio=4, overflow="fold")
+    shown.add_column("tries", justify="right")
+    shown.add_column("next" if deliveries[0].state == "due" else "given up", no_wrap=True)
+    shown.add_column("error", ratio=3, overflow="fold")
+    for one in deliveries:
+        moment = one.next_at if one.state == "due" else one.ended_at
+        then = when(moment, zone=zone, now=now) if moment else ""
+        to = words(f"{one.receiver}: {one.label}") + Text("\n") + words(f"alert {one.alert.id}", "dim")
+        shown.add_row(to, f"{one.attempts}", then, words(one.error))
+    return shown

@@ -1,0 +1,235 @@
+"""Parsed entries → new entries + hits, in one commit. Polls, pushes and replays end here.
+
+    which ids are known     store.known_keys → identity.recognise
+    percolate               document_of(entry) → matches
+    ONE COMMIT              entries + revisions + hits + feed states, validators with their entries
+
+Does not decide when a feed is polled again, nor who hears of a hit.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from monitor.feeds.entry import Entry, Parsed
+from monitor.feeds.identity import Recognised, keys_of, recognise
+from monitor.feeds.state import FeedState
+from monitor.feeds.subscription import Subscription
+from monitor.store.records import HitState, NewEntry, NewHit
+from monitor.store.store import Store
+from monitor.topics.document import Document
+from monitor.topics.markup import text_of
+from monitor.topics.match import Match
+from monitor.topics.percolator import Percolator, version_of
+from monitor.topics.text import index_text
+from monitor.topics.topic import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The topics that run: their percolator, and each by its name."""
+
+    percolator: Percolator
+    topics: Mapping[str, Topic]
+
+    @classmethod
+    def of(cls, topics: Iterable[Topic]) -> "Watch":
+        """A watch over these topics."""
+        by_name = {topic.name: topic for topic in topics}
+        return cls(Percolator(by_name.values()), by_name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """What a poll, a push or a replay brought: what it taught of the feed and, if any, a document."""
+
+    state: FeedState
+    subscription: Subscription
+    next_poll_at: datetime | None
+    parsed: Parsed | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundEntry:
+    """A new or edited entry, as ingested."""
+
+    entry_id: int
+    entry: Entry
+    revised: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundHit:
+    """A new hit, as ingested."""
+
+    hit_id: int
+    hit: NewHit
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ingested:
+    """What became of an arrival; `state` is the feed's state as it stands in the store now."""
+
+    arrival: Arrival
+    state: FeedState
+    baseline: bool = False
+    entries: tuple[FoundEntry, ...] = field(default=())
+    hits: tuple[FoundHit, ...] = field(default=())
+
+
+def ingest(store: Store, arrivals: Sequence[Arrival], *, watch: Watch, now: datetime) -> tuple[Ingested, ...]:
+    """Take in what arrived, of one feed or of several, in one commit."""
+    with store.transaction():
+        return tuple(_ingest_one(store, arrival, watch=watch, now=now) for arrival in arrivals)
+
+
+def document_of(entry: Entry, *, feed: str) -> Document:
+    """The entry's searchable text."""
+    return Document(
+        id=entry.guid or entry.link,
+        title=entry.title,
+        summary=text_of(entry.summary),
+        content=text_of(entry.content),
+        url=entry.link,
+        site=site_of(entry.link),
+        feed=feed,
+        author=entry.author,
+        tags=entry.categories,
+        lang=entry.lang,
+    )
+
+
+def site_of(url: str) -> str:
+    """The host that a URL names, "" where it names none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _ingest_one(store: Store, arrival: Arrival, *, watch: Watch, now: datetime) -> Ingested:
+    if arrival.parsed is None:
+        store.save_poll(arrival.state, next_poll_at=arrival.next_poll_at, note=arrival.note)
+        return Ingested(arrival=arrival, state=arrival.state)
+    state = arrival.state
+    baseline = state.baseline_at is None
+    keys = {key for entry in arrival.parsed.entries for key in keys_of(entry).all}
+    known = store.known_keys(state.feed_id, keys)
+    recognition = recognise(arrival.parsed.entries, known, state.identity)
+    found = _store_entries(store, state.feed_id, recognition.items, feed=feed_name(arrival), now=now)
+    hits = _store_hits(store, found, arrival, watch=watch, baseline=baseline, now=now)
+    seen = [item.entry_id for item in recognition.items if item.entry_id is not None]
+    present = {*seen, *(one.entry_id for one in found)}
+    store.mark_present(state.feed_id, present, now=now)
+    learned = replace(
+        state,
+        identity=recognition.identity,
+        baseline_at=state.baseline_at or now,
+        last_new_at=now if any(not one.revised for one in found) else state.last_new_at,
+    )
+    note = recognition.note or arrival.note
+    store.save_poll(learned, next_poll_at=arrival.next_poll_at, note=note)
+    return Ingested(arrival=arrival, state=learned, baseline=baseline, entries=tuple(found), hits=tuple(hits))
+
+
+def feed_name(arrival: Arrival) -> str:
+    """How the feed is called: the subscription's name, or its URL."""
+    return arrival.subscription.name or arrival.subscription.url
+
+
+def _store_entries(
+    store: Store, feed_id: int, items: Sequence[Recognised], *, feed: str, now: datetime
+) -> list[FoundEntry]:
+    new = [item for item in items if item.verdict == "new"]
+    rows = [_new_entry(feed_id, item, feed) for item in new]
+    ids = store.add_entries(rows, now=now)
+    found = [FoundEntry(entry_id=key, entry=item.entry) for key, item in zip(ids, new, strict=True)]
+    for item in items:
+        if item.verdict == "revised" and item.entry_id is not None:
+            store.revise_entry(item.entry_id, _new_entry(feed_id, item, feed), now=now)
+            found.append(FoundEntry(entry_id=item.entry_id, entry=item.entry, revised=True))
+    return found
+
+
+def _new_entry(feed_id: int, item: Recognised, feed: str) -> NewEntry:
+    return NewEntry(
+        feed_id=feed_id,
+        entry=item.entry,
+        keys=item.keys,
+        content_hash=item.content_hash,
+        index_text=index_text(document_of(item.entry, feed=feed)),
+    )
+
+
+def _store_hits(
+    store: Store,
+    found: Sequence[FoundEntry],
+    arrival: Arrival,
+    *,
+    watch: Watch,
+    baseline: bool,
+    now: datetime,
+) -> list[FoundHit]:
+    hits: list[tuple[FoundEntry, NewHit]] = []
+    for one in found:
+        state, reason = _state_of(one.entry, arrival.subscription, baseline=baseline, now=now)
+        for match in watch.percolator.match(document_of(one.entry, feed=feed_name(arrival))):
+            topic = watch.topics[match.topic]
+            labels = labels_of(topic, arrival.subscription, one.entry)
+            hits.append((one, _new_hit(one, topic, match, labels, state=state, reason=reason, now=now)))
+    ids = store.add_hits([hit for _, hit in hits])
+    return [
+        FoundHit(hit_id=hit_id, hit=hit, entry=one.entry)
+        for hit_id, (one, hit) in zip(ids, hits, strict=True)
+        if hit_id is not None
+    ]
+
+
+def _new_hit(
+    one: FoundEntry,
+    topic: Topic,
+    match: Match,
+    labels: Mapping[str, str],
+    *,
+    state: HitState,
+    reason: str,
+    now: datetime,
+) -> NewHit:
+    return NewHit(
+        topic=topic.name,
+        entry_id=one.entry_id,
+        watchlist=topic.watchlist,
+        version=version_of(topic),
+        spans=match.spans,
+        labels=labels,
+        found_at=now,
+        state=state,
+        reason=reason,
+    )
+
+
+def _state_of(
+    entry: Entry, subscription: Subscription, *, baseline: bool, now: datetime
+) -> tuple[HitState, str]:
+    """Whether a hit of this entry is news: a feed's first document is a silent baseline."""
+    if not baseline or _within_backfill(entry, subscription.backfill, now):
+        return "pending", ""
+    return "kept", "baseline: it was in the feed's first document"
+
+
+def _within_backfill(entry: Entry, backfill: timedelta, now: datetime) -> bool:
+    """Whether the entry is young enough; one without a date counts as young where backfill is asked for."""
+    if not backfill:
+        return False
+    moment = entry.published or entry.updated
+    return moment is None or moment >= now - backfill
+
+
+def labels_of(topic: Topic, subscription: Subscription, entry: Entry) -> dict[str, str]:
+    """What routes see of a hit: the feed's labels, the topic's over them, and what is always there."""
+    always = {"topic": topic.name, "watchlist": topic.watchlist, "lang": entry.lang}
+    feed = {"feed": subscription.name or subscription.url}
+    return {**subscription.labels, **topic.labels, **feed, **{key: val for key, val in always.items() if val}}

@@ -1,0 +1,125 @@
+"""What the daemon says as it works: events with fields, for people on a terminal, as JSON otherwise."""
+
+import sys
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Any, Literal, TextIO
+
+import structlog
+
+from monitor.courier import DeliveryReport
+from monitor.dispatcher import Dispatched
+from monitor.poller import PollReport
+from monitor.reports import Refused, Reloaded, Report, Started, Trouble
+
+Format = Literal["auto", "human", "json"]
+Mask = Callable[[str], str]
+_LONG = {"problem", "problems", "exception"}
+"""Fields of our own making that may have several lines."""
+
+
+def configure(*, form: Format, level: str, mask: Mask, stream: TextIO | None = None) -> None:
+    """Set up structured logging to `stream` (standard error); `mask` hides secrets in every value."""
+    out = stream or sys.stderr
+    human = form == "human" or (form == "auto" and out.isatty())
+    renderer = (
+        structlog.dev.ConsoleRenderer(colors=out.isatty(), pad_event_to=12)
+        if human
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            _masked(mask),
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(file=out),
+        cache_logger_on_first_use=False,
+    )
+
+
+def log_report(report: Report) -> None:
+    """One line for what happened; a poll that found nothing new is a line at level debug."""
+    log = structlog.get_logger()
+    match report:
+        case Started():
+            log.info(
+                "started",
+                feeds=len(report.config.subscriptions),
+                topics=len(report.config.topics),
+                database=str(report.database),
+            )
+            for problem in report.config.problems:
+                log.error("left out", problem=str(problem))
+        case PollReport():
+            _log_poll(log, report)
+        case Dispatched():
+            for alert in report.alerts:
+                log.info("alert", id=alert.id, receiver=alert.receiver, hits=len(alert.hits))
+        case DeliveryReport():
+            _log_delivery(log, report)
+        case Reloaded():
+            log.info("reloaded", feeds=len(report.config.subscriptions), topics=len(report.config.topics))
+        case Refused():
+            log.error("edit refused", problems=str(report.error))
+        case Trouble():
+            log.error("failed", part=report.part, error=str(report.error), exc_info=_bug(report.error))
+
+
+def _log_poll(log: Any, report: PollReport) -> None:
+    feed = report.subscription.name or report.subscription.url
+    found = report.ingested
+    if report.error:
+        # The first failure is news, the hundredth is not.
+        say = log.warning if found.arrival.state.failures == 1 else log.debug
+        say("poll failed", feed=feed, error=report.error, failures=found.arrival.state.failures)
+    elif not found.entries:
+        log.debug("polled", feed=feed, unchanged=report.unchanged)
+    else:
+        new = sum(not one.revised for one in found.entries)
+        revised = len(found.entries) - new
+        log.info("polled", feed=feed, new=new, revised=revised, hits=len(found.hits), baseline=found.baseline)
+    for hit in found.hits:
+        say = log.debug if found.baseline else log.info
+        say("hit", topic=hit.hit.topic, feed=feed, title=hit.entry.title, link=hit.entry.link)
+
+
+def _log_delivery(log: Any, report: DeliveryReport) -> None:
+    fields = {
+        "alert": report.delivery.alert.id,
+        "receiver": report.delivery.receiver,
+        "target": report.delivery.label,
+        "attempt": report.delivery.attempts + 1,
+    }
+    match report.state:
+        case "delivered":
+            log.info("delivered", **fields)
+        case "due":
+            again = report.next_at.isoformat() if report.next_at else ""
+            log.warning("delivery failed", **fields, error=report.detail, again=again)
+        case "dead":
+            log.error("dead letter", **fields, error=report.detail)
+
+
+def _bug(error: Exception) -> Exception | None:
+    """The exception where its traceback helps: ours say in words what was wrong."""
+    from monitor.errors import MonitorError
+
+    return None if isinstance(error, MonitorError) else error
+
+
+def _masked(mask: Mask) -> Callable[[Any, str, MutableMapping[str, Any]], Mapping[str, Any]]:
+    def process(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+        return {
+            key: _clean(mask(value), key) if isinstance(value, str) else value for key, value in event.items()
+        }
+
+    return process
+
+
+def _clean(text: str, key: str) -> str:
+    """Without control characters: text from feeds must not drive the terminal, nor look like another line."""
+    allowed = "\n" if key in _LONG else ""
+    return "".join(char if char.isprintable() or char in allowed else "�" for char in text)

@@ -1,0 +1,80 @@
+"""One poll of everything, now, by a process that does not stay: `monitor poll`."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from monitor.alerts.route import Route
+from monitor.config import Config
+from monitor.courier import Courier
+from monitor.dispatcher import dispatch
+from monitor.parts import Parts, clock, open_parts
+from monitor.poller import Poller
+from monitor.reports import OnReport, Trouble
+from monitor.setup import Setup, follows_of
+from monitor.store.sqlite import DaemonLock
+
+
+async def poll_once(
+    config: Config,
+    database: Path,
+    *,
+    urls: Collection[str] = (),
+    backfill: timedelta | None = None,
+    send: bool = False,
+    on_report: OnReport,
+) -> None:
+    """Poll every feed (or those of `urls`) once; with `send` also tell what is due to be told.
+
+    Raises DatabaseInUseError for `send` beside a running daemon, which does that itself.
+    """
+    setup = Setup.of(config)
+    if backfill is not None:
+        subscriptions = setup.subscriptions.values()
+        setup.subscriptions = {one.url: replace(one, backfill=backfill) for one in subscriptions}
+    lock = DaemonLock(database)
+    if send:
+        lock.acquire()
+    try:
+        async with open_parts(config, database) as parts:
+            await parts.store.run(lambda store: store.follow(follows_of(config), now=clock()))
+            poller = Poller(
+                store=parts.store,
+                egress=parts.egress,
+                sandbox=parts.parsers,
+                follows=setup,
+                clock=clock,
+                on_report=on_report,
+                on_trouble=lambda error: on_report(Trouble(part="poll", error=error)),
+                concurrency=config.settings.poll.concurrency,
+            )
+            await poller.poll_all(urls)
+            await poller.close()
+            if send:
+                await _tell(parts, setup, on_report)
+    finally:
+        lock.release()
+
+
+async def _tell(parts: Parts, setup: Setup, on_report: OnReport) -> None:
+    """Make and send what waits, without waiting for company: this process will not be there later."""
+    root, now = _hurried(setup.route), clock()
+    told = await parts.store.run(lambda store: dispatch(store, root=root, receivers=setup.receivers, now=now))
+    on_report(told)
+    courier = Courier(
+        store=parts.store,
+        sandbox=parts.senders,
+        hears=setup,
+        clock=clock,
+        on_report=on_report,
+        on_trouble=lambda error: on_report(Trouble(part="deliver", error=error)),
+    )
+    while await courier.tick():
+        await courier.drain()
+
+
+def _hurried(route: Route) -> Route:
+    """The route without its waiting times."""
+    routes = tuple(_hurried(child) for child in route.routes)
+    return replace(route, group_wait=timedelta(), group_interval=timedelta(), routes=routes)

@@ -1,0 +1,45 @@
+"""What a poll, a dispatch, a delivery or a reload came to: for the log, the terminal and the demo."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.config import Config
+from monitor.courier import DeliveryReport
+from monitor.dispatcher import Dispatched
+from monitor.errors import ConfigError
+from monitor.poller import PollReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """The daemon polls."""
+
+    config: Config
+    database: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reloaded:
+    """An edit of the configuration runs now."""
+
+    config: Config
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """An edit of the configuration is wrong; what ran before goes on."""
+
+    error: ConfigError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """A part of the daemon failed in this round; it goes on with the next."""
+
+    part: str
+    error: Exception
+
+
+Report = Started | PollReport | Dispatched | DeliveryReport | Reloaded | Refused | Trouble
+OnReport = Callable[[Report], None]

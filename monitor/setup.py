@@ -1,0 +1,69 @@
+"""What runs now, made of a configuration: swapped whole on a reload, asked anew for each piece of work."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from zoneinfo import ZoneInfo
+
+from tzlocal import get_localzone
+
+from monitor.alerts.retry import Policy
+from monitor.alerts.route import Receiver, Route
+from monitor.config import Config
+from monitor.feeds.subscription import Subscription
+from monitor.ingest import Watch
+from monitor.store.records import Follow
+
+
+@dataclass(slots=True, kw_only=True)
+class Setup:
+    """The configuration that runs, in the shapes that poller, dispatcher and courier ask for."""
+
+    subscriptions: Mapping[str, Subscription]
+    watch: Watch
+    route: Route
+    receivers: Mapping[str, Receiver]
+    zone: tzinfo
+    policy: Policy
+    send_seconds: float
+
+    @classmethod
+    def of(cls, config: Config) -> "Setup":
+        """What a configuration means for those who work by it."""
+        delivery = config.settings.delivery
+        return cls(
+            subscriptions={one.url: one for one in config.subscriptions},
+            watch=Watch.of(config.topics),
+            route=config.route,
+            receivers=config.receivers,
+            zone=zone_of(config.settings.time_zone),
+            policy=Policy(
+                first=delivery.first_retry,
+                longest=delivery.longest_retry,
+                give_up=delivery.give_up_after,
+            ),
+            send_seconds=delivery.timeout.total_seconds(),
+        )
+
+    def take(self, other: "Setup") -> None:
+        """Become the other one: whoever holds this setup works by it from now on."""
+        self.subscriptions = other.subscriptions
+        self.watch = other.watch
+        self.route = other.route
+        self.receivers = other.receivers
+        self.zone = other.zone
+        self.policy = other.policy
+        self.send_seconds = other.send_seconds
+
+
+def zone_of(name: str) -> tzinfo:
+    """The time zone of an IANA name; "local" is the machine's own."""
+    return get_localzone() if name == "local" else ZoneInfo(name)
+
+
+def follows_of(config: Config) -> list[Follow]:
+    """The feeds that the store is to follow."""
+    default = config.settings.poll.interval
+    return [
+        Follow(url=one.url, name=one.name, interval=one.interval or default) for one in config.subscriptions
+    ]

@@ -1,0 +1,117 @@
+"""`monitor poll`: loopback feeds once through the real pipeline; what matched, and what failed."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.command_line import Call
+from tests.loopback import Loopback, loopback, rss
+
+
+@pytest.fixture
+def server() -> Iterator[Loopback]:
+    with loopback() as state:
+        state.pages["/good"] = rss("Cuba restores power", "Two warships cross the Taiwan Strait", "Other")
+        state.pages["/page"] = b"<html><body>no feed"
+        yield state
+
+
+@pytest.fixture
+def followed(server: Loopback, directory: Path) -> Path:
+    """A configuration that follows a good feed and one that is none, and tells the server."""
+    (directory / "feeds.yaml").write_text(
+        f"defaults: {{allow_private: true}}\nfeeds:\n"
+        f"  - {{url: '{server.url('/good')}', name: Alpha Wire}}\n"
+        f"  - {{url: '{server.url('/page')}', name: Page}}\n",
+        encoding="utf-8",
+    )
+    (directory / "alerts.yaml").write_text(
+        f"route: {{receiver: desk}}\nreceivers:\n"
+        f"  - {{name: desk, urls: ['{server.url('/alerts', 'json')}'], allow_private: true}}\n",
+        encoding="utf-8",
+    )
+    return directory
+
+
+def events(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_a_poll_prints_hits_failures_and_sums(monitor: Call, followed: Path) -> None:
+    done = monitor("poll")
+    assert done.code == 0
+    lines = done.out.splitlines()
+    assert "Cuba  *Cuba* restores power" in lines
+    assert "Taiwan Strait  Two warships cross the *Taiwan Strait*" in lines
+    assert lines.count("    kept: baseline: it was in the feed's first document") == 2
+    assert "failed  Page: this is an HTML page, not a feed" in lines
+    assert lines[-2].endswith("s, 1 failed, 3 new entries, 2 hits")
+    assert lines[-1].startswith("2 hits in first documents: kept, not told")
+    assert (followed / "monitor.db").exists()
+
+    again = monitor("poll").out.splitlines()
+    assert again[-1].endswith("s, 1 failed, 1 unchanged, 0 new entries, 0 hits")
+
+
+def test_backfill_and_send_tell_at_once(monitor: Call, followed: Path, server: Loopback) -> None:
+    done = monitor("poll", "--backfill", "2d", "--send", "alpha wire")
+    assert done.code == 0
+    assert done.out.count(": delivered") == 2
+    assert "1 feed polled" in done.out
+    messages = sorted(json.loads(body)["message"] for _, body in server.posted)
+    assert "*Cuba* restores power" in messages[0]
+    assert "*Taiwan Strait*" in messages[1]
+    monitor("poll", "--send")
+    assert len(server.posted) == 2
+
+
+def test_json_is_a_line_a_poll_and_one_for_the_sums(monitor: Call, followed: Path, server: Loopback) -> None:
+    done = monitor("poll", "--json", "--backfill", "2d")
+    polls = {event["feed"]: event for event in events(done.out) if event["event"] == "poll"}
+    assert polls["Page"]["error"] == "this is an HTML page, not a feed"
+    good = polls["Alpha Wire"]
+    assert (good["baseline"], good["new"], good["error"]) == (True, 3, "")
+    assert sorted(hit["topic"] for hit in good["hits"]) == ["Cuba", "Taiwan Strait"]
+    assert {hit["state"] for hit in good["hits"]} == {"pending"}
+    totals = events(done.out)[-1]
+    assert totals["event"] == "totals"
+    assert (totals["polled"], totals["failed"], totals["new"]) == (2, 1, 3)
+    assert totals["hits"] == {"pending": 2}
+
+
+def test_waiting_hits_say_who_tells_them(monitor: Call, followed: Path) -> None:
+    last = monitor("poll", "--backfill", "2d", "Alpha Wire").out.splitlines()[-1]
+    assert last == "2 hits to be told: `monitor run` does, or --send"
+
+
+def test_every_feed_failing_is_an_exit_code(monitor: Call, followed: Path) -> None:
+    assert monitor("poll", "Page").code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["https://unknown.example/feed"], "is no feed of this configuration"),
+        (["--backfill", "soon"], "a duration is expected"),
+    ],
+)
+def test_wrong_use_is_told_before_anything_is_polled(
+    monitor: Call, followed: Path, server: Loopback, arguments: list[str], words: str
+) -> None:
+    done = monitor("poll", *arguments)
+    assert done.code == 2
+    assert words in done.err
+    assert server.requests == []
+
+
+def test_broken_topics_are_told_and_left_out(monitor: Call, followed: Path) -> None:
+    path = followed / "watchlists" / "news.yaml"
+    path.write_text("topics: [Cuba, {name: broken, query: a AND}]\n", encoding="utf-8")
+    done = monitor("poll", "Alpha Wire")
+    assert done.code == 0
+    assert "left out: " in done.err
+    assert "news.yaml:1:" in done.err
+    assert "Cuba  *Cuba* restores power" in done.out

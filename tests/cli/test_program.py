@@ -1,0 +1,137 @@
+"""The program as a whole: every command is documented, errors are words, nothing heavy is imported."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from monitor import __version__
+from monitor.cli import program as program_file
+from monitor.cli.program import GROUPS, needed, program
+from tests.command_line import Call
+
+HEAVY = {
+    "aiohttp",
+    "apprise",
+    "apscheduler",
+    "asyncio",
+    "feedparser",
+    "rich.console",
+    "ruamel",
+    "sqlite3",
+    "re2",
+}
+
+
+def commands(command: Any, path: str = "monitor") -> Iterator[tuple[str, Any]]:
+    """All commands with their full names; groups themselves not."""
+    inner = getattr(command, "commands", None)
+    if not inner:
+        yield path, command
+    for name, one in (inner or {}).items():
+        yield from commands(one, f"{path} {name}")
+
+
+EVERY = dict(commands(typer.main.get_command(program())))
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_every_command_says_what_it_does_and_gives_an_example(path: str) -> None:
+    command = EVERY[path]
+    assert command.help, path
+    assert f"[cyan]{path}" in (command.epilog or ""), f"{path}: no example of it in its help"
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_every_option_and_argument_says_what_it_does(path: str) -> None:
+    for parameter in EVERY[path].params:
+        assert getattr(parameter, "help", None), f"{path}: {parameter.name}"
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_the_help_fits_80_columns(path: str, monitor: Call) -> None:
+    done = monitor(*path.split()[1:], "--help")
+    assert done.code == 0
+    assert "Usage: monitor" in done.out
+    assert max(len(line.rstrip()) for line in done.out.splitlines()) <= 80
+
+
+@pytest.mark.parametrize("names", GROUPS, ids=" ".join)
+def test_a_group_holds_the_commands_it_is_imported_for(names: tuple[str, ...]) -> None:
+    assert set(typer.main.get_command(program([GROUPS[names]])).commands) == set(names)  # type: ignore[attr-defined]
+
+
+def test_only_what_is_asked_for_is_imported() -> None:
+    assert list(needed(["match", "-q", "x"])) == [GROUPS[("match",)]]
+    assert list(needed(["--version"])) == []
+    assert list(needed([])) == list(needed(["--help"])) == list(needed(["mach"])) == list(GROUPS.values())
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["match", "--json", "-q", "Cuba"]], ids=" ".join)
+def test_a_quick_command_imports_nothing_heavy(arguments: list[str]) -> None:
+    code = (
+        "import sys; from monitor.cli.program import run; code = run(sys.argv[1:]); "
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        input='{"title": "Cuba"}\n',
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(program_file.__file__).parent.parent.parent,
+    )
+    assert done.stdout
+    assert not HEAVY & set(done.stderr.split())
+
+
+def test_the_version_is_printed(monitor: Call) -> None:
+    assert monitor("--version").out == f"monitor {__version__}\n"
+
+
+def test_a_mistyped_command_is_answered_with_the_nearest(monitor: Call) -> None:
+    done = monitor("mach")
+    assert done.code == 2
+    assert "Did you mean 'match'?" in done.err
+
+
+def test_a_missing_configuration_says_where_it_was_looked_for(monitor: Call, tmp_path: Path) -> None:
+    done = monitor("poll")
+    assert done.code == 2
+    assert "error: no configuration found" in done.err
+    for place in (tmp_path / "config", tmp_path, tmp_path / "home" / "feed-monitor"):
+        assert str(place) in done.err
+    assert "monitor init" in done.err
+
+
+def test_a_configuration_folder_that_is_not_there_is_named(monitor: Call) -> None:
+    done = monitor("check", "--config", "/nowhere/at/all")
+    assert done.code == 2
+    assert "/nowhere/at/all" in done.err
+
+
+def test_the_environment_names_the_configuration(
+    monitor: Call, directory: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    moved = directory.rename(tmp_path / "elsewhere")
+    assert monitor("check").code == 2
+    monkeypatch.setenv("MONITOR_CONFIG", str(moved))
+    assert monitor("check").code == 0
+
+
+def test_the_current_folder_may_be_the_configuration(
+    monitor: Call, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(directory)
+    assert monitor("check").code == 0
+
+
+def test_python_dash_m_is_the_same_program() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"monitor {__version__}\n"

@@ -1,0 +1,74 @@
+"""Runs the daemon and kills it by SIGKILL at a commit: `python tests/crashing.py DIR COMMIT before|after`.
+
+The fault point is the store's own commit; everything else is the real daemon. What the commit was part of
+is written to DIR/crash, so that the test can tell a send in flight from anything else.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+from monitor.app import run_monitor
+from monitor.reports import Report
+from monitor.store.sqlite import SQLiteStore
+
+
+class FaultPoint:
+    """Counts commits that change something and kills the process at the chosen one."""
+
+    def __init__(self, directory: Path, commit: int, when: str) -> None:
+        self.directory = directory
+        self.left = commit
+        self.when = when
+        self.changes = 0
+
+    def arm(self) -> None:
+        """Put the fault point into the store."""
+        commit = SQLiteStore._commit
+
+        def faulty(store: SQLiteStore) -> None:
+            what = caller()
+            # Beats and leases come as they like; the fault points are the commits of the work.
+            counts = what in {"ingest", "dispatch", "save_attempt", "claim_deliveries"}
+            counts = counts and store._conn.total_changes > self.changes
+            self.left -= counts
+            self.changes = store._conn.total_changes
+            if counts and self.left == 0 and self.when == "before":
+                self.die(what)
+            commit(store)
+            if counts and self.left == 0:
+                self.die(what)
+
+        setattr(SQLiteStore, "_commit", faulty)  # noqa: B010 - mypy sees a method being replaced otherwise
+
+    def die(self, what: str) -> None:
+        """End as a power cut would."""
+        (self.directory / "crash").write_text(f"{what} {self.when}")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def caller() -> str:
+    """The function whose transaction this is."""
+    frame = sys._getframe(2)
+    while frame.f_code.co_name in {"transaction", "__exit__", "faulty"} and frame.f_back is not None:
+        frame = frame.f_back
+    return frame.f_code.co_name
+
+
+async def main() -> None:
+    """Run until killed, or told to stop by SIGTERM."""
+    directory, commit, when = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    FaultPoint(directory, commit, when).arm()
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+
+    def report(one: Report) -> None:
+        print(type(one).__name__, file=sys.stderr)
+
+    await run_monitor(directory, None, on_report=report, stop=stop)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,214 @@
+"""The daemon as a process: signals, reloads, the lock, health. Every wait is for a line of its log."""
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.loopback import Loopback, loopback, rss
+
+SECONDS = 15.0
+"""How long to wait for what must happen."""
+
+
+class Daemon:
+    """A running `monitor run`, and its log as it comes."""
+
+    def __init__(self, directory: Path) -> None:
+        command = [sys.executable, "-m", "monitor", "run", "--config", str(directory)]
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        self.lines: queue.Queue[dict[str, Any]] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.lines.put(json.loads(line) if line.startswith("{") else {"event": "text", "text": line})
+
+    def wait_for(self, event: str, **facts: object) -> dict[str, Any]:
+        """The next line of the log with this event and these facts."""
+        seen = []
+        until = time.monotonic() + SECONDS
+        while time.monotonic() < until:
+            try:
+                line = self.lines.get(timeout=max(0.01, until - time.monotonic()))
+            except queue.Empty:
+                break
+            seen.append(line)
+            if line.get("event") == event and facts.items() <= line.items():
+                return line
+        raise AssertionError(f"no {event} {facts} in {seen}")
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Ask it to end; returns its exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(SECONDS)
+
+
+@pytest.fixture
+def server() -> Iterator[Loopback]:
+    with loopback() as state:
+        state.pages["/feed"] = rss("Nothing new")
+        yield state
+
+
+@pytest.fixture
+def home(tmp_path: Path, server: Loopback) -> Path:
+    """A configuration with one feed, one topic and one receiver on loopback."""
+    (tmp_path / "watchlists").mkdir()
+    (tmp_path / "watchlists" / "one.yaml").write_text("- Cuba\n")
+    (tmp_path / "monitor.yaml").write_text("allow_private: true\npoll: {interval: 1s}\n")
+    (tmp_path / "feeds.yaml").write_text(f"- url: {server.url('/feed')}\n  name: A\n")
+    (tmp_path / "alerts.yaml").write_text(
+        "route: {receiver: desk, group_wait: 0s, group_interval: 0s}\n"
+        f"receivers: [{{name: desk, urls: ['{server.url('/alerts', 'json')}'], allow_private: true}}]\n"
+    )
+    return tmp_path
+
+
+@pytest.fixture
+def daemons(home: Path) -> Iterator[list[Daemon]]:
+    running: list[Daemon] = []
+    yield running
+    for daemon in running:
+        daemon.process.kill()
+        daemon.process.wait()
+
+
+def run(home: Path, daemons: list[Daemon]) -> Daemon:
+    daemon = Daemon(home)
+    daemons.append(daemon)
+    daemon.wait_for("started")
+    return daemon
+
+
+def monitor(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "monitor", *words], capture_output=True, text=True, check=False
+    )
+
+
+def test_an_entry_that_appears_is_delivered(home: Path, server: Loopback, daemons: list[Daemon]) -> None:
+    daemon = run(home, daemons)
+    daemon.wait_for("polled", baseline=True)
+    server.pages["/feed"] = rss("Nothing new", "Havana: Cuba without light")
+    daemon.wait_for("hit", topic="Cuba")
+    daemon.wait_for("delivered", receiver="desk")
+    ((path, body),) = server.posted
+    assert path == "/alerts"
+    assert "without light" in body.decode()
+    assert daemon.stop() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_within_seconds_whatever_hangs(
+    home: Path, server: Loopback, daemons: list[Daemon], number: int
+) -> None:
+    server.hangs |= {"/alerts", "/slow"}
+    with (home / "feeds.yaml").open("a") as file:
+        file.write(f"- url: {server.url('/slow')}\n")
+    daemon = run(home, daemons)
+    daemon.wait_for("polled", baseline=True)
+    server.pages["/feed"] = rss("Nothing new", "Cuba without light")
+    daemon.wait_for("alert")
+    began = time.monotonic()
+    assert daemon.stop(number) == 0
+    assert time.monotonic() - began < 10
+
+
+def test_a_second_daemon_on_the_same_database_is_refused_with_code_2(
+    home: Path, daemons: list[Daemon]
+) -> None:
+    first = run(home, daemons)
+    second = monitor("run", "--config", str(home))
+    assert second.returncode == 2
+    assert f"process {first.process.pid}" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_a_lock_of_a_killed_daemon_holds_nobody_up(home: Path, daemons: list[Daemon]) -> None:
+    run(home, daemons).stop(signal.SIGKILL)
+    run(home, daemons)
+
+
+def test_an_edit_runs_within_two_seconds(home: Path, daemons: list[Daemon]) -> None:
+    daemon = run(home, daemons)
+    began = time.monotonic()
+    (home / "watchlists" / "one.yaml").write_text("- Cuba\n- Taiwan Strait\n")
+    assert daemon.wait_for("reloaded")["topics"] == 2
+    assert time.monotonic() - began < 2
+
+
+def test_a_broken_edit_is_refused_and_status_says_since_when(home: Path, daemons: list[Daemon]) -> None:
+    daemon = run(home, daemons)
+    (home / "watchlists" / "one.yaml").write_text("- name: Cuba\n  query: Cuba AND (\n")
+    refused = daemon.wait_for("edit refused")
+    assert "one.yaml:2:" in refused["problems"]
+    status = json.loads(monitor("status", "--config", str(home), "--json").stdout)
+    assert "one.yaml:2:" in json.dumps(status)
+    (home / "watchlists" / "one.yaml").write_text("- Cuba\n- Havana\n")
+    daemon.wait_for("reloaded", topics=2)
+
+
+def test_what_ran_before_a_broken_edit_goes_on(home: Path, server: Loopback, daemons: list[Daemon]) -> None:
+    daemon = run(home, daemons)
+    daemon.wait_for("polled", baseline=True)
+    (home / "watchlists" / "one.yaml").write_text("- {nonsense: 1}\n")
+    daemon.wait_for("edit refused")
+    server.pages["/feed"] = rss("Nothing new", "Cuba without light")
+    daemon.wait_for("delivered")
+
+
+def test_sighup_reads_the_configuration_again(home: Path, daemons: list[Daemon]) -> None:
+    (home / "secret").write_text("one")
+    (home / "feeds.yaml").write_text("- url: https://a.invalid/${file:../outside}\n")
+    outside = home.parent / "outside"
+    outside.write_text("one")
+    daemon = run(home, daemons)
+    outside.write_text("two")  # outside of the directory that is watched
+    daemon.process.send_signal(signal.SIGHUP)
+    daemon.wait_for("reloaded")
+
+
+def test_health_is_good_while_it_runs_and_bad_afterwards(home: Path, daemons: list[Daemon]) -> None:
+    database = str(home / "monitor.db")
+    assert monitor("health", "--db", database).returncode == 1
+    daemon = run(home, daemons)
+    assert monitor("health", "--db", database).returncode == 0
+    daemon.stop()
+    assert monitor("health", "--db", database).returncode == 1
+
+
+def test_the_service_manager_hears_that_it_is_ready_and_stopping(
+    home: Path, daemons: list[Daemon], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import socket
+
+    path = str(home / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.bind(path)
+        channel.settimeout(SECONDS)
+        monkeypatch.setitem(os.environ, "NOTIFY_SOCKET", path)
+        daemon = run(home, daemons)
+        assert b"READY=1" in channel.recv(1000)
+        daemon.stop()
+        heard = b""
+        while b"STOPPING=1" not in heard:
+            heard += channel.recv(1000)
+
+
+def test_a_secret_never_reaches_the_log(home: Path, server: Loopback, daemons: list[Daemon]) -> None:
+    secret = "hunter2-hunter2"
+    (home / "feeds.yaml").write_text(f"- url: http://user:{secret}@{server.host}/missing\n  name: B\n")
+    daemon = run(home, daemons)
+    line = daemon.wait_for("poll failed")
+    assert secret not in json.dumps(line)

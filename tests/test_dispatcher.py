@@ -1,0 +1,95 @@
+"""The dispatcher: pending hits become alerts with one delivery a target, in one commit."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from monitor.alerts.route import Matcher, Receiver, Route, Target
+from monitor.dispatcher import dispatch
+from monitor.feeds.entry import Entry
+from monitor.ingest import Watch
+from monitor.store import open_store
+from monitor.store.store import Store
+from tests.test_ingest import CUBA, STRAIT, Desk
+
+WAIT = timedelta(seconds=30)
+ROOT = Route(receiver="desk", group_wait=WAIT, group_interval=timedelta(minutes=5))
+RECEIVERS = {
+    "desk": Receiver(
+        name="desk", targets=(Target(key="k1", url="stdout://"), Target(key="k2", url="json://h"))
+    )
+}
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    store = open_store(":memory:")
+    desk = Desk(store)
+    desk.show()
+    yield desk
+    store.close()
+
+
+def show(desk: Desk, *titles: str) -> datetime:
+    entries = [Entry(guid=title, link=f"https://a.example/{title[:4]}", title=title) for title in titles]
+    desk.show(*entries, watch=Watch.of([CUBA, STRAIT]))
+    return desk.now
+
+
+def tell(store: Store, now: datetime, root: Route = ROOT) -> list[tuple[str, list[str]]]:
+    told = dispatch(store, root=root, receivers=RECEIVERS, now=now)
+    return [(alert.receiver, [hit.headline.text for hit in alert.hits]) for alert in told.alerts]
+
+
+def test_a_group_waits_for_company_and_is_told_as_one(desk: Desk) -> None:
+    now = show(desk, "Cuba one", "Cuba two")
+    assert tell(desk.store, now) == []
+    assert tell(desk.store, now + WAIT) == [("desk", ["Cuba one", "Cuba two"])]
+    assert tell(desk.store, now + WAIT * 99) == []
+
+
+def test_each_target_gets_a_delivery_of_its_own(desk: Desk) -> None:
+    now = show(desk, "Cuba one")
+    tell(desk.store, now + WAIT)
+    assert {one.target for one in desk.store.deliveries()} == {"k1", "k2"}
+    assert desk.store.hits()[0].state == "told"
+
+
+def test_topics_are_told_apart_by_default(desk: Desk) -> None:
+    now = show(desk, "Cuba one", "Across the Taiwan Strait")
+    assert len(tell(desk.store, now + WAIT)) == 2
+
+
+def test_a_hit_that_no_route_tells_is_kept_with_its_reason(desk: Desk) -> None:
+    quiet = Route(
+        receiver="desk", path="0.0", store_only=True, matchers=(Matcher(label="topic", op="=", value="Cuba"),)
+    )
+    now = show(desk, "Cuba one")
+    assert tell(desk.store, now + WAIT, Route(receiver="desk", routes=(quiet,))) == []
+    (hit,) = desk.store.hits()
+    assert (hit.state, hit.reason) == ("kept", "store_only: route 0.0")
+
+
+def test_an_alert_says_where_the_words_stood_and_why(desk: Desk) -> None:
+    now = show(desk, "Cuba one")
+    told = dispatch(desk.store, root=ROOT, receivers=RECEIVERS, now=now + WAIT)
+    (hit,) = told.alerts[0].hits
+    assert hit.headline.marks == ((0, 4, "Cuba"),)
+    assert hit.clauses == ("Cuba",)
+    assert (hit.feed, hit.topic) == ("A", "Cuba")
+
+
+def test_when_nothing_waits_nothing_is_written(desk: Desk) -> None:
+    before = desk.store._conn.total_changes  # type: ignore[attr-defined]
+    assert tell(desk.store, desk.now) == []
+    assert desk.store._conn.total_changes == before  # type: ignore[attr-defined]
+
+
+def test_thousands_of_hits_of_one_group_are_one_message(desk: Desk) -> None:
+    now = show(desk, *(f"Cuba number {number}" for number in range(3000)))
+    told = dispatch(desk.store, root=ROOT, receivers=RECEIVERS, now=now + WAIT)
+    (alert,) = told.alerts
+    assert len(alert.hits) <= 50
+    assert desk.store.waiting_hits() == []
+    assert desk.store.counts().hits == {"told": 3000}

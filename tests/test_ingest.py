@@ -1,0 +1,156 @@
+"""Ingest: what becomes of the entries of a document, in one commit."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.feeds.entry import Entry, Feed, Parsed
+from monitor.feeds.subscription import Subscription
+from monitor.ingest import Arrival, Ingested, Watch, document_of, ingest
+from monitor.store import open_store
+from monitor.store.records import Follow
+from monitor.store.store import Store
+from monitor.topics.parser import parse
+from monitor.topics.topic import Topic
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+CUBA = Topic(name="Cuba", query=parse("Cuba").node, watchlist="world", labels={"severity": "high"})
+STRAIT = Topic(name="Strait", query=parse('"Taiwan Strait"').node)
+WATCH = Watch.of([CUBA, STRAIT])
+SUBSCRIPTION = Subscription(url="https://a.example/feed", name="A", labels={"severity": "low", "region": "x"})
+
+
+def entry(guid: str, title: str = "A headline", **facts: object) -> Entry:
+    return replace(Entry(guid=guid, link=f"https://a.example/{guid}", title=title), **facts)  # type: ignore[arg-type]
+
+
+class Desk:
+    """A feed, its store, and the clock."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.now = NOW
+        self.subscription = SUBSCRIPTION
+        store.follow(
+            [Follow(url=SUBSCRIPTION.url, name=SUBSCRIPTION.name, interval=timedelta(minutes=15))], now=NOW
+        )
+        (self.state,) = store.claim_due(now=NOW, limit=1, lease=HOUR)
+
+    def show(self, *entries: Entry, watch: Watch = WATCH) -> Ingested:
+        """The feed shows a document with these entries, an hour after the one before."""
+        self.now += HOUR
+        arrival = Arrival(
+            state=self.state,
+            subscription=self.subscription,
+            next_poll_at=self.now,
+            parsed=Parsed(feed=Feed(), entries=entries),
+        )
+        (ingested,) = ingest(self.store, [arrival], watch=watch, now=self.now)
+        self.state = ingested.state
+        return ingested
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    store = open_store(":memory:")
+    yield Desk(store)
+    store.close()
+
+
+def test_the_first_document_is_stored_but_told_to_nobody(desk: Desk) -> None:
+    ingested = desk.show(entry("1", "Cuba"), entry("2", "Peru"))
+    assert ingested.baseline
+    assert len(ingested.entries) == 2
+    (hit,) = desk.store.hits()
+    assert (hit.state, hit.reason) == ("kept", "baseline: it was in the feed's first document")
+    assert desk.store.waiting_hits() == []
+
+
+def test_an_entry_that_comes_after_the_first_document_is_news(desk: Desk) -> None:
+    desk.show(entry("1", "Cuba"))
+    desk.show(entry("2", "Cuba again"), entry("1", "Cuba"))
+    (waiting,) = desk.store.waiting_hits()
+    assert waiting.labels["topic"] == "Cuba"
+
+
+def test_an_empty_first_document_is_a_baseline_too(desk: Desk) -> None:
+    desk.show()
+    desk.show(entry("1", "Cuba"))
+    assert len(desk.store.waiting_hits()) == 1
+
+
+def test_the_same_document_any_number_of_times_is_told_once(desk: Desk) -> None:
+    desk.show()
+    for _ in range(5):
+        desk.show(entry("1", "Cuba"), entry("2", "Cuba"))
+    assert desk.store.counts().entries == len(desk.store.waiting_hits())
+    before = len(desk.store.waiting_hits())
+    assert desk.show(entry("1", "Cuba"), entry("2", "Cuba")).entries == ()
+    assert len(desk.store.waiting_hits()) == before
+
+
+def test_backfill_tells_the_young_entries_of_the_first_document(desk: Desk) -> None:
+    desk.subscription = replace(SUBSCRIPTION, backfill=timedelta(days=2))
+    desk.show(
+        entry("young", "Cuba", published=NOW - timedelta(days=1)),
+        entry("old", "Cuba then", published=NOW - timedelta(days=3)),
+        entry("undated", "Cuba some day"),
+    )
+    states = {hit.entry.entry.guid: hit.state for hit in desk.store.hits()}
+    assert states == {"young": "pending", "old": "kept", "undated": "pending"}
+
+
+def test_an_edited_entry_is_matched_again_and_only_new_topics_are_told(desk: Desk) -> None:
+    desk.show()
+    desk.show(entry("1", "Cuba"))
+    ingested = desk.show(entry("1", "Cuba and the Taiwan Strait"))
+    assert [one.revised for one in ingested.entries] == [True]
+    assert [found.hit.topic for found in ingested.hits] == ["Strait"]
+    assert len(desk.store.hits()) == 2
+
+
+def test_a_hit_carries_the_labels_of_feed_and_topic_and_the_topic_wins(desk: Desk) -> None:
+    desk.show()
+    desk.show(entry("1", "Cuba", lang="en"))
+    (hit,) = desk.store.hits()
+    assert hit.labels == {
+        "severity": "high",
+        "region": "x",
+        "topic": "Cuba",
+        "watchlist": "world",
+        "feed": "A",
+        "lang": "en",
+    }
+
+
+def test_a_hit_says_which_words_matched_which_clause(desk: Desk) -> None:
+    desk.show()
+    desk.show(entry("1", "x", summary="<p>Ships in the <b>Taiwan</b> Strait</p>"))
+    (span,) = desk.store.hits()[0].spans
+    assert (span.field, span.text, span.clause) == ("summary", "Taiwan Strait", '"Taiwan Strait"')
+
+
+def test_an_entry_that_left_its_feed_and_comes_back_is_not_new(desk: Desk) -> None:
+    desk.show(entry("1", "Cuba"))
+    desk.show()
+    assert desk.show(entry("1", "Cuba")).entries == ()
+
+
+def test_mark_up_is_not_searched() -> None:
+    document = document_of(
+        entry("1", "t", summary='<a href="https://cuba.example/cuba">x</a>', content="<p>a</p><p>b</p>"),
+        feed="A",
+    )
+    assert document.summary == "x"
+    assert document.content == "a\n\nb"
+    assert document.site == "a.example"
+
+
+def test_several_feeds_share_a_commit_and_one_that_has_no_news_writes_no_entries(desk: Desk) -> None:
+    arrival = Arrival(state=desk.state, subscription=SUBSCRIPTION, next_poll_at=NOW)
+    (ingested,) = ingest(desk.store, [arrival], watch=WATCH, now=NOW)
+    assert ingested.entries == ()
+    assert desk.store.counts().entries == 0

@@ -1,0 +1,139 @@
+"""The poller: many feeds at once, each failing alone, committed together."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.courier import DeliveryReport
+from monitor.dispatcher import Dispatched
+from monitor.once import poll_once
+from monitor.parts import load_config
+from monitor.poller import PollReport
+from monitor.reports import Report
+from monitor.store import open_store
+from monitor.store.records import FeedRow
+from tests.loopback import Loopback, loopback, rss
+
+
+@pytest.fixture
+def server() -> Iterator[Loopback]:
+    with loopback() as state:
+        yield state
+
+
+class Home:
+    """A configuration on loopback, polled by hand."""
+
+    def __init__(self, directory: Path, server: Loopback) -> None:
+        self.directory = directory
+        self.server = server
+        self.database = directory / "monitor.db"
+        (directory / "watchlists").mkdir()
+        (directory / "watchlists" / "one.yaml").write_text("- Cuba\n")
+        (directory / "monitor.yaml").write_text("allow_private: true\npoll: {timeout: 1s}\n")
+        (directory / "alerts.yaml").write_text(
+            "route: {receiver: desk}\n"
+            f"receivers: [{{name: desk, urls: ['{server.url('/alerts', 'json')}'], allow_private: true}}]\n"
+        )
+
+    def follow(self, **pages: bytes | None) -> None:
+        """Follow these pages: a name each, None for one that is not there."""
+        for name, body in pages.items():
+            if body is not None:
+                self.server.pages[f"/{name}"] = body
+        names = "".join(f"- url: {self.server.url('/' + name)}\n  name: {name}\n" for name in pages)
+        (self.directory / "feeds.yaml").write_text(names)
+
+    async def poll(self, *, backfill: timedelta | None = None, send: bool = False) -> list[Report]:
+        """Poll everything once."""
+        reports: list[Report] = []
+        config = load_config(self.directory)
+        await poll_once(config, self.database, backfill=backfill, send=send, on_report=reports.append)
+        return reports
+
+    def rows(self) -> dict[str, FeedRow]:
+        """What the store says of each feed."""
+        store = open_store(self.database)
+        rows = {row.name: row for row in store.feeds()}
+        store.close()
+        return rows
+
+
+@pytest.fixture
+def home(tmp_path: Path, server: Loopback) -> Home:
+    return Home(tmp_path, server)
+
+
+def polls(reports: list[Report]) -> dict[str, PollReport]:
+    return {report.subscription.name: report for report in reports if isinstance(report, PollReport)}
+
+
+async def test_a_feed_that_fails_is_said_in_words_and_the_others_go_on(home: Home, server: Loopback) -> None:
+    server.hangs.add("/hangs")
+    home.follow(good=rss("Cuba"), missing=None, hangs=None, garbage=b"\x00\x01 nothing", page=b"<html>hello")
+    reports = polls(await home.poll())
+    assert len(reports["good"].ingested.entries) == 1
+    errors = {name: row.state.error for name, row in home.rows().items()}
+    assert errors.pop("good") == ""
+    assert all(errors.values())
+    assert "404" in errors["missing"]
+    assert "HTML" in errors["page"]
+    assert {row.state.failures for name, row in home.rows().items() if name != "good"} == {1}
+
+
+async def test_the_same_document_is_neither_parsed_nor_stored_again(home: Home) -> None:
+    home.follow(a=rss("Cuba"))
+    await home.poll()
+    before = home.rows()["a"]
+    (report,) = polls(await home.poll()).values()
+    assert report.unchanged
+    assert report.ingested.arrival.parsed is None
+    assert home.rows()["a"].entries == before.entries
+
+
+async def test_a_feed_that_recovers_is_well_again(home: Home, server: Loopback) -> None:
+    home.follow(a=None)
+    await home.poll()
+    assert home.rows()["a"].state.failures == 1
+    server.pages["/a"] = rss("Cuba")
+    await home.poll()
+    state = home.rows()["a"].state
+    assert (state.failures, state.error) == (0, "")
+
+
+async def test_a_hundred_feeds_are_polled_in_one_go(home: Home) -> None:
+    home.follow(**{f"feed{number}": rss(f"Cuba {number}") for number in range(100)})
+    reports = polls(await home.poll())
+    assert len(reports) == 100
+    assert all(row.entries == 1 for row in home.rows().values())
+
+
+async def test_backfill_and_send_tell_what_is_in_a_first_document(home: Home, server: Loopback) -> None:
+    home.follow(a=rss("Cuba without light", "Peru"))
+    reports = await home.poll(backfill=timedelta(days=2), send=True)
+    assert [len(one.alerts) for one in reports if isinstance(one, Dispatched)] == [1]
+    assert [one.state for one in reports if isinstance(one, DeliveryReport)] == ["delivered"]
+    ((_, body),) = server.posted
+    assert "without light" in body.decode()
+    again = await home.poll(backfill=timedelta(days=2), send=True)
+    assert not [one for one in again if isinstance(one, DeliveryReport)]
+
+
+async def test_a_good_target_is_not_repeated_because_its_neighbour_failed(
+    home: Home, server: Loopback
+) -> None:
+    """Two targets, one of them refuses: the other gets its alert once."""
+    server.failing.add("/bad")
+    (home.directory / "alerts.yaml").write_text(
+        "route: {receiver: desk}\n"
+        "receivers:\n  - name: desk\n    allow_private: true\n"
+        f"    urls: ['{server.url('/bad', 'json')}', '{server.url('/good', 'json')}']\n"
+    )
+    home.follow(a=rss("Cuba"))
+    reports = await home.poll(backfill=timedelta(days=2), send=True)
+    states = sorted(one.state for one in reports if isinstance(one, DeliveryReport))
+    assert states == ["delivered", "due"]
+    await home.poll(send=True)
+    assert [path for path, _ in server.posted] == ["/good"]
