@@ -5,12 +5,13 @@
 Entries are made of the corpora's articles: a title and a stretch of forty words, as feeds carry them, spread
 over thirty days and stored as the monitor stores them. What is measured is the whole command, as a user sees
 it: a new process, its imports, the answer; once with nothing of the database in the system's page cache
-(`cold`), then again (`warm`). Beside it: every entry, without the index, through the same percolator.
+(`cold`), then again (`warm`); `cpu s` is the processor time of the latter, the better figure on a busy machine.
 """
 
 import json
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -78,7 +79,9 @@ def build(path: Path, *, entries: int, corpora: Path) -> float:
     return time.perf_counter() - begun
 
 
-def new_entries(feed_id: int, articles: Sequence[tuple[str, str]], chance: random.Random) -> Iterator[NewEntry]:
+def new_entries(
+    feed_id: int, articles: Sequence[tuple[str, str]], chance: random.Random
+) -> Iterator[NewEntry]:
     """Entries without end; titles and summaries are folded once and put together anew."""
     titles = [(title, _folded(title)) for title, _ in articles]
     summaries = [(f"<p>{text}</p>", _folded(text)) for text in _stretches(articles, chance)]
@@ -111,8 +114,8 @@ _QUERIES = (("selective", SELECTIVE), ("broad", BROAD))
 
 def _row(path: Path, query: str, kind: str) -> dict[str, Any]:
     _forget_pages(path)
-    cold, answer = _ask(path, query)
-    warm = min(_ask(path, query)[0] for _ in range(3 if kind == "selective" else 1))
+    cold, _, answer = _ask(path, query)
+    warm, cpu = min(_ask(path, query)[:2] for _ in range(3 if kind == "selective" else 1))
     return {
         "query": query,
         "kind": kind,
@@ -120,17 +123,24 @@ def _row(path: Path, query: str, kind: str) -> dict[str, Any]:
         "looked at": answer["looked_at"],
         "cold s": round(cold, 2),
         "warm s": round(warm, 2),
+        "cpu s": round(cpu, 2),
     }
 
 
-def _ask(path: Path, query: str) -> tuple[float, dict[str, Any]]:
+def _ask(path: Path, query: str) -> tuple[float, float, dict[str, Any]]:
+    """Seconds by the clock and of the processor, and the answer."""
     command = [sys.executable, "-m", "monitor", "topic", "test", query, "--db", str(path), "--since", "31d"]
-    begun = time.perf_counter()
+    begun, used = time.perf_counter(), _children_seconds()
     done = subprocess.run([*command, "--json"], capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - begun
     if done.returncode not in (0, 1):
         raise SystemExit(done.stderr)
-    return seconds, json.loads(done.stdout)
+    return seconds, _children_seconds() - used, json.loads(done.stdout)
+
+
+def _children_seconds() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _stretches(articles: Sequence[tuple[str, str]], chance: random.Random) -> Iterator[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from monitor.config.editing import Review, find_topic, is_switched_off, review
 from monitor.config.editing_draft import Draft, TopicPlace, read_draft
 from monitor.config.editing_files import Standing, locked, read_standing, watchlist_path, write
+from monitor.config.editing_lines import split
 from monitor.config.editing_splice import (
     added,
     item_text,
@@ -125,7 +126,7 @@ def replace_topic(name: str, text: str, *, was: str, keeping: Keeping, watchlist
             message = f"the topic {name!r} was changed by somebody else meanwhile; nothing was written"
             raise EditRefusedError(message)
         first = lines_of(draft, topic).start
-        return replaced(draft, topic, text), range(first, first + len(text.splitlines()))
+        return replaced(draft, topic, text), range(first, first + len(split(text)))
 
     return _edit_topic(name, watchlist, change, keeping=keeping, done="edited")
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,24 +27,28 @@ _ACTIVE = re.compile(
 _BLANKS = "\t\n\r\v\f\u2028\u2029"
 
 
-def out() -> "Console":
-    """Standard output, for results."""
-    return _console(stderr=False)
+def out(*, endless: bool = False) -> "Console":
+    """Standard output, for results. Where nobody reads it any more, what is left goes nowhere.
+
+    `endless`: the work has no end of its own, and ends there with BrokenPipeError.
+    """
+    return _console(stderr=False, endless=endless)
 
 
 def err() -> "Console":
     """Standard error, for what goes wrong and for progress."""
-    return _console(stderr=True)
+    return _console(stderr=True, endless=False)
 
 
-def _console(*, stderr: bool) -> "Console":
+def _console(*, stderr: bool, endless: bool) -> "Console":
     from rich.console import Console
 
     class PipedConsole(Console):
-        """Leaves it to the caller what it means that nobody reads any more."""
-
         def on_broken_pipe(self) -> None:
-            raise  # noqa: PLE0704 - called while the BrokenPipeError is handled
+            if endless:
+                raise  # noqa: PLE0704 - called while the BrokenPipeError is handled
+            self.quiet = True
+            silence(sys.stderr if stderr else sys.stdout)
 
     # Nothing is guessed from the text: colours come from styles that the program gave.
     return PipedConsole(stderr=stderr, markup=False, highlight=False, emoji=False)
@@ -202,10 +206,10 @@ def flush_quietly() -> None:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        silence_output()
+        silence(sys.stdout)
 
 
-def silence_output() -> None:
+def silence(stream: TextIO) -> None:
     """After the reader of a pipe has gone: the interpreter's own last flush must not complain."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, stream.fileno())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from monitor.cli.console import err, words
+from monitor.config.editing_lines import split
 from monitor.errors import ConfigError, EditRefusedError, MonitorError
 from monitor.topics.caret import caret
 
@@ -70,7 +71,7 @@ def commented(text: str, problems: "Iterable[Problem | str]", *, file: Path, fir
 
     The text's first line is line `first` of the file.
     """
-    lines = text.splitlines()
+    lines = split(text)
     above: list[str] = []
     below: dict[int, list[str]] = {}
     for problem in problems:
@@ -103,7 +104,7 @@ def _edited(path: Path, text: str) -> str:
     path.write_text(text, encoding="utf-8")
     _run_editor(path)
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = split(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise MonitorError(f"what the editor left can not be read: {error}") from error
     return "".join(f"{line}\n" for line in lines if not line.startswith(SIGN))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import clean, out, silence_output, to_json, words
+from monitor.cli.console import clean, out, silence, to_json, words
 from monitor.cli.documents import STDIN, BadLine, Read, read_documents
 from monitor.cli.facts import span_facts
 from monitor.cli.options import ConfigOption, examples, load
@@ -68,7 +68,7 @@ def match(
     try:
         code = _match_all(percolator, documents, show)
     except BrokenPipeError:  # `| head` has seen enough
-        silence_output()
+        silence(sys.stdout)
         code = MATCHED
     raise typer.Exit(code)
 
@@ -109,7 +109,7 @@ def _show_json(one: Read, match: Match) -> None:
 
 def _for_people() -> Show:
     """Shows hits with marked words; where several topics may match, each names its own."""
-    console = out()
+    console = out(endless=True)
 
     def show(one: Read, match: Match) -> None:
         name = f"{one.name}  " if one.document.title else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import now, out, print_json
+from monitor.cli.console import counting, err, now, out, print_json
 from monitor.cli.options import (
     ConfigOption,
     DatabaseOption,
@@ -128,10 +128,11 @@ def _as_json(look: Look, topic: "Topic", limit: int, record: "Record | None") ->
     entry_ids = candidates(look.store, topic, since=look.since)
     moments: list[datetime] = []
     newest: list[dict[str, object]] = []
-    for catch in catches(look.store, topic, entry_ids, looked=lambda: None):
-        moments.append(catch.stored.seen_at)
-        if len(newest) < limit:
-            newest.append(catch_facts(catch))
+    with counting("entries", err(), len(entry_ids)) as looked:
+        for catch in catches(look.store, topic, entry_ids, looked=looked):
+            moments.append(catch.stored.seen_at)
+            if len(newest) < limit:
+                newest.append(catch_facts(catch))
     days = by_day(moments, since=look.since, now=look.now, zone=look.zone)
     print_json(
         {

@@ -36,8 +36,8 @@ LabelsOption = Annotated[
 @topics.command(
     epilog=examples(
         'monitor topic add "Taiwan Strait" # the phrase itself',
-        "monitor topic add Cuba 'Cuba NOT (\"Cuba libre\" OR Gooding)' --label desk=americas",
-        'monitor topic add Cuba "Cuba OR Havana" --must-match "Havana goes dark" -w geopolitics',
+        "monitor topic add Cuba 'Cuba NOT libre' --label desk=americas -w geopolitics",
+        'monitor topic add Cuba "Cuba OR Havana" --must-match "Havana goes dark"',
     )
 )
 def add(  # noqa: PLR0913, PLR0917 - the options of the command line
@@ -58,7 +58,8 @@ def add(  # noqa: PLR0913, PLR0917 - the options of the command line
 ) -> None:
     """Write a topic at the end of a watchlist.
 
-    Nothing is written if the query is wrong or fails its tests. Exit code 1: it was refused.
+    Nothing is written if the query is wrong or fails its tests: then the exit
+    code is 1.
     """
     from monitor.config.editing_values import NewTopic
     from monitor.keeper import add_topics

@@ -105,10 +105,10 @@ def import_(
 ) -> None:
     """Import a list of queries, one a line, as alert services know them; or a YAML watchlist.
 
-    Blank lines and comments (`# `) are skipped. A line that is wrong, stands twice
-    or is a topic already is left out and named; the others are imported, and the
-    exit code is 1. With `--format phrases` each line is one phrase. Lines join a
-    watchlist that is there; a YAML file makes a new one.
+    Blank lines and comments (`# `) are skipped. A line that is wrong, stands
+    twice or is a topic already is left out and named; the others are imported,
+    and the exit code is 1. With `--format phrases` each line is one phrase. Lines
+    join a watchlist that is there; a YAML file makes a new one.
     """
     from monitor.config.editing import taken
     from monitor.config.importing import read_lines

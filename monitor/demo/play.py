@@ -70,7 +70,7 @@ class _Demo:
 
     def end(self, program: str) -> bool:
         """Show what was promised and what comes next; returns whether all of it happened."""
-        promises = list(self._witness.promises())
+        promises = list(self._witness.promises(not_modified=self._server.not_modified))
         self._stage.close(promises, self._polls)
         self._stage.what_next(program)
         return all(promise.kept for promise in promises)

@@ -28,12 +28,11 @@ class Received:
 
 @dataclass(slots=True, kw_only=True)
 class LoopbackServer:
-    """Serves `documents` by path and hands what is posted to `on_alert`; counts its answers."""
+    """Serves `documents` by path and hands what is posted to `on_alert`; counts how often nothing was new."""
 
     on_alert: Callable[[Received], None]
     documents: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     """Content type and body by path; may change while it serves."""
-    served: int = 0
     not_modified: int = 0
     port: int = 0
     _server: asyncio.Server | None = None
@@ -67,7 +66,6 @@ class LoopbackServer:
         if headers.get("If-None-Match") == etag:
             self.not_modified += 1
             return _response(HTTPStatus.NOT_MODIFIED, {"ETag": etag})
-        self.served += 1
         return _response(HTTPStatus.OK, {"ETag": etag, "Content-Type": content_type}, document)
 
     def _take(self, body: bytes) -> bytes:

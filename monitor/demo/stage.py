@@ -37,7 +37,6 @@ NEXT = (
     ("run", "watches from now on and sends the alerts"),
 )
 STYLES = {
-    "start": "dim",
     "publish": "bold magenta",
     "poll": "cyan",
     "hit": "bold yellow",

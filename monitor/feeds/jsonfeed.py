@@ -74,7 +74,7 @@ def _entry(item: _Object, lang: str, url: str) -> Entry:
     base = link or url
     html, text = _text(item, "content_html"), _text(item, "content_text")
     return Entry(
-        guid=line(_text(item, "id")),
+        guid=line(_id(item)),
         link=link,
         title=line(_text(item, "title")),
         author=line(", ".join(_authors(item))),
@@ -109,12 +109,16 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
+def _id(item: _Object) -> str:
+    """The id, which the standard wants to be a text and writers like to be a number."""
+    found = item.get("id")
+    number = isinstance(found, int | float) and not isinstance(found, bool)
+    return str(found) if number else _text(item, "id")
+
+
 def _text(value: _Object, key: str) -> str:
-    """A text; numbers, which are common as ids, are one too."""
     found = value.get(key)
-    if isinstance(found, bool):
-        return ""
-    return found if isinstance(found, str) else str(found) if isinstance(found, int | float) else ""
+    return found if isinstance(found, str) else ""
 
 
 def _list(value: _Object, key: str) -> list[Any]:

@@ -53,20 +53,7 @@ _TRACKING = {
 """Parameters that say how a reader came to the page, in lower case."""
 
 _MAYBE_TRACKING = {
-    *(
-        "source",
-        "src",
-        "ref",
-        "referrer",
-        "from",
-        "via",
-        "medium",
-        "mod",
-        "feature",
-        "campaign",
-        "origin",
-        "f",
-    ),
+    *("source", "src", "ref", "referrer", "from", "via", "medium", "mod", "feature", "campaign", "partner"),
 }
 """Parameters that track where their value says so."""
 _TRACKS = re.compile(r"(?:^|[^a-z])(?:rss|feed|atom|twitter|facebook|newsletter)", re.IGNORECASE)

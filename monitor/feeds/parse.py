@@ -27,6 +27,8 @@ MAX_ENTRIES = 5_000
 
 _HEAD_BYTES = 64 * 1024
 _XML = "application/xml; charset=utf-8"
+_DOCTYPE = re.compile(rb"\s*<\?xml[^>]*>[^<]*(<!DOCTYPE[^\[>]*\[.*?\]\s*>)", re.DOTALL)
+_ENTITY_OF_ENTITIES = re.compile(rb"""<!ENTITY\b[^"'<>]*["'][^"'<>]*&[^#]""")
 _BAD_CHARACTER = re.compile(rb"&#(?:0*(\d{1,12})|[xX]0*([0-9a-fA-F]{1,12}));?")
 
 
@@ -143,9 +145,12 @@ def _unzipped(document: bytes) -> bytes:
         return document
     inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
-        return inflater.decompress(document, MAX_UNZIPPED)
+        unzipped = inflater.decompress(document, MAX_UNZIPPED)
     except zlib.error as error:
         raise ParseError(f"this is a gzip archive that can not be read: {error}") from error
+    if not unzipped:
+        raise ParseError("this is a gzip archive with nothing in it")
+    return unzipped
 
 
 def _to_utf8(document: bytes, content_type: str) -> tuple[bytes, tuple[str, ...]]:
@@ -164,7 +169,15 @@ def _to_utf8(document: bytes, content_type: str) -> tuple[bytes, tuple[str, ...]
     problem = result.get("bozo_exception")
     # us-ascii is what a header without a charset means by an old rule that nobody follows.
     wrong = isinstance(problem, CharacterEncodingOverride) and "us-ascii" not in str(problem)
-    return utf8, ((str(problem),) if wrong else ())
+    return _defused(utf8), ((str(problem),) if wrong else ())
+
+
+def _defused(utf8: bytes) -> bytes:
+    """The document without definitions of entities that are made of other entities: they multiply."""
+    doctype = _DOCTYPE.match(utf8[:_HEAD_BYTES])
+    if doctype is None or not _ENTITY_OF_ENTITIES.search(doctype[0]):
+        return utf8
+    return utf8[: doctype.start(1)] + utf8[doctype.end(1) :]
 
 
 def _feedparser(utf8: bytes) -> Any:

@@ -39,15 +39,21 @@ def what_is(document: bytes) -> str:
     for magic, words in _BINARY:
         if start.startswith(magic):
             return words
-    if _PAGE.search(start):
-        return _page(start)
     if start[:1] in (b"{", b"["):
         return "JSON but not a JSON Feed"
-    root = _ROOT.search(start) if start.startswith(b"<") else None
-    if root:
-        name = root[1].lower()
-        return _ROOTS.get(name, f"an XML document of another kind (<{name.decode()[:40]}>)")
+    if start.startswith(b"<"):
+        return _markup(start)
     return "binary data" if b"\x00" in start else "plain text"
+
+
+def _markup(start: bytes) -> str:
+    root = _ROOT.search(start)
+    name = root[1].lower() if root else b""
+    if name in _ROOTS:
+        return _ROOTS[name]
+    if _PAGE.search(start) or not name:
+        return _page(start)
+    return f"an XML document of another kind (<{name.decode()[:40]}>)"
 
 
 def _page(start: bytes) -> str:

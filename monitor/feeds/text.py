@@ -65,6 +65,8 @@ def body_of_text(text: str) -> str:
 def absolute(url: str, base: str, *, anything: bool = False) -> str:
     """The URL made absolute; "" where it is none for HTTP, unless `anything` goes."""
     url = "".join(clean(url[: MAX_LINE * 4]).split())
+    if not url:
+        return ""
     try:
         joined = urljoin(base, url) if base else url
     except ValueError:

@@ -315,3 +315,11 @@ def test_a_topic_that_was_changed_meanwhile_is_not_overwritten(home: Home, edito
     assert "was changed by somebody else meanwhile" in said.err
     assert home.geo() == GEO.replace("libre", "Gooding")
     assert "query: x" in left(editor)[0].read_text()
+
+
+@pytest.mark.parametrize("command", ["add", "edit", "disable", "enable", "remove", "list"])
+def test_every_command_has_help_with_an_example(home: Home, command: str) -> None:
+    said = home.monitor("topic", command, "--help")
+    assert "Examples" in said.out
+    assert f"monitor topic {command}" in said.out
+    assert max(map(len, said.out.splitlines())) <= 80
