@@ -19,7 +19,7 @@ ENV PATH=/opt/monitor/bin:$PATH \
     MONITOR_CONFIG=/config
 USER monitor
 VOLUME ["/config", "/data"]
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD monitor health --db /data/monitor.db
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["monitor", "health", "--db", "/data/monitor.db"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["monitor"]
 CMD ["run", "--db", "/data/monitor.db"]
