@@ -17,7 +17,7 @@ COPY --from=build /opt/monitor /opt/monitor
 ENV PATH=/opt/monitor/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     MONITOR_CONFIG=/config
-USER monitor
+USER 10001
 VOLUME ["/config", "/data"]
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["monitor", "health", "--db", "/data/monitor.db"]
 STOPSIGNAL SIGTERM

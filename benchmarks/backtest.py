@@ -5,7 +5,7 @@
 Entries are made of the corpora's articles: a title and a stretch of forty words, as feeds carry them, spread
 over thirty days and stored as the monitor stores them. What is measured is the whole command, as a user sees
 it: a new process, its imports, the answer; once with nothing of the database in the system's page cache
-(`cold`), then again (`warm`); `cpu s` is the processor time of the latter, the better figure on a busy machine.
+(`cold`), then again (`warm`); `cpu s` is the processor time of the latter, to compare on a busy machine.
 """
 
 import json

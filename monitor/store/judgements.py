@@ -1,4 +1,4 @@
-"""The SQL of judgements: was a hit what its topic asked for? What was said before a change of mind is kept."""
+"""The SQL of judgements: was a hit what its topic asked for? A change of mind keeps what was said before."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
