@@ -19,13 +19,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor import __version__, systemd
+from monitor.clock import clock
 from monitor.config import Config
 from monitor.config.watch import changes
 from monitor.courier import Courier, DeliveryReport
 from monitor.dispatcher import dispatch
 from monitor.errors import ConfigError, DiskFullError, MonitorError
 from monitor.keeper import record_versions
-from monitor.parts import Parts, clock, database_path, load_config, open_parts
+from monitor.parts import Parts, database_path, load_config, open_parts
 from monitor.poller import Poller, PollReport
 from monitor.reports import OnReport, Refused, Reloaded, Started, Trouble
 from monitor.setup import Setup, follows_of

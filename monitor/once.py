@@ -6,10 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor.alerts.route import Route
+from monitor.clock import clock
 from monitor.config import Config
 from monitor.courier import Courier
 from monitor.dispatcher import dispatch
-from monitor.parts import Parts, clock, open_parts
+from monitor.parts import Parts, open_parts
 from monitor.poller import Poller
 from monitor.reports import OnReport, Trouble
 from monitor.setup import Setup, follows_of

@@ -1,10 +1,9 @@
-"""What the daemon and `monitor poll` are built of: clock, configuration, store, egress, children."""
+"""What the daemon and `monitor poll` are built of: configuration, store, egress, children."""
 
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from monitor.config import Config, load
@@ -22,11 +21,6 @@ class Parts:
     egress: Egress
     parsers: Sandbox
     senders: Sandbox
-
-
-def clock() -> datetime:
-    """The wall clock: the only place that reads it."""
-    return datetime.now(UTC)
 
 
 def load_config(directory: Path, *, tolerant: bool = False) -> Config:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from monitor.parts import clock
+from monitor.clock import clock
 
 WATCH_SECONDS = 1.0
 """How often the watchdog looks."""

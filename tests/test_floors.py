@@ -14,7 +14,21 @@ FLOORS = {
     **dict.fromkeys(["config", "store"], 2),
     **dict.fromkeys(["poller", "ingest", "dispatcher", "courier", "replay", "keeper", "workshop"], 3),
     **dict.fromkeys(
-        ["app", "once", "parts", "reports", "setup", "wake", "log", "cli", "web", "demo", "__main__"], 4
+        [
+            "app",
+            "clock",
+            "once",
+            "parts",
+            "reports",
+            "setup",
+            "wake",
+            "log",
+            "cli",
+            "web",
+            "demo",
+            "__main__",
+        ],
+        4,
     ),
 }
 

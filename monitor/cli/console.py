@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
@@ -142,11 +142,6 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, default=_plain)
 def iso(moment: datetime) -> str:
     """The moment in ISO 8601, UTC as Z."""
     return moment.isoformat().replace("+00:00", "Z")
-
-
-def now() -> datetime:
-    """The wall clock."""
-    return datetime.now(UTC)
 
 
 def when(moment: datetime, *, zone: tzinfo, now: datetime) -> str:

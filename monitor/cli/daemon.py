@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from monitor.cli.console import now, out, print_json, words
+from monitor.cli.console import out, print_json, words
 from monitor.cli.options import (
     ConfigOption,
     DatabaseOption,
@@ -16,6 +16,7 @@ from monitor.cli.options import (
     load,
     reading,
 )
+from monitor.clock import clock
 from monitor.errors import MonitorError
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def status(config: ConfigOption = None, database: DatabaseOption = None, as_json
 
     settings = find_settings(config, database)
     with reading(settings.database) as store:
-        seen = look(store, settings.database, now=now())
+        seen = look(store, settings.database, now=clock())
     if as_json:
         print_json(status_facts(seen))
     else:
@@ -102,7 +103,7 @@ def _health(config: Path | None, database: Path | None) -> tuple[bool, str]:
 
     try:
         with reading(find_settings(config, database).database) as store:
-            state, detail = daemon_state(store.daemon(), now())
+            state, detail = daemon_state(store.daemon(), clock())
     except MonitorError as error:
         return False, str(error)
     return state == "running", detail

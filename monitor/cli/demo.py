@@ -6,8 +6,9 @@ from pathlib import Path
 
 import typer
 
-from monitor.cli.console import now, out
+from monitor.cli.console import out
 from monitor.cli.options import examples
+from monitor.clock import clock
 
 commands = typer.Typer()
 
@@ -23,7 +24,7 @@ def demo() -> None:
     """
     from monitor.demo.play import play
 
-    raise typer.Exit(0 if play(out(), clock=now, program=program_name()) else 1)
+    raise typer.Exit(0 if play(out(), clock=clock, program=program_name()) else 1)
 
 
 def program_name() -> str:

@@ -144,9 +144,8 @@ class _Desk:
         if stored is None or subject.hit is not None:
             return subject
         with self._store() as store:
-            hits = store.hits(topic=topic.name, since=stored.seen_at, limit=sys.maxsize)
-        hit = next((one for one in hits if one.entry.entry_id == stored.entry_id), None)
-        return Subject(document=subject.document, stored=stored, hit=hit)
+            hits = store.hits(topic=topic.name, entry_id=stored.entry_id)
+        return Subject(document=subject.document, stored=stored, hit=hits[0] if hits else None)
 
     def _store(self) -> "AbstractContextManager[Store]":
         return reading(find_settings(self.config, self.database).database)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import count, err, iso, now, out, print_json, table, when, words
+from monitor.cli.console import count, err, iso, out, print_json, table, when, words
 from monitor.cli.facts import CSV_COLUMNS, hit_facts, hit_row
 from monitor.cli.options import (
     ConfigOption,
@@ -21,6 +21,7 @@ from monitor.cli.options import (
     reading,
 )
 from monitor.cli.showing import headline, snippet_lines
+from monitor.clock import clock
 from monitor.errors import WrongUseError
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def list_hits(
         raise WrongUseError("--json and --csv exclude each other")
     from monitor.setup import zone_of
 
-    moment = moment_before(since, now()) if since else None
+    moment = moment_before(since, clock()) if since else None
     settings = find_settings(config, database)
     with reading(settings.database) as store:
         found = store.hits(topic=topic, since=moment, limit=limit)
@@ -126,7 +127,7 @@ def mark(
     settings = find_settings(config, database)
     with reading(settings.database) as store:
         who = os.environ.get("USER", "")
-        if missing := store.judge(ids, verdict=verdict.value, who=who, note=note, now=now()):
+        if missing := store.judge(ids, verdict=verdict.value, who=who, note=note, now=clock()):
             strangers = ", ".join(map(str, missing))
             raise WrongUseError(f"there is no hit {strangers}; nothing was marked")
         topics = dict.fromkeys(hit.topic for hit in store.hits(ids=ids))
@@ -154,7 +155,7 @@ def _no_options_before(context: typer.Context) -> None:
 def _record(store: "Store", topic: str, zone: "tzinfo") -> "Record":
     from monitor.workshop.precision import record_of
 
-    return record_of(topic, store.judgements(topic=topic), now=now(), zone=zone)
+    return record_of(topic, store.judgements(topic=topic), now=clock(), zone=zone)
 
 
 def _judgement_facts(judgement: "Judgement | None") -> dict[str, object] | None:
@@ -185,7 +186,7 @@ def _print_table(found: "Sequence[Hit]", judged: "Mapping[int, Judgement]", zone
     shown.add_column("topic", max_width=16, overflow="fold")
     shown.add_column("entry", ratio=1, overflow="fold")
     for hit in found:
-        moment = when(hit.found_at, zone=zone, now=now())
+        moment = when(hit.found_at, zone=zone, now=clock())
         shown.add_row(str(hit.hit_id), moment, words(hit.topic, "bold"), _entry_cell(hit, judged, console))
     console.print(shown)
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
-from monitor.cli.console import clean, err, now, out, print_json, words
+from monitor.cli.console import clean, err, out, print_json, words
 from monitor.cli.options import find_config, find_settings
+from monitor.clock import clock
 from monitor.errors import ConfigError, EditRefusedError, StoreError
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def desk(config: Path | None, database: Path | None, *, as_json: bool = False) -
 
     directory = find_config(config)
     with _store(config, database) as store:
-        keeping = Keeping(directory=directory, environ=os.environ, store=store, who="cli", now=now())
+        keeping = Keeping(directory=directory, environ=os.environ, store=store, who="cli", now=clock())
         try:
             yield Desk(keeping=keeping, before=store.daemon() if store else None)
         except EditRefusedError as error:
@@ -127,7 +128,7 @@ def uptake(desk: Desk, *, patience: float = PATIENCE_SECONDS) -> tuple[State, st
     from monitor.cli.status import daemon_state
 
     store, before = desk.keeping.store, desk.before
-    if store is None or before is None or daemon_state(before, now())[0] != "running":
+    if store is None or before is None or daemon_state(before, clock())[0] != "running":
         return "not_running", NOT_RUNNING
     until = time.monotonic() + patience
     while True:

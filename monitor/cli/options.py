@@ -81,6 +81,7 @@ def find_settings(config: Path | None, database: Path | None) -> "Settings":
     Reads monitor.yaml alone: who only looks into the database does not mind what is wrong in other files,
     and with --db needs no configuration at all. Raises ConfigError.
     """
+    from monitor.config import load_settings
     from monitor.config.settings import Settings
 
     try:
@@ -89,30 +90,8 @@ def find_settings(config: Path | None, database: Path | None) -> "Settings":
         if database is None:
             raise
         return Settings(database=database)
-    settings = _settings_in(directory)
+    settings = load_settings(directory, environ=os.environ)
     return replace(settings, database=database or settings.database)
-
-
-def _settings_in(directory: Path) -> "Settings":
-    from monitor.config.expand import Expansion
-    from monitor.config.problem import Problem, refusal
-    from monitor.config.settings_file import read_settings
-    from monitor.config.source import decode_source
-    from monitor.config.tree import read_tree
-
-    path = directory / "monitor.yaml"
-    if not path.exists():
-        return read_settings(None, directory=directory, problems=[])
-    source = decode_source(path, path.read_bytes())
-    if isinstance(source, Problem):
-        raise refusal([source])
-    tree = read_tree(source)
-    problems = list(tree.problems)
-    root = tree.root and Expansion(directory=directory, environ=os.environ).apply(tree.root)
-    settings = read_settings(root, directory=directory, problems=problems)
-    if any(problem.severity == "error" for problem in problems):
-        raise refusal(problems)
-    return settings
 
 
 @contextmanager

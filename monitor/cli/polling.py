@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import err, now, words
+from monitor.cli.console import err, words
 from monitor.cli.options import ConfigOption, DatabaseOption, JsonOption, duration, examples, load
+from monitor.clock import clock
 from monitor.errors import WrongUseError
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ def _poll(
     from monitor.parts import database_path
 
     urls = chosen_urls(config, feeds)
-    view: PollView = JsonView(now()) if as_json else TerminalView(now(), len(urls or config.subscriptions))
+    view: PollView = (
+        JsonView(clock()) if as_json else TerminalView(clock(), len(urls or config.subscriptions))
+    )
     age = duration(backfill) if backfill else None
     with view:
         asyncio.run(
@@ -79,7 +82,7 @@ def _poll(
                 on_report=view.saw,
             )
         )
-        view.totals.ended = now()
+        view.totals.ended = clock()
     return view
 
 

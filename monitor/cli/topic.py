@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import counting, err, now, out, print_json
+from monitor.cli.console import counting, err, out, print_json
 from monitor.cli.options import (
     ConfigOption,
     DatabaseOption,
@@ -22,6 +22,7 @@ from monitor.cli.options import (
 )
 from monitor.cli.queries import chosen_topics, topic_of_query
 from monitor.cli.topic_group import topics
+from monitor.clock import clock
 
 if TYPE_CHECKING:
     from monitor.store import Store
@@ -50,7 +51,7 @@ def looking_back(since: str, config: Path | None, database: Path | None) -> Iter
     """The existing database that these options mean; raises MonitorError."""
     from monitor.setup import zone_of
 
-    moment = now()
+    moment = clock()
     first = moment_before(since, moment)
     settings = find_settings(config, database)
     with reading(settings.database) as store:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import err, now, out, print_json, table, words
+from monitor.cli.console import err, out, print_json, table, words
 from monitor.cli.kept import desk, show_problems, tell
 from monitor.cli.options import ConfigOption, DatabaseOption, JsonOption, examples
 from monitor.cli.topic_group import topics
+from monitor.clock import clock
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def list_(
     with desk(config, database) as at:
         read, broken = drafts(at.keeping.directory, environ=at.keeping.environ)
         store = at.keeping.store
-        hits = store.hit_counts(since=now() - HITS_SINCE) if store else None
+        hits = store.hit_counts(since=clock() - HITS_SINCE) if store else None
     found = [topic for draft in read for topic in list_topics(draft)]
     shown = [topic for topic in found if watchlist in ("", topic.watchlist)]
     if as_json:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from monitor.cli.console import count, err, now, out, print_json, table, words
+from monitor.cli.console import count, err, out, print_json, table, words
 from monitor.cli.kept import Desk, desk, problem_facts, show_problems, tell
 from monitor.cli.options import ConfigOption, DatabaseOption, JsonOption, examples, find_settings, reading
 from monitor.cli.topic_edit import LabelsOption, labels_of
+from monitor.clock import clock
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ def log(
         for version, before in found:
             print_json(version_facts(version, before))
     elif found:
-        show_log(found, zone=zone_of(settings.time_zone), now=now())
+        show_log(found, zone=zone_of(settings.time_zone), now=clock())
     else:
         err().print(words("no versions were kept yet"))
 

@@ -57,7 +57,7 @@ class AlertTables(Tables):
     def add_alert(
         self, alert: Alert, deliveries: Sequence[NewDelivery], *, hit_ids: Collection[int], now: datetime
     ) -> None:
-        """Store an alert that tells these hits, with one delivery a target, due at once; its group is told."""
+        """Store an alert that tells these hits, with a delivery a target, due at once; its group is told."""
         moment = to_micros(now)
         with self.transaction():
             self._conn.execute(

@@ -27,6 +27,12 @@ SELECT entries.*, feeds.name AS feed_name, feeds.url AS feed_url,
 FROM hits JOIN entries ON entries.id = hits.entry_id JOIN feeds ON feeds.id = entries.feed_id
 """
 
+_HITS_WHERE = {
+    "topic": "hits.topic = :topic",
+    "entry_id": "hits.entry_id = :entry_id",
+    "since": "hits.found_at >= :since",
+}
+
 _TOLD_GROUPS = """
 SELECT alert_hits.hit_id, alerts.group_key
 FROM hits JOIN alert_hits ON alert_hits.hit_id = hits.id JOIN alerts ON alerts.id = alert_hits.alert_id
@@ -58,16 +64,22 @@ class HitTables(Tables):
         return row[0] if row else None
 
     def hits(
-        self, *, topic: str = "", since: datetime | None = None, limit: int = 100, ids: Collection[int] = ()
+        self,
+        *,
+        topic: str = "",
+        entry_id: int | None = None,
+        since: datetime | None = None,
+        limit: int = 100,
+        ids: Collection[int] = (),
     ) -> list[Hit]:
-        """Hits, the newest first; of one topic, since a moment, or by their ids."""
+        """Hits, the newest first; of one topic, of one entry, since a moment, or by their ids."""
         if ids:
             rows = [row for some in slices(ids) for row in self._hits_by_id(some)]
             return [_hit(row) for row in sorted(rows, key=lambda row: -row["hit_id"])]
-        where = "WHERE (:topic = '' OR hits.topic = :topic) AND (:since IS NULL OR found_at >= :since)"
-        sql = f"{_HITS} {where} ORDER BY hits.id DESC LIMIT :limit"
-        values: dict[str, object] = {"topic": topic, "since": to_micros(since), "limit": limit}
-        return [_hit(row) for row in self._rows(sql, values)]
+        asked: dict[str, object] = {"topic": topic or None, "entry_id": entry_id, "since": to_micros(since)}
+        where = " AND ".join(_HITS_WHERE[name] for name, value in asked.items() if value is not None)
+        sql = f"{_HITS} WHERE {where or 'true'} ORDER BY hits.id DESC LIMIT :limit"
+        return [_hit(row) for row in self._rows(sql, {**asked, "limit": limit})]
 
     def _hits_by_id(self, ids: Sequence[int]) -> list[sqlite3.Row]:
         return self._rows(f"{_HITS} WHERE hits.id IN ({marks(len(ids))})", tuple(ids))

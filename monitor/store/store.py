@@ -86,9 +86,15 @@ class Store(Protocol):
         """Store hits; returns their ids, None for a topic that this entry has hit before."""
 
     def hits(
-        self, *, topic: str = "", since: datetime | None = None, limit: int = 100, ids: Collection[int] = ()
+        self,
+        *,
+        topic: str = "",
+        entry_id: int | None = None,
+        since: datetime | None = None,
+        limit: int = 100,
+        ids: Collection[int] = (),
     ) -> list[Hit]:
-        """Hits, the newest first; of one topic, since a moment, or by their ids."""
+        """Hits, the newest first; of one topic, of one entry, since a moment, or by their ids."""
 
     def hit_counts(self, *, since: datetime) -> dict[str, int]:
         """How many hits each topic had since a moment; a topic that had none is not in it."""
@@ -163,7 +169,7 @@ class Store(Protocol):
     def add_alert(
         self, alert: Alert, deliveries: Sequence[NewDelivery], *, hit_ids: Collection[int], now: datetime
     ) -> None:
-        """Store an alert that tells these hits, with one delivery a target, due at once; its group is told."""
+        """Store an alert that tells these hits, with a delivery a target, due at once; its group is told."""
 
     def alert(self, alert_id: str) -> Alert | None:
         """One alert."""

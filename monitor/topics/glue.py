@@ -12,19 +12,7 @@ from collections.abc import Iterator
 from monitor.topics.fold import Folded, Pieces, byte_table
 
 CAMEL_NAMES = frozenset(
-    "accuweather actblue airasia allsides americorps astrazeneca axelspringer biontech blackberry "
-    "blackrock buzzfeed bytedance calfire carplay centurylink chatgpt clientearth codepink comscore "
-    "conocophillips corecivic crowdstrike deepmind deepseek directv doordash dreamworks duckduckgo "
-    "exxonmobil facetime factcheck factset fedex fireeye fivethirtyeight freedomworks gamestop github "
-    "gitlab glaxosmithkline globalpost gofundme harpercollins healthcare hubspot huffpost iheartmedia "
-    "imessage infowars javascript jetblue lexisnexis linkedin mailonline marketwatch mastercard "
-    "mcdonald metlife moveon mypillow myspace newsguard newshour newsmax newsnation nextera nextgen "
-    "obamacare oceangate onedrive onlyfans openai opensecrets oxycontin paypal pepsico petsmart "
-    "playstation politifact powerpoint pricewaterhousecoopers propublica protonmail realclearpolitics "
-    "redstate romneycare seaworld shotspotter siriusxm softbank solarcity soundcloud stubhub suntrust "
-    "superpac surveymonkey techcrunch thinkprogress thyssenkrupp tiktok transcanada tripadvisor "
-    "trumpcare turbotax underarmour unitedhealth unitedhealthcare viacomcbs wechat westjet wework "
-    "whatsapp wikileaks winred wireimage wordpress yougov youtube youtuber".split()
+    ["accuweather", "actblue", "airasia", "allsides", "americorps", "astrazeneca", "axelspringer", "biontech", "blackberry", "blackrock", "buzzfeed", "bytedance", "calfire", "carplay", "centurylink", "chatgpt", "clientearth", "codepink", "comscore", "conocophillips", "corecivic", "crowdstrike", "deepmind", "deepseek", "directv", "doordash", "dreamworks", "duckduckgo", "exxonmobil", "facetime", "factcheck", "factset", "fedex", "fireeye", "fivethirtyeight", "freedomworks", "gamestop", "github", "gitlab", "glaxosmithkline", "globalpost", "gofundme", "harpercollins", "healthcare", "hubspot", "huffpost", "iheartmedia", "imessage", "infowars", "javascript", "jetblue", "lexisnexis", "linkedin", "mailonline", "marketwatch", "mastercard", "mcdonald", "metlife", "moveon", "mypillow", "myspace", "newsguard", "newshour", "newsmax", "newsnation", "nextera", "nextgen", "obamacare", "oceangate", "onedrive", "onlyfans", "openai", "opensecrets", "oxycontin", "paypal", "pepsico", "petsmart", "playstation", "politifact", "powerpoint", "pricewaterhousecoopers", "propublica", "protonmail", "realclearpolitics", "redstate", "romneycare", "seaworld", "shotspotter", "siriusxm", "softbank", "solarcity", "soundcloud", "stubhub", "suntrust", "superpac", "surveymonkey", "techcrunch", "thinkprogress", "thyssenkrupp", "tiktok", "transcanada", "tripadvisor", "trumpcare", "turbotax", "underarmour", "unitedhealth", "unitedhealthcare", "viacomcbs", "wechat", "westjet", "wework", "whatsapp", "wikileaks", "winred", "wireimage", "wordpress", "yougov", "youtube", "youtuber"]
 )
 """Names with a capital inside that no blank was lost from, folded."""
 

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.topics.near import Group, groups_near
-from monitor.topics.sheet import TEXT, Sheet
+from monitor.topics.sheet import Sheet
 
 if TYPE_CHECKING:
     from monitor.topics.clauses import Clause

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from monitor.errors import QueryError
 from monitor.topics.document import Document
-from monitor.topics.match import Match, Span
+from monitor.topics.match import Match
 from monitor.topics.matcher import CompiledTopic, compile_topic
 from monitor.topics.parts import Somewhere, walk
 from monitor.topics.presearch import Presearch

@@ -26,7 +26,7 @@ _CONTRACTED = frozenset(("s", "t", "d", "m", "ll", "re", "ve"))
 
 _LABELS = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
 _TOP_LEVEL = frozenset(
-    "com org net edu gov mil int info biz news media press tv online site app dev blog html htm php pdf".split()
+    ["com", "org", "net", "edu", "gov", "mil", "int", "info", "biz", "news", "media", "press", "tv", "online", "site", "app", "dev", "blog", "html", "htm", "php", "pdf"]
 )
 
 

@@ -266,6 +266,13 @@ class StoreContract:
         assert [hit.found_at for hit in store.hits(since=NOW + MINUTE)] == [NOW + 2 * MINUTE, NOW + MINUTE]
         assert len(store.hits(limit=2)) == 2
 
+    def test_the_hits_of_one_entry_can_be_asked_for(self, store: Store) -> None:
+        feed = followed(store)
+        ids = store.add_entries([new_entry(feed.feed_id, str(number)) for number in range(2)], now=NOW)
+        store.add_hits([new_hit(ids[0]), new_hit(ids[1]), new_hit(ids[1], topic="Havana")])
+        assert {hit.topic for hit in store.hits(entry_id=ids[1])} == {"Cuba", "Havana"}
+        assert len(store.hits(entry_id=ids[1], topic="Havana")) == 1
+
     def test_a_settled_hit_waits_no_more(self, store: Store) -> None:
         hit_id = stored_hit(store)
         assert [hit.hit_id for hit in store.waiting_hits()] == [hit_id]
