@@ -10,10 +10,10 @@ demo: $(STAMP)
 	@$(BIN)/monitor demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest --ignore=tests/corpora
+	$(BIN)/python -m pytest -n 2 --ignore=tests/corpora
 
 corpora: $(STAMP)
-	$(BIN)/python -m pytest tests/corpora
+	$(BIN)/python -m pytest -n 2 tests/corpora
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

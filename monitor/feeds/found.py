@@ -14,17 +14,16 @@ MAX_CATEGORIES = 100
 MAX_ENCLOSURES = 50
 
 _HTML = {"text/html", "application/xhtml+xml"}
-_HEAD_BYTES = 64 * 1024
 _HOURS = re.compile(rb"<skipHours\b[^>]*>(.*?)</skipHours>", re.IGNORECASE | re.DOTALL)
 _DAYS = re.compile(rb"<skipDays\b[^>]*>(.*?)</skipDays>", re.IGNORECASE | re.DOTALL)
 _WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def feed_of(found: Any, document: bytes, url: str) -> Feed:
-    """What the document says of itself."""
+def feed_of(found: Any, start: bytes, url: str) -> Feed:
+    """What the document says of itself; `start` is its start, with the head in it."""
     head = found["feed"]
     links = [one for one in head.get("links", ()) if isinstance(one, dict)]
-    hours, days = _skipped(document)
+    hours, days = _skipped(start)
     return Feed(
         title=_title(head, found.get("version", "")),
         link=absolute(_str(head, "link"), url),
@@ -40,10 +39,9 @@ def feed_of(found: Any, document: bytes, url: str) -> Feed:
     )
 
 
-def _skipped(document: bytes) -> tuple[tuple[int, ...], tuple[str, ...]]:
+def _skipped(start: bytes) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """skipHours and skipDays; feedparser keeps only the last of each."""
-    head = document[:_HEAD_BYTES]
-    hours, days = _HOURS.search(head), _DAYS.search(head)
+    hours, days = _HOURS.search(start), _DAYS.search(start)
     numbers = {int(hour) % 24 for hour in re.findall(rb">\s*(\d{1,2})\s*<", hours[0])} if hours else set()
     names = (
         {name.decode().capitalize() for name in re.findall(rb">\s*([A-Za-z]+)\s*<", days[0])}

@@ -6,8 +6,9 @@ sure there is none, and the whole document is parsed. Works on UTF-8.
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _VERSION = b"\x01"
 _FIRST_ITEM = re.compile(rb"<(item|entry)(?=[\s>])")
@@ -46,39 +47,34 @@ def cut(document: bytes) -> Cut | None:
     if first is None:
         return None
     name = first[1]
-    items: list[bytes] = []
-    between: list[bytes] = []
-    end = first.start()
-    for start, after in _spans(document, name, first.start()):
-        item = document[start:after]
-        if not _is_one_item(item, name):
-            return None
-        items.append(item)
-        between.append(document[end:start].strip())
-        end = after
-    head, tail = document[: first.start()], document[end:]
-    if not items or _starts(tail, name):
+    spans = _spans(document, name, first.start())
+    items = tuple(document[start:end] for start, end in spans)
+    if not items or not _whole(document, items):
         return None
+    head = document[: spans[0][0]]
+    between = (document[end:start].strip() for (_, end), (start, _) in pairwise(spans))
     return Cut(
         name=name,
         head=head,
-        items=tuple(items),
+        items=items,
         hashes=tuple(map(_hasher(head), items)),
         between=b"".join(between),
-        tail=tail,
+        tail=document[spans[-1][1] :],
     )
 
 
-def _spans(document: bytes, name: bytes, start: int) -> Iterator[tuple[int, int]]:
-    """From the start of each item to its end; ends where an item does not."""
+def _spans(document: bytes, name: bytes, start: int) -> list[tuple[int, int]]:
+    """From the start of each item to its end; none where one has no end, or begins in another."""
     opening, closing = b"<" + name, b"</" + name + b">"
+    spans = []
     while start >= 0:
-        after = document.find(closing, start)
-        if after < 0:
-            return
-        after += len(closing)
-        yield start, after
-        start = _find_start(document, opening, after)
+        end = document.find(closing, start) + len(closing)
+        following = _find_start(document, opening, start + 1)
+        if end < len(closing) or 0 <= following < end:
+            return []
+        spans.append((start, end))
+        start = following
+    return spans
 
 
 def _find_start(document: bytes, opening: bytes, start: int) -> int:
@@ -89,21 +85,17 @@ def _find_start(document: bytes, opening: bytes, start: int) -> int:
     return found
 
 
-def _starts(piece: bytes, name: bytes) -> bool:
-    return _find_start(piece, b"<" + name, 0) >= 0
-
-
-def _is_one_item(item: bytes, name: bytes) -> bool:
-    """Whether this is an item from its start to its own end, and not to one in a text or in an inner item."""
-    return (
-        _find_start(item, b"<" + name, 1) < 0
-        and item.count(b"<![CDATA[") == item.count(b"]]>")
-        and (_comments_end(item) or _comments_end(_CDATA.sub(b"", item)))
-    )
+def _whole(document: bytes, items: Sequence[bytes]) -> bool:
+    """Whether each item ends with its own end, and not with one in a text or in a comment."""
+    texts = b"]]>" in document and any(item.count(b"<![CDATA[") != item.count(b"]]>") for item in items)
+    return not texts and (b"<!--" not in document or all(map(_comments_end, items)))
 
 
 def _comments_end(item: bytes) -> bool:
-    return item.count(b"<!--") <= item.count(b"-->")
+    if item.count(b"<!--") <= item.count(b"-->"):
+        return True
+    bare = _CDATA.sub(b"", item)
+    return bare.count(b"<!--") <= bare.count(b"-->")
 
 
 def _hasher(head: bytes) -> Callable[[bytes], bytes]:

@@ -34,9 +34,10 @@ _BAD_CHARACTER = re.compile(rb"&#(?:0*(\d{1,12})|[xX]0*([0-9a-fA-F]{1,12}));?")
 
 def warm_up() -> None:
     """Load what parsing needs: the sandbox does so once for all its children."""
-    import feedparser
+    import feedparser.api
 
-    assert feedparser  # noqa: S101 - loading it is all
+    # It looks for another XML parser in each call, by an import that fails.
+    feedparser.api.PREFERRED_XML_PARSERS = []
 
 
 def parse(
@@ -57,7 +58,7 @@ def parse(
     if not found["entries"] and not found.get("version"):
         raise ParseError(f"this is {what_is(document)}, not a feed")
     warnings = [*encoding_error, *reading.warnings]
-    feed = feed_of(found, utf8, url)
+    feed = feed_of(found, reading.head, url)
     entries = tuple(entries_of(found["entries"][:MAX_ENTRIES], feed, url, warnings))
     return Parsed(
         feed=feed, entries=entries, warnings=tuple(warnings), items=reading.items, left_out=reading.left_out
@@ -69,6 +70,7 @@ class _Reading:
     """What feedparser found, in the whole document or in its unknown items."""
 
     found: Any
+    head: bytes
     items: tuple[bytes, ...] = ()
     left_out: int = 0
     warnings: tuple[str, ...] = ()
@@ -99,6 +101,7 @@ def _some(pieces: Cut, unknown: Sequence[int], *, left_out: int) -> _Reading | N
     del found["entries"][:placeholder]
     return _Reading(
         found=found,
+        head=pieces.head,
         items=pieces.hashes[:MAX_ENTRIES],
         left_out=left_out,
         warnings=_too_many(len(pieces.items)),
@@ -113,12 +116,14 @@ def _whole(utf8: bytes, pieces: Cut | None) -> _Reading:
         if pieces is None:
             raise
         return _one_by_one(pieces)
+    head = pieces.head if pieces else utf8[:_HEAD_BYTES]
     warnings = _too_many(len(found["entries"]))
     if found.get("bozo"):
         words = line(str(found.get("bozo_exception")))[:200]
-        return _Reading(found=found, warnings=(f"not well-formed: {words}", *warnings))
+        return _Reading(found=found, head=head, warnings=(f"not well-formed: {words}", *warnings))
     sure = pieces is not None and len(pieces.items) == len(found["entries"])
-    return _Reading(found=found, items=pieces.hashes if pieces and sure else (), warnings=warnings)
+    items = pieces.hashes if pieces and sure else ()
+    return _Reading(found=found, head=head, items=items, warnings=warnings)
 
 
 def _one_by_one(pieces: Cut) -> _Reading:
@@ -132,7 +137,7 @@ def _one_by_one(pieces: Cut) -> _Reading:
         except ParseError:
             bad += 1
     warning = f"{bad} {'entry' if bad == 1 else 'entries'} could not be read"
-    return _Reading(found=found, warnings=(warning, *_too_many(len(pieces.items))))
+    return _Reading(found=found, head=pieces.head, warnings=(warning, *_too_many(len(pieces.items))))
 
 
 def _too_many(count: int) -> tuple[str, ...]:
