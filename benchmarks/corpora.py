@@ -1,4 +1,4 @@
-"""What the benchmarks share: the corpora folder from the command line, its files, a table or JSON at the end."""
+"""What the benchmarks share: the corpora folder from the command line, its files, a table or JSON."""
 
 import argparse
 import gzip
@@ -6,10 +6,10 @@ import json
 import lzma
 import os
 import platform
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 DEFAULT_FOLDER = Path(__file__).resolve().parent.parent.parent / "shared" / "corpora"
 
@@ -18,7 +18,11 @@ def arguments(description: str) -> argparse.ArgumentParser:
     """A parser with what every benchmark takes: the corpora folder and --json."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument(
-        "corpora", nargs="?", type=Path, default=DEFAULT_FOLDER, help="folder of the corpora (default %(default)s)"
+        "corpora",
+        nargs="?",
+        type=Path,
+        default=DEFAULT_FOLDER,
+        help="folder of the corpora (default %(default)s)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
     return parser
@@ -26,8 +30,8 @@ def arguments(description: str) -> argparse.ArgumentParser:
 
 def json_lines(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a file with one a line, compressed or not."""
-    opened = {".gz": gzip.open, ".xz": lzma.open}.get(path.suffix, open)
-    with opened(path, "rt", encoding="utf-8") as lines:
+    compressed: dict[str, Callable[..., IO[str]]] = {".gz": gzip.open, ".xz": lzma.open}
+    with compressed.get(path.suffix, open)(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
 

@@ -73,7 +73,9 @@ def measure(texts: Sequence[tuple[str, str]], *, sizes: Sequence[int]) -> dict[s
         percolator, build = built(topics[:size])
         for name, each in kinds.items():
             result[name]["rows"].append(matched(percolator, each, slow[name]))
-        result["builds"].append({**build, "MB after": round(memory_mb() - build.pop("before")), **added(percolator)})
+        result["builds"].append(
+            {**build, "MB after": round(memory_mb() - build.pop("before")), **added(percolator)}
+        )
         del percolator
     return result
 
@@ -83,15 +85,19 @@ def measure(texts: Sequence[tuple[str, str]], *, sizes: Sequence[int]) -> dict[s
 
 def documents(texts: Sequence[tuple[str, str]], words: int, *, in_content: bool) -> list[Document]:
     """Documents of so many words, title included; a text that is too short is followed by the next one."""
-    made, waiting = [], iter(texts)
-    for title, text in waiting:
+    made: list[Document] = []
+    waiting = iter(texts)
+    for title, first in waiting:
+        text = first
         while _words(title) + _words(text) < words:
             following = next(waiting, None)
             if following is None:
                 return made
             text = f"{text}\n\n{following[1]}"
         body = _first_words(text, words - _words(title))
-        made.append(Document(title=title, content=body) if in_content else Document(title=title, summary=body))
+        made.append(
+            Document(title=title, content=body) if in_content else Document(title=title, summary=body)
+        )
     return made
 
 
@@ -141,7 +147,7 @@ class Queries:
         self.texts = [_WORD.findall(f"{title} {text}") for title, text in texts]
         counts = Counter(word.lower() for words in self.texts for word in set(words) if len(word) > 2)
         most = MOST_TEXTS * len(self.texts)
-        self.words = sorted(word for word, count in counts.items() if 1 < count <= most)
+        self.words: list[str] = sorted(word for word, count in counts.items() if 1 < count <= most)
         self.known = frozenset(self.words)
 
     def draw(self) -> Asked:
@@ -226,7 +232,9 @@ def matched(percolator: Percolator, documents: Sequence[Document], slow: dict[st
 def slow_ways(drawn: Sequence[Asked], documents: Sequence[Document]) -> dict[str, float]:
     """Seconds a document and topic of one regex a topic, and of one FTS5 query a topic."""
     regexes = [asked.regex() for asked in drawn[:REGEX_TOPICS]]
-    texts = [f"{document.title}\n\n{document.summary}{document.content}" for document in documents[:FTS_BATCH]]
+    texts = [
+        f"{document.title}\n\n{document.summary}{document.content}" for document in documents[:FTS_BATCH]
+    ]
 
     def by_regex(text: str) -> int:
         return sum(search(text) for search in regexes)
@@ -236,9 +244,11 @@ def slow_ways(drawn: Sequence[Asked], documents: Sequence[Document]) -> dict[str
 
 
 def _fts(queries: Sequence[str], texts: Sequence[str]) -> tuple[float, float]:
-    """Seconds to index one document, and to ask one query for one document, where a batch is asked at once."""
+    """Seconds to index one document, and to ask one query for one document, asked of a batch at once."""
     database = sqlite3.connect(":memory:")
-    database.execute("CREATE VIRTUAL TABLE entries USING fts5(body, tokenize='unicode61 remove_diacritics 2')")
+    database.execute(
+        "CREATE VIRTUAL TABLE entries USING fts5(body, tokenize='unicode61 remove_diacritics 2')"
+    )
     start = time.process_time()
     database.executemany("INSERT INTO entries (body) VALUES (?)", [(text,) for text in texts])
     inserted = time.process_time()

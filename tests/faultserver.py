@@ -1,4 +1,4 @@
-"""A loopback HTTP server that misbehaves on demand: a path is a fault, or a document that a test put there."""
+"""A loopback HTTP server that misbehaves on demand: a path is a fault, or a document of the test's own."""
 
 import asyncio
 import gzip

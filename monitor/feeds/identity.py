@@ -1,10 +1,12 @@
 """Which entries of a document are new, which are edited, which were there before. Pure; dates never decide.
 
-keys_of(entry)          guid, link, title and text, as hashes
-what says nothing       a guid or link that different stories of this document share
-what the feed is like   guids that change at every poll are not believed: link, then text
-which entry it is       two that agree (of guid, link, title) beat one that does not
-new | revised | seen    each entry of the document once
+    keys_of(entry)          guid, link, title and text, as hashes
+    what says nothing       a guid or link that different stories of this document share
+    what the feed is like   guids that change at every poll are not believed: link, then text
+    which entry it is       two that agree (of guid, link, title) beat one that does not
+    new | revised | seen    each entry of the document once
+
+Does not know what is stored, nor how; what it must know of that comes as an argument.
 """
 
 from collections import defaultdict

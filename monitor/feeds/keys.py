@@ -8,7 +8,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from monitor.feeds.entry import Entry
 from monitor.feeds.links import canonical, place, same_but_scheme
@@ -18,9 +18,8 @@ _TELLING_TITLE = 20
 _TELLING_BODY = 60
 """Letters from which on a title, or a body, is hardly ever that of another story."""
 
-_TAG = re.compile(
-    r"<(?:(?:script|style)\b.*?</(?:script|style)\s*>|[a-zA-Z/!?][^<>]*>)", re.IGNORECASE | re.DOTALL
-)
+_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
+_CODE = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _REVISION = re.compile(r"#\d{1,3}$")
 
 
@@ -49,9 +48,24 @@ class EntryKeys:
         return tuple(key for key in keys if key is not None)
 
 
-@lru_cache(maxsize=1024)  # who stores entries asks first which are known, and then what they are
+# Who stores entries asks first which are known and then what they are: the second time costs nothing.
+_made: WeakKeyDictionary[Entry, EntryKeys] = WeakKeyDictionary()
+
+
 def keys_of(entry: Entry) -> EntryKeys:
     """The keys of an entry."""
+    keys = _made.get(entry)
+    if keys is None:
+        keys = _made[entry] = _make(entry)
+    return keys
+
+
+def content_hash(entry: Entry) -> bytes:
+    """The hash of what an entry says: its title and text; not its dates, its mark-up or its spaces."""
+    return keys_of(entry).content
+
+
+def _make(entry: Entry) -> EntryKeys:
     link = canonical(entry.link) if entry.link else ""
     guid = _guid(entry.guid.strip(), link)
     article = place(entry.link) if guid and link and guid != link else ""
@@ -69,11 +83,6 @@ def keys_of(entry: Entry) -> EntryKeys:
     )
 
 
-def content_hash(entry: Entry) -> bytes:
-    """The hash of what an entry says: its title and text; not its dates, its mark-up or its spaces."""
-    return keys_of(entry).content
-
-
 def _guid(guid: str, link: str) -> str:
     """A guid that is the link with the number of a revision stands for the link."""
     guid = same_but_scheme(guid)
@@ -82,7 +91,21 @@ def _guid(guid: str, link: str) -> str:
 
 
 def _text(markup: str) -> str:
-    return _spaced(html.unescape(_TAG.sub(" ", markup)))
+    return _spaced(html.unescape(_TAG.sub(" ", _without_code(markup))))
+
+
+def _without_code(markup: str) -> str:
+    """The mark-up without what scripts and styles contain; one step through it, however they are nested."""
+    found = _CODE.search(markup)
+    if found is None:
+        return markup
+    lower = markup.lower()
+    pieces, start = [], 0
+    while found and (end := lower.find(f"</{found[1].lower()}", found.end())) >= 0:
+        pieces.append(markup[start : found.start()])
+        start = end
+        found = _CODE.search(markup, end)
+    return "".join((*pieces, markup[start:]))
 
 
 def _spaced(text: str) -> str:

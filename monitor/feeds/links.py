@@ -64,6 +64,8 @@ _TRACKING_FRAGMENT = re.compile(
 )
 _SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/?#;]*", re.IGNORECASE)
 _ARTICLE_ID = re.compile(r"(?=[a-z]*\d)[0-9a-z]{6,}$", re.IGNORECASE)
+_STEP = 200
+"""Letters of a path's last step that are looked at: nobody's id is longer."""
 _DATE = re.compile(r"^(?:19|20)\d{6}$")
 
 
@@ -94,7 +96,7 @@ def place(link: str) -> str:
         parts = urlsplit(link.strip())
     except ValueError:
         return ""
-    last = parts.path.rstrip("/").rpartition("/")[2].lower()
+    last = parts.path.rstrip("/").rpartition("/")[2].lower()[-_STEP:]
     last = last.removesuffix(".html").removesuffix(".htm")
     found = _ARTICLE_ID.search(last.replace("_", "-").rpartition("-")[2])
     if found and not _DATE.match(found[0]):

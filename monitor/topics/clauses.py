@@ -64,9 +64,8 @@ class OneWord(Clause):
             return list(self._located_slowly(sheet, hits))
         text, margin = sheet.text, self._word.margin
         places: list[Occurrence] = []
-        for _, start, end in hits:
-            start += margin
-            end -= margin
+        for _, begins, ends in hits:
+            start, end = begins + margin, ends - margin
             if margin and (text[start - 1] in AT_JOINT or text[end] in AT_JOINT):
                 end = word_end(text, start, end)
                 if end == NOT_A_WORD:

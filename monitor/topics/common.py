@@ -4,47 +4,51 @@ The presearch looks for the rarest word of a query first; a guess that is wrong 
 """
 
 _IN_MOST = """
-    a about after all also an and any are as at be because been but by can could day did do even first for from
-    had has have he her his how i if in into is it its just last like made make many may more most my new no not
-    now of on one only or other our out over people s said she should since so some state than that the their
-    them then there these they this those through time to told two under up us was way we week were what when
-    where which while who will with would year years you your
+    a about after all also an and any are as at be because been but by can could day did do even first
+    for from had has have he her his how i if in into is it its just last like made make many may more
+    most my new no not now of on one only or other our out over people s said she should since so some
+    state than that the their them then there these they this those through time to told two under up us
+    was way we week were what when where which while who will with would year years you your
 """
 _IN_MANY = """
-    10 000 according across again against ago already always am among another around asked back before being
-    best better between both business called came case change chief city come company country course day days
-    decision did didn don down during each early end every fact far few former four general get give given go
-    going good got government great group head help here high him himself home house however including issue
-    issues keep know later law leader leaders least left less little long looking made making man march me media
-    members million minister moment monday month months morning much must national need never news next night
-    nothing number off office official officials old once part party past percent place plan point police
-    political power president press public put question re report reported reporters reports right same saturday
-    say saying says second secretary security see set several showed side sources spokesman statement states
-    still such sunday take taken tell thing think third though thought three thursday times today told too took
-    top trying tuesday until use used very want wanted wednesday week well went whether white whole why win
-    without women work working world yet friday
+    10 000 according across again against ago already always am among another around asked back before
+    being best better between both business called came case change chief city come company country
+    course day days decision did didn don down during each early end every fact far few former four
+    general get give given go going good got government great group head help here high him himself home
+    house however including issue issues keep know later law leader leaders least left less little long
+    looking made making man march me media members million minister moment monday month months morning
+    much must national need never news next night nothing number off office official officials old once
+    part party past percent place plan point police political power president press public put question
+    re report reported reporters reports right same saturday say saying says second secretary security
+    see set several showed side sources spokesman statement states still such sunday take taken tell
+    thing think third though thought three thursday times today told too took top trying tuesday until
+    use used very want wanted wednesday week well went whether white whole why win without women work
+    working world yet friday
 """
 _IN_SOME = """
-    able action actually added administration agency agreement ahead almost along american announced anyone
-    anything april area article attack august away bad based become began begin behind believe big bill billion
-    bring capital cases chairman children claim clear close comes comments community companies conference
-    continue council countries court crisis cut daily data deal death december decided defense department
-    different director done economic economy effort efforts either election else enough ever everyone executive
-    expected face family february find five following force foreign forces forward found free full future getting
-    gave gone groups half hand hard having health held history hold hope hours human idea important information
-    inside instead interest interview involved job join july june justice key killed known large largely late
-    latest leadership leading led level life likely line list live local longer look lost lot main major market
-    matter mean means meet meeting member men message might military money move mr nation nations near nearly
-    north november october offered open order others outside own person plans policy position possible present
-    pressure private problem process program rather read real really reason recent recently record region
-    related release rest result return risk role rule rules run running seek seen senior sense sent september
-    services should shot show signed similar single situation six small someone something soon south speaking
-    special staff start started step stop story street strong support system talk talks team term terms themselves
-    things thousands threat toward trade tried turn turned union united using video view vote wall war water ways
-    weeks west words workers world worth wrote yes york young
+    able action actually added administration agency agreement ahead almost along american announced
+    anyone anything april area article attack august away bad based become began begin behind believe
+    big bill billion bring capital cases chairman children claim clear close comes comments community
+    companies conference continue council countries court crisis cut daily data deal death december
+    decided defense department different director done economic economy effort efforts either election
+    else enough ever everyone executive expected face family february find five following force foreign
+    forces forward found free full future getting gave gone groups half hand hard having health held
+    history hold hope hours human idea important information inside instead interest interview involved
+    job join july june justice key killed known large largely late latest leadership leading led level
+    life likely line list live local longer look lost lot main major market matter mean means meet
+    meeting member men message might military money move mr nation nations near nearly north november
+    october offered open order others outside own person plans policy position possible present pressure
+    private problem process program rather read real really reason recent recently record region related
+    release rest result return risk role rule rules run running seek seen senior sense sent september
+    services should shot show signed similar single situation six small someone something soon south
+    speaking special staff start started step stop story street strong support system talk talks team
+    term terms themselves things thousands threat toward trade tried turn turned union united using
+    video view vote wall war water ways weeks west words workers world worth wrote yes york young
 """
 
 COMMON_WORDS = {
-    word: per_mille for words, per_mille in ((_IN_SOME, 100), (_IN_MANY, 200), (_IN_MOST, 500)) for word in words.split()
+    word: per_mille
+    for words, per_mille in ((_IN_SOME, 100), (_IN_MANY, 200), (_IN_MOST, 500))
+    for word in words.split()
 }
 """Folded words, and in how many of a thousand documents they may stand."""

@@ -34,8 +34,8 @@ _KINDS = {
 class Explanation:
     """A clause, whether it holds, why or why not, where it stands, and what it is made of.
 
-    `kind` is topic, feeds, langs, term, phrase, regex, and, or, near, not, field or alias. A `not` holds where
-    what it excludes is not there; its spans are those that exclude the document.
+    `kind` is topic, feeds, langs, term, phrase, regex, and, or, near, not, field or alias. A `not` holds
+    where what it excludes is not there; its spans are those that exclude the document.
     """
 
     kind: str
@@ -131,7 +131,9 @@ def _excluded(node: Not, topic: Topic, sheet: Sheet) -> Explanation:
         kind="not",
         clause=str(node),
         holds=not part.holds,
-        reason="it is there, and keeps the topic from matching" if part.holds else "it is not there, as wanted",
+        reason="it is there, and keeps the topic from matching"
+        if part.holds
+        else "it is not there, as wanted",
         spans=part.spans,
         parts=part.parts,
     )
@@ -163,7 +165,11 @@ def _clause(node: Node) -> str:
 def _why_not(node: Node, topic: Topic, sheet: Sheet, parts: Sequence[Explanation]) -> str:
     match node:
         case Near():
-            return _why_not_near(node, topic, sheet) if all(part.holds for part in parts) else "a side is missing"
+            return (
+                _why_not_near(node, topic, sheet)
+                if all(part.holds for part in parts)
+                else "a side is missing"
+            )
         case And() | Or() | In() | Alias():
             return ""
         case Regex():
@@ -208,7 +214,9 @@ def _why_not_near(node: Near, topic: Topic, sheet: Sheet) -> str:
     pairs = [(one, other) for one, other in product(left, right) if not _overlap(one, other)]
     together = [(one, other) for one, other in pairs if _is_one_paragraph(sheet, one, other)]
     if not together:
-        return "both sides are there, but in different paragraphs" if pairs else "both sides are the same words"
+        return (
+            "both sides are there, but in different paragraphs" if pairs else "both sides are the same words"
+        )
     in_order = [(one, other) for one, other in together if one.end <= other.start or not node.ordered]
     if not in_order:
         return "both sides are there, but in the other order"

@@ -16,8 +16,8 @@ APOSTROPHES = "'’‘‛ʼʹ＇`´′\x91\x92"
 """All shapes of the apostrophe, with two that a wrong decoding leaves behind."""
 
 SPACELESS = (
-    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0eff\u1000-\u103f\u1050-\u109f\u1780-\u17d3\u17d7-\u17dd"  # Thai … Khmer
-    "\u3005-\u3007\u3031-\u3035\u3041-\u309f\u30a1-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff"  # Kana, Bopomofo
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0eff\u1000-\u103f\u1050-\u109f\u1780-\u17d3\u17d7-\u17dd"
+    "\u3005-\u3007\u3031-\u3035\u3041-\u309f\u30a1-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\ua9e0-\ua9ef\uaa60-\uaa7f\uf900-\ufaff\U00020000-\U0003ffff"  # Han
 )
 """The letters of scripts that put no blanks between words, as a regular expression's class."""
@@ -154,7 +154,9 @@ _SEPARATE_LETTERS = frozenset("йўїӣӯ")
 _ACCENTED = re.compile("[\u00c0-\u052f\u0590-\u06ff\u1e00-\u1fff\ufb1d-\ufdff\ufe70-\ufeff]")
 """Latin, Greek, Cyrillic, Hebrew and Arabic: elsewhere a mark is part of the letter."""
 
-_MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed\u0640]"
+)
 _COMBINING = re.compile("[\u0300-\u036f\u1160-\u11ff\u3099\u309a\uff9e\uff9f]")
 """Marks and half syllables that make one letter with what stands before them."""
 
@@ -221,7 +223,8 @@ codecs.register_error(_HANDLER, _fold_others)
 _SPACELESS = re.compile(f"[{SPACELESS}]")
 _ODD = re.compile(f"{ODD}+")
 _BORDERS = re.compile(
-    f"(?<=[{SPACELESS}])(?:(?=[^ {SPACELESS}])|(?P<gap> +)(?=[{SPACELESS}]))|(?<=[^ {SPACELESS}])(?=[{SPACELESS}])"
+    f"(?<=[{SPACELESS}])(?:(?=[^ {SPACELESS}])|(?P<gap> +)(?=[{SPACELESS}]))"
+    f"|(?<=[^ {SPACELESS}])(?=[{SPACELESS}])"
 )
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
 

@@ -12,7 +12,127 @@ from collections.abc import Iterator
 from monitor.topics.fold import Folded, Pieces, byte_table
 
 CAMEL_NAMES = frozenset(
-    ["accuweather", "actblue", "airasia", "allsides", "americorps", "astrazeneca", "axelspringer", "biontech", "blackberry", "blackrock", "buzzfeed", "bytedance", "calfire", "carplay", "centurylink", "chatgpt", "clientearth", "codepink", "comscore", "conocophillips", "corecivic", "crowdstrike", "deepmind", "deepseek", "directv", "doordash", "dreamworks", "duckduckgo", "exxonmobil", "facetime", "factcheck", "factset", "fedex", "fireeye", "fivethirtyeight", "freedomworks", "gamestop", "github", "gitlab", "glaxosmithkline", "globalpost", "gofundme", "harpercollins", "healthcare", "hubspot", "huffpost", "iheartmedia", "imessage", "infowars", "javascript", "jetblue", "lexisnexis", "linkedin", "mailonline", "marketwatch", "mastercard", "mcdonald", "metlife", "moveon", "mypillow", "myspace", "newsguard", "newshour", "newsmax", "newsnation", "nextera", "nextgen", "obamacare", "oceangate", "onedrive", "onlyfans", "openai", "opensecrets", "oxycontin", "paypal", "pepsico", "petsmart", "playstation", "politifact", "powerpoint", "pricewaterhousecoopers", "propublica", "protonmail", "realclearpolitics", "redstate", "romneycare", "seaworld", "shotspotter", "siriusxm", "softbank", "solarcity", "soundcloud", "stubhub", "suntrust", "superpac", "surveymonkey", "techcrunch", "thinkprogress", "thyssenkrupp", "tiktok", "transcanada", "tripadvisor", "trumpcare", "turbotax", "underarmour", "unitedhealth", "unitedhealthcare", "viacomcbs", "wechat", "westjet", "wework", "whatsapp", "wikileaks", "winred", "wireimage", "wordpress", "yougov", "youtube", "youtuber"]
+    [
+        "accuweather",
+        "actblue",
+        "airasia",
+        "allsides",
+        "americorps",
+        "astrazeneca",
+        "axelspringer",
+        "biontech",
+        "blackberry",
+        "blackrock",
+        "buzzfeed",
+        "bytedance",
+        "calfire",
+        "carplay",
+        "centurylink",
+        "chatgpt",
+        "clientearth",
+        "codepink",
+        "comscore",
+        "conocophillips",
+        "corecivic",
+        "crowdstrike",
+        "deepmind",
+        "deepseek",
+        "directv",
+        "doordash",
+        "dreamworks",
+        "duckduckgo",
+        "exxonmobil",
+        "facetime",
+        "factcheck",
+        "factset",
+        "fedex",
+        "fireeye",
+        "fivethirtyeight",
+        "freedomworks",
+        "gamestop",
+        "github",
+        "gitlab",
+        "glaxosmithkline",
+        "globalpost",
+        "gofundme",
+        "harpercollins",
+        "healthcare",
+        "hubspot",
+        "huffpost",
+        "iheartmedia",
+        "imessage",
+        "infowars",
+        "javascript",
+        "jetblue",
+        "lexisnexis",
+        "linkedin",
+        "mailonline",
+        "marketwatch",
+        "mastercard",
+        "mcdonald",
+        "metlife",
+        "moveon",
+        "mypillow",
+        "myspace",
+        "newsguard",
+        "newshour",
+        "newsmax",
+        "newsnation",
+        "nextera",
+        "nextgen",
+        "obamacare",
+        "oceangate",
+        "onedrive",
+        "onlyfans",
+        "openai",
+        "opensecrets",
+        "oxycontin",
+        "paypal",
+        "pepsico",
+        "petsmart",
+        "playstation",
+        "politifact",
+        "powerpoint",
+        "pricewaterhousecoopers",
+        "propublica",
+        "protonmail",
+        "realclearpolitics",
+        "redstate",
+        "romneycare",
+        "seaworld",
+        "shotspotter",
+        "siriusxm",
+        "softbank",
+        "solarcity",
+        "soundcloud",
+        "stubhub",
+        "suntrust",
+        "superpac",
+        "surveymonkey",
+        "techcrunch",
+        "thinkprogress",
+        "thyssenkrupp",
+        "tiktok",
+        "transcanada",
+        "tripadvisor",
+        "trumpcare",
+        "turbotax",
+        "underarmour",
+        "unitedhealth",
+        "unitedhealthcare",
+        "viacomcbs",
+        "wechat",
+        "westjet",
+        "wework",
+        "whatsapp",
+        "wikileaks",
+        "winred",
+        "wireimage",
+        "wordpress",
+        "yougov",
+        "youtube",
+        "youtuber",
+    ]
 )
 """Names with a capital inside that no blank was lost from, folded."""
 
@@ -23,13 +143,10 @@ _LONGEST, _SHORTEST = 40, 4
 _REPORTED = re.compile(r"report(?:ed|s|ing)(?= )")
 """What is glued to a link on another newspaper more often than anything else."""
 
-_SHAPES = byte_table(
-    lambda char: "a" if char.islower() or char.isdigit() else "A" if char.isupper() else " "
-)
+_SHAPES = byte_table(lambda char: "a" if char.islower() or char.isdigit() else "A" if char.isupper() else " ")
 _CAPITAL = re.compile("(?<=[a-zß-ÿ0-9α-ωа-џґ])(?=[A-ZÀ-ÞΑ-ΩА-ЯЀ-ЏҐ])")
 _INSIDE_NAMES = "@＠/_"
 """What stands before handles and parts of addresses, which are spelt as they like."""
-
 
 
 def with_second_reading(text: str, narrow: bytes | None, folded: Folded) -> Folded:
@@ -79,7 +196,7 @@ def _capitals(text: str, narrow: bytes | None) -> Iterator[int]:
 
 
 def _divides(text: str, place: int, earlier: int) -> bool:
-    """Whether a blank was lost before this capital, rather than a name spelt so: YouTube, McDonald, iPhone."""
+    """Whether a blank was lost before this capital, or a name is spelt so: YouTube, McDonald, iPhone."""
     start = end = place
     while start > max(earlier, place - _LONGEST) and text[start - 1].isalnum():
         start -= 1
@@ -100,6 +217,10 @@ def _before_reported(folded: Folded) -> Iterator[int]:
     text = folded.text
     place = text.find("report", _SHORTEST)
     while place >= 0:
-        if text[place - 1] != " " and " " not in text[place - _SHORTEST : place] and _REPORTED.match(text, place):
+        if (
+            text[place - 1] != " "
+            and " " not in text[place - _SHORTEST : place]
+            and _REPORTED.match(text, place)
+        ):
             yield folded.origin(place)
         place = text.find("report", place + 1)

@@ -8,13 +8,96 @@ import html
 import re
 
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "search", "section", "select", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul", "video"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "option",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "select",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+        "video",
+    ]
 )
-_INLINE = frozenset(["a", "abbr", "b", "big", "br", "cite", "code", "em", "font", "i", "img", "s", "script", "small", "span", "strong", "style", "sub", "sup", "u"])
-_GAPS = frozenset(["audio", "button", "canvas", "embed", "iframe", "img", "input", "object", "sup", "textarea"])
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "big",
+        "br",
+        "cite",
+        "code",
+        "em",
+        "font",
+        "i",
+        "img",
+        "s",
+        "script",
+        "small",
+        "span",
+        "strong",
+        "style",
+        "sub",
+        "sup",
+        "u",
+    ]
+)
+_GAPS = frozenset(
+    ["audio", "button", "canvas", "embed", "iframe", "img", "input", "object", "sup", "textarea"]
+)
 """Stand in a line, but set words apart."""
 
-_DROPPED = frozenset(["iframe", "math", "noembed", "noframes", "noscript", "script", "style", "svg", "template", "xmp"])
+_DROPPED = frozenset(
+    ["iframe", "math", "noembed", "noframes", "noscript", "script", "style", "svg", "template", "xmp"]
+)
 """Elements whose content nobody reads as text."""
 
 _BREAK = "\x01"
@@ -23,10 +106,14 @@ _BREAK = "\x01"
 _TRACES = dict.fromkeys(_GAPS, " ") | dict.fromkeys(_BLOCKS, 2 * _BREAK) | {"br": _BREAK}
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)([^<>\"']{0,80}>)?|<!--|<!\[CDATA\[|<[!?]")
 _TAG_END = re.compile(r">|=\s*([\"'])")
-_REFERENCE = re.compile(r"&(?:#\d{1,8};|#[xX][\da-fA-F]{1,6};|[A-Za-z][A-Za-z\d]{1,31};|(?:amp|gt|lt|nbsp|quot)\b)")
+_REFERENCE = re.compile(
+    r"&(?:#\d{1,8};|#[xX][\da-fA-F]{1,6};|[A-Za-z][A-Za-z\d]{1,31};|(?:amp|gt|lt|nbsp|quot)\b)"
+)
 _BLANKS = re.compile(r"\s\s+|[^\S ]")
 _BREAKS = re.compile(f"(?<! ) *{_BREAK}[ {_BREAK}]*")
-_ESCAPED_MARKUP = re.compile(r"<(?:a|article|b|blockquote|div|em|figure|h\d|i|img|p|section|span|strong|table|ul)\b")
+_ESCAPED_MARKUP = re.compile(
+    r"<(?:a|article|b|blockquote|div|em|figure|h\d|i|img|p|section|span|strong|table|ul)\b"
+)
 
 
 def text_of(value: str) -> str:

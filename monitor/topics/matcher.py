@@ -1,8 +1,8 @@
 """Compiles a topic's query and matches it against documents laid out on sheets.
 
-    compiled = compile_topic(topic)
-    compiled.match(lay_out(document, compiled.fields))      one topic, one document
-    Percolator(topics).match(document)                      many topics: see percolator.py
+compiled = compile_topic(topic)
+compiled.match(lay_out(document, compiled.fields))      one topic, one document
+Percolator(topics).match(document)                      many topics: see percolator.py
 """
 
 from collections.abc import Sequence
@@ -121,7 +121,9 @@ def _leaf(leaf: Term | Phrase | Regex, fields: Sequence[str], stem: str) -> Part
     """The clause in each of the fields, as it is looked for there."""
     if isinstance(leaf, Regex):
         if problem := check(leaf.pattern):
-            raise QueryError(f"the regular expression is wrong: {problem}", start=leaf.at.start, end=leaf.at.end)
+            raise QueryError(
+                f"the regular expression is wrong: {problem}", start=leaf.at.start, end=leaf.at.end
+            )
         return Somewhere(clause_of(leaf), _attributes(fields))
     if fields == _DEFAULT:
         return Somewhere(clause_of(leaf, stem=stem), TEXT)

@@ -1,4 +1,4 @@
-"""Which places on a sheet are near each other: NEAR, ONEAR and phrases with slop. Counts words, knows no query.
+"""Which places on a sheet are near each other: NEAR, ONEAR and phrases with slop. Knows no query.
 
 Works on lists of places in order and looks from each only at its nearest, so that the work grows with the
 number of places and not with its square.
@@ -63,7 +63,7 @@ def windows(
 def _neighbours(
     left: Sequence[Group], right: Sequence[Group], *, ordered: bool
 ) -> Iterator[tuple[Group, Group]]:
-    """Each of the left with the nearest of the right behind it, and each of the right with the nearest before it.
+    """Each of the left with the nearest of the right behind it, each of the right with that before it.
 
     Unless they are `ordered`, also the other way round, and one inside the other's stretch.
     """

@@ -38,7 +38,9 @@ _VERSION = "1"
 class Percolator:
     """Topics, ready to be matched against documents one at a time."""
 
-    def __init__(self, topics: Iterable[Topic] = (), *, presearch: type[Presearch] | None = Presearch) -> None:
+    def __init__(
+        self, topics: Iterable[Topic] = (), *, presearch: type[Presearch] | None = Presearch
+    ) -> None:
         self._presearch = presearch() if presearch else None
         self._standing: dict[str, _Standing] = {}
         self._by_key: dict[Word, list[_Standing]] = {}
@@ -162,7 +164,9 @@ class _Standing:
         self.name = compiled.topic.name
         self.compiled = compiled
         self.key = key.words if key else ()
-        self.required = tuple(word for word in dict.fromkeys(compiled.part.required()) if word not in self.key)
+        self.required = tuple(
+            word for word in dict.fromkeys(compiled.part.required()) if word not in self.key
+        )
         self.clause = _only_clause(compiled)
 
     def words(self) -> "Iterable[Word]":

@@ -40,7 +40,7 @@ class TooMuchWorkError(Exception):
 
 
 def lay_out(document: Document, fields: Sequence[str] = ()) -> "Sheet":
-    """A sheet with the title, the summary and the content, and with those of OTHER_FIELDS that are asked for."""
+    """A sheet with title, summary and content, and with those of OTHER_FIELDS that are asked for."""
     text = f"\n{document.title}\n\n{document.summary}\n\n{document.content}\n\n"
     if fields:
         text += "".join(f"{_as_text(document, name)}\n\n" for name in fields)
@@ -53,8 +53,8 @@ class Sheet:
     """One document while topics are matched against it."""
 
     __slots__ = (
-        "_fields", "_first_reading", "_made", "_measured", "_places", "_spans", "_starts", "_stems", "_values",
-        "complete", "document", "folded", "found", "text", "work",
+        "_fields", "_first_reading", "_made", "_measured", "_places", "_spans", "_starts", "_stems",
+        "_values", "complete", "document", "folded", "found", "text", "work",
     )  # fmt: skip
 
     def __init__(
@@ -82,7 +82,7 @@ class Sheet:
     # --- finding ------------------------------------------------------------------------------------------
 
     def hits(self, word: Word) -> Sequence[Hit]:
-        """Where the word seems to stand, in the folded text; whether it does there is for the clause to say."""
+        """Where the word seems to stand, in the folded text; whether it does is for the clause to say."""
         hits = self.found.get(word)
         if hits is None:
             if self.complete:

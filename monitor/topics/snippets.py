@@ -133,5 +133,9 @@ def _cut(text: str, start: int, end: int, marks: Sequence[Mark]) -> Snippet:
         places[place], done = len(line), place
     line = line.rstrip()
     ending = ELLIPSIS if text[end:].strip() else ""
-    kept = ((places[first], min(places[min(last, end)], len(line)), why) for first, last, why in marks if first < end)
+    kept = (
+        (places[first], min(places[min(last, end)], len(line)), why)
+        for first, last, why in marks
+        if first < end
+    )
     return Snippet(text=line + ending, marks=tuple(mark for mark in kept if mark[0] < mark[1]))

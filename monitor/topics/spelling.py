@@ -1,4 +1,4 @@
-"""From what is typed in a query to the words that are looked for in folded texts, and what must hold them together.
+"""From what is typed in a query to the words that are looked for, and what must hold them together.
 
 Folds what is typed by the same rules as documents, so that a word is the same on both sides.
 """

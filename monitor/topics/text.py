@@ -26,7 +26,30 @@ _CONTRACTED = frozenset(("s", "t", "d", "m", "ll", "re", "ve"))
 
 _LABELS = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
 _TOP_LEVEL = frozenset(
-    ["com", "org", "net", "edu", "gov", "mil", "int", "info", "biz", "news", "media", "press", "tv", "online", "site", "app", "dev", "blog", "html", "htm", "php", "pdf"]
+    [
+        "com",
+        "org",
+        "net",
+        "edu",
+        "gov",
+        "mil",
+        "int",
+        "info",
+        "biz",
+        "news",
+        "media",
+        "press",
+        "tv",
+        "online",
+        "site",
+        "app",
+        "dev",
+        "blog",
+        "html",
+        "htm",
+        "php",
+        "pdf",
+    ]
 )
 
 
@@ -49,7 +72,7 @@ def word_starts(text: str, folded: Folded, end: int) -> list[int]:
 
 
 def are_few_words(text: str, folded: Folded, start: int, end: int, *, most: int) -> bool:
-    """Whether at most so many words start in this stretch of the folded text; looks at no more than it must."""
+    """Whether at most so many words start in this stretch of the folded text; looks no further."""
     if folded.text.isascii() and len(folded.text[start:end].split(None, most)) <= most:
         return True
     count = 0
@@ -70,7 +93,7 @@ def index_text(document: Document) -> tuple[str, str]:
 
 
 def word_end(text: str, start: int, end: int) -> int:
-    """Where the word that stands here ends with its possessive, or NOT_A_WORD where it is part of a longer one.
+    """Where the word here ends with its possessive, or NOT_A_WORD where it is part of a longer one.
 
     The text has a line's end before it and two after it; between start and end there are only letters.
     """
@@ -87,7 +110,7 @@ def begins_word(text: str, start: int, end: int) -> bool:
     return end - start > 1 and text[start:end].lower() not in _CONTRACTED
 
 
-def end_of_word(text: str, start: int, end: int) -> int:
+def end_of_word(text: str, start: int, end: int) -> int:  # noqa: PLR0911 - one line a sign after a word
     """Where the word ends with its possessive, or NOT_A_WORD where it goes on."""
     joint = text[end]
     if joint not in _AFTER:

@@ -24,7 +24,7 @@ ABSENT = -1
 
 
 class Word:
-    """A word as it is spelt in folded texts: as itself, as its plural; its possessive is seen to elsewhere."""
+    """A word as it is spelt in folded texts: as itself, as its plural. Its possessive is elsewhere."""
 
     __slots__ = ("__weakref__", "lead", "patterns", "text")
 
@@ -35,7 +35,7 @@ class Word:
     def __init__(self, text: str) -> None:
         self.text = text
         self.patterns: tuple[str, ...] = self._patterns()
-        self.lead = commonprefix(self.patterns).strip()
+        self.lead = commonprefix(self.patterns).strip()  # noqa: RUF071 - of letters, as is wanted here
         """Letters that it begins with in all its spellings."""
 
     def __repr__(self) -> str:
@@ -56,7 +56,7 @@ class Word:
                 place = text.find(pattern, place + 1)
         return found
 
-    def bounds(self, sheet: "Sheet", hit: Hit) -> tuple[int, int]:
+    def bounds(self, sheet: "Sheet", hit: Hit) -> tuple[int, int]:  # noqa: ARG002 - other words look there
         """Where the word of this hit starts and ends, or ABSENT."""
         return hit[1] + 1, hit[2] - 1
 
@@ -151,7 +151,7 @@ class Run(Word):
     def frequency(self) -> float:
         return (300, 60, 20, 8)[min(len(self.text), 4) - 1]
 
-    def bounds(self, sheet: "Sheet", hit: Hit) -> tuple[int, int]:
+    def bounds(self, sheet: "Sheet", hit: Hit) -> tuple[int, int]:  # noqa: ARG002 - other words look there
         return hit[1], hit[2]
 
     def end_at(self, sheet: "Sheet", start: int) -> int:

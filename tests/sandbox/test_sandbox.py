@@ -165,9 +165,9 @@ async def test_no_more_children_than_allowed(sandbox: Sandbox) -> None:
 async def test_nothing_starts_before_the_first_call() -> None:
     before = processes()
     with Sandbox(2) as sandbox:
-        assert processes() == before
+        assert not processes() - before
         await sandbox.run(work.pid, timeout=LONG)
-        assert processes() > before
+        assert processes() - before
 
 
 async def test_children_stay_warm(sandbox: Sandbox) -> None:
@@ -211,7 +211,7 @@ async def test_children_that_have_nothing_to_do_are_let_go() -> None:
     before = processes()
     with Sandbox(2, idle_seconds=0.05) as sandbox:
         await sandbox.run(work.pid, timeout=LONG)
-        assert await eventually(lambda: processes() == before)
+        assert await eventually(lambda: not processes() - before)
         assert await sandbox.run(work.echo, 1, timeout=LONG) == (1,)
 
 
@@ -226,7 +226,7 @@ async def test_close_kills_what_runs_at_once() -> None:
     ended = await asyncio.gather(*calls, return_exceptions=True)
     assert time.monotonic() - began < 1
     assert {type(error) for error in ended} == {SandboxCrashError}
-    assert await eventually(lambda: processes() == before)
+    assert await eventually(lambda: not processes() - before)
     assert not alive(victim)
 
 
