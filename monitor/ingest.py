@@ -151,6 +151,8 @@ def _store_entries(
         if item.verdict == "revised" and item.entry_id is not None:
             store.revise_entry(item.entry_id, _new_entry(feed_id, item, feed), now=now)
             found.append(FoundEntry(entry_id=item.entry_id, entry=item.entry, revised=True))
+        elif item.new_keys and item.entry_id is not None:
+            store.add_keys(feed_id, item.entry_id, item.new_keys)
     return found
 
 

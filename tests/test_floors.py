@@ -40,7 +40,6 @@ ONE_FILE = {
     "apprise": "alerts/deliver.py",
     "trafilatura": "articles/extract.py",
     "apscheduler": "wake.py",
-    "pebble": "sandbox",
     "aiohttp": "egress",
     "tzlocal": "setup.py",
     "yaml": "config/libyaml.py",

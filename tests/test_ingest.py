@@ -139,6 +139,16 @@ def test_an_entry_that_left_its_feed_and_comes_back_is_not_new(desk: Desk) -> No
     assert desk.show(entry("1", "Cuba")).entries == ()
 
 
+def test_an_entry_whose_guid_and_link_change_one_after_the_other_is_told_once(desk: Desk) -> None:
+    desk.show()
+    text = "Cuba: a long text that says enough to be recognised by it whatever else becomes of the entry"
+    first = entry("guid-1", text, link="https://a.example/one")
+    desk.show(first)
+    desk.show(replace(first, guid="guid-2"))
+    desk.show(replace(first, guid="guid-2", link="https://a.example/two"))
+    assert len(desk.store.hits()) == 1
+
+
 def test_mark_up_is_not_searched() -> None:
     document = document_of(
         entry("1", "t", summary='<a href="https://cuba.example/cuba">x</a>', content="<p>a</p><p>b</p>"),

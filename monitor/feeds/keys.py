@@ -20,6 +20,7 @@ _TELLING_BODY = 60
 
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 _CODE = re.compile(r"<(script|style)\b", re.IGNORECASE)
+_CODE_ENDS = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style")}
 _REVISION = re.compile(r"#\d{1,3}$")
 
 
@@ -96,15 +97,12 @@ def _text(markup: str) -> str:
 
 def _without_code(markup: str) -> str:
     """The mark-up without what scripts and styles contain; one step through it, however they are nested."""
-    found = _CODE.search(markup)
-    if found is None:
-        return markup
-    lower = markup.lower()
     pieces, start = [], 0
-    while found and (end := lower.find(f"</{found[1].lower()}", found.end())) >= 0:
+    found = _CODE.search(markup)
+    while found and (end := _CODE_ENDS[found[1].lower()].search(markup, found.end())):
         pieces.append(markup[start : found.start()])
-        start = end
-        found = _CODE.search(markup, end)
+        start = end.start()
+        found = _CODE.search(markup, start)
     return "".join((*pieces, markup[start:]))
 
 

@@ -65,7 +65,7 @@ class EntryTables(Tables):
         values = _columns(new) | {"feed_id": new.feed_id, "seen_at": to_micros(now)}
         entry_id = self._conn.execute(_ADD_ENTRY, values).lastrowid
         assert entry_id is not None  # noqa: S101 - sqlite3 says so after an INSERT
-        self._add_keys(entry_id, new)
+        self.add_keys(new.feed_id, entry_id, new.keys)
         self._index(entry_id, new)
         return entry_id
 
@@ -75,11 +75,13 @@ class EntryTables(Tables):
         with self.transaction():
             self._conn.execute(_KEEP_REVISION, {"entry_id": entry_id, "now": to_micros(now)})
             self._conn.execute(_REVISE_ENTRY, values)
-            self._add_keys(entry_id, revision)
+            self.add_keys(revision.feed_id, entry_id, revision.keys)
             self._index(entry_id, revision)
 
-    def _add_keys(self, entry_id: int, new: NewEntry) -> None:
-        self._conn.executemany(_ADD_KEY, [(new.feed_id, key, entry_id) for key in new.keys])
+    def add_keys(self, feed_id: int, entry_id: int, keys: Collection[bytes]) -> None:
+        """Know an entry by these keys too: its link or its text changed, but it is the same."""
+        with self.transaction():
+            self._conn.executemany(_ADD_KEY, [(feed_id, key, entry_id) for key in keys])
 
     def _index(self, entry_id: int, new: NewEntry) -> None:
         sql = "INSERT OR REPLACE INTO entries_fts (rowid, title, body) VALUES (?, ?, ?)"

@@ -71,6 +71,9 @@ class Store(Protocol):
     def revise_entry(self, entry_id: int, revision: NewEntry, *, now: datetime) -> None:
         """Keep an edited entry's new text and add its new keys; what it said before becomes a revision."""
 
+    def add_keys(self, feed_id: int, entry_id: int, keys: Collection[bytes]) -> None:
+        """Know an entry by these keys too: its link or its text changed, but it is the same."""
+
     def mark_present(self, feed_id: int, entry_ids: Collection[int], *, now: datetime) -> None:
         """These entries are in the feed's document now; the others that were there have left it."""
 

@@ -233,6 +233,12 @@ class StoreContract:
         assert {one.entry_id for one in known.values()} == {entry_id}
         assert {one.content_hash for one in known.values()} == {b"other"}
 
+    def test_an_entry_can_be_known_by_a_further_key(self, store: Store) -> None:
+        feed = followed(store)
+        (entry_id,) = store.add_entries([new_entry(feed.feed_id, "1")], now=NOW)
+        store.add_keys(feed.feed_id, entry_id, [b"link:moved"])
+        assert store.known_keys(feed.feed_id, [b"link:moved"])[b"link:moved"].entry_id == entry_id
+
     def test_an_entry_is_found_by_its_link_or_by_part_of_its_title(self, store: Store) -> None:
         feed = followed(store)
         store.add_entries([new_entry(feed.feed_id, "1", title="Havana without light")], now=NOW)

@@ -1,0 +1,87 @@
+"""The percolator: the presearch changes nothing but the time it takes, and a broken topic harms no other."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.topics.document import Document
+from monitor.topics.match import Match
+from monitor.topics.parser import parse
+from monitor.topics.percolator import NO_PRESEARCH, Percolator, version_of
+from monitor.topics.query import Node, Regex
+from monitor.topics.topic import Topic
+from tests.topics.strategies import WORDS, queries
+
+GLUE = st.sampled_from([" ", " ", " ", "", ", ", ". ", "\n\n", "-", "’s ", "s "])
+PIECES = st.lists(st.tuples(st.sampled_from((*WORDS, "the", "in", "a")), GLUE), max_size=12)
+TEXTS = PIECES.map(lambda pieces: "".join(word + glue for word, glue in pieces))
+DOCUMENTS = st.builds(Document, title=TEXTS, summary=TEXTS, content=TEXTS, author=TEXTS)
+
+
+def topics(*texts: str) -> list[Topic]:
+    return [Topic(name=text, query=parse(text).node) for text in texts]
+
+
+def names(matches: tuple[Match, ...]) -> list[str]:
+    return [match.topic for match in matches]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(queries(with_odd=False), min_size=1, max_size=8), st.lists(DOCUMENTS, min_size=1, max_size=4))
+def test_the_presearch_finds_what_looking_at_every_topic_finds(
+    asked: list[Node], documents: list[Document]
+) -> None:
+    """Random queries and texts in several scripts: the same topics, the same spans."""
+    wanted = [Topic(name=str(number), query=query) for number, query in enumerate(asked)]
+    fast, plain = Percolator(wanted), Percolator(wanted, presearch=NO_PRESEARCH)
+    for document in documents:
+        assert fast.match(document) == plain.match(document)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(queries(with_odd=False), min_size=2, max_size=8), DOCUMENTS, st.data())
+def test_topics_that_come_and_go_leave_no_trace(
+    asked: list[Node], document: Document, data: st.DataObject
+) -> None:
+    wanted = [Topic(name=str(number), query=query) for number, query in enumerate(asked)]
+    percolator = Percolator(wanted)
+    percolator.match(document)
+    gone = data.draw(st.sets(st.sampled_from([topic.name for topic in wanted])))
+    for name in sorted(gone):
+        percolator.remove(name)
+    left = Percolator([topic for topic in wanted if topic.name not in gone])
+    assert percolator.match(document) == left.match(document)
+
+
+def test_a_broken_topic_is_named_and_the_others_go_on() -> None:
+    broken = Topic(name="broken", query=Regex(pattern="("))
+    percolator = Percolator([broken, *topics("Cuba")])
+    assert set(percolator.broken) == {"broken"}
+    assert names(percolator.match(Document(title="Cuba"))) == ["Cuba"]
+
+
+def test_a_topic_of_the_same_name_takes_the_place_of_the_one_before() -> None:
+    percolator = Percolator(topics("Cuba"))
+    percolator.add(Topic(name="Cuba", query=parse("Havana").node))
+    assert len(percolator) == 1
+    assert names(percolator.match(Document(title="Cuba"))) == []
+    assert names(percolator.match(Document(title="Havana"))) == ["Cuba"]
+
+
+def test_topics_match_in_the_order_in_which_they_were_added() -> None:
+    percolator = Percolator(topics("b1", "a1", "c1"))
+    assert names(percolator.match(Document(title="a1 b1 c1"))) == ["b1", "a1", "c1"]
+
+
+def test_an_article_full_of_the_same_words_ends_soon() -> None:
+    """A hundred thousand places for each side of a NEAR: the topic may be left out, the others answer."""
+    percolator = Percolator(topics("aa NEAR/5 bb NEAR/5 cc", '"aa bb"~9', "dd"))
+    text = "aa bb " * 50_000 + " dd"
+    assert "dd" in names(percolator.match(Document(content=text)))
+
+
+def test_the_version_changes_with_what_decides_a_match_and_with_nothing_else() -> None:
+    topic = Topic(name="Cuba", query=parse("Cuba").node)
+    same = Topic(name="Cuba", query=parse(" Cuba ").node, labels={"x": "y"})
+    assert version_of(topic) == version_of(same)
+    assert version_of(topic) != version_of(Topic(name="Cuba", query=parse("Havana").node))
+    assert version_of(topic) != version_of(Topic(name="Cuba", query=parse("Cuba").node, langs=("en",)))
