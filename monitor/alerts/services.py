@@ -39,7 +39,7 @@ class Service:
     html_limit: int = 0
 
 
-UNKNOWN = Service(title=120, text=850)
+UNKNOWN = Service(title=80, text=850)
 _MAIL = Service(title=200, text=20_000, dialect=EXACT, html=MAIL, html_limit=30_000)
 _WEBHOOK = Service(title=250, text=20_000)
 _SHORT_PUSH = Service(title=60, text=170)

@@ -1,38 +1,6 @@
-"""The schema, as migrations that only append; each runs in one transaction. No queries here.
+"""Feeds, entries, hits, alerts, deliveries and what the daemon says of itself."""
 
-Moments are integers: microseconds since 1970 in UTC (`datetime(found_at / 1e6, 'unixepoch')` reads them).
-"""
-
-from sqlite_utils import Database, Migrations
-
-migrations = Migrations("monitor")
-
-
-@migrations()
-def m001_house(db: Database) -> None:
-    """Feeds, entries, hits, alerts, deliveries and what the daemon says of itself."""
-    for statement in _HOUSE.split(";\n"):
-        if statement.strip():
-            db.conn.execute(statement)
-
-
-@migrations()
-def m002_judgements(db: Database) -> None:
-    """What people think of hits."""
-    for statement in _JUDGEMENTS.split(";\n"):
-        if statement.strip():
-            db.conn.execute(statement)
-
-
-@migrations()
-def m003_versions(db: Database) -> None:
-    """What the watchlists said, version by version."""
-    for statement in _VERSIONS.split(";\n"):
-        if statement.strip():
-            db.conn.execute(statement)
-
-
-_HOUSE = """
+SQL = """
 CREATE TABLE feeds (
     id INTEGER PRIMARY KEY,
     url TEXT NOT NULL UNIQUE,
@@ -167,34 +135,4 @@ CREATE TABLE daemon (                       -- one row: what the running (or las
     config_error TEXT NOT NULL DEFAULT '',  -- why the newest edit was refused
     config_error_since INTEGER
 )
-"""
-
-_JUDGEMENTS = """
-CREATE TABLE judgements (
-    id INTEGER PRIMARY KEY,
-    hit_id INTEGER REFERENCES hits (id) ON DELETE SET NULL,  -- a judgement outlives its hit
-    topic TEXT NOT NULL,
-    version TEXT NOT NULL,                  -- of the query that hit
-    found_at INTEGER NOT NULL,              -- when it hit
-    verdict TEXT NOT NULL CHECK (verdict IN ('relevant', 'wrong')),
-    who TEXT NOT NULL,
-    note TEXT NOT NULL,
-    judged_at INTEGER NOT NULL,
-    replaced_at INTEGER                     -- somebody changed their mind; NULL: it counts
-);
-CREATE INDEX judgements_hit ON judgements (hit_id);
-CREATE INDEX judgements_topic ON judgements (topic, found_at)
-"""
-
-_VERSIONS = """
-CREATE TABLE watchlist_versions (
-    watchlist TEXT NOT NULL,
-    number INTEGER NOT NULL,                -- counts from 1, for each watchlist
-    at INTEGER NOT NULL,
-    who TEXT NOT NULL CHECK (who IN ('cli', 'file', 'page')),
-    note TEXT NOT NULL,                     -- what was done
-    packed BLOB,                            -- the file's text, UTF-8 and zlib; NULL: the file was removed
-    PRIMARY KEY (watchlist, number)
-);
-CREATE INDEX watchlist_versions_at ON watchlist_versions (at)
 """

@@ -1,0 +1,32 @@
+"""The schema, as migrations that only append; each runs in one transaction. No queries here.
+
+A migration is a file beside this one: a docstring and its SQL. Moments are integers: microseconds since 1970
+in UTC (`datetime(found_at / 1e6, 'unixepoch')` reads them).
+"""
+
+from types import ModuleType
+
+from sqlite_utils import Database, Migrations
+
+from monitor.store.schema import m001_house, m002_judgements, m003_versions
+
+migrations = Migrations("monitor")
+
+
+def _register(migration: ModuleType) -> None:
+    def apply(db: Database) -> None:
+        for statement in migration.SQL.split(";\n"):
+            if statement.strip():
+                db.conn.execute(statement)
+
+    apply.__name__ = migration.__name__.rpartition(".")[2]
+    apply.__doc__ = migration.__doc__
+    migrations()(apply)
+
+
+for _migration in (
+    m001_house,
+    m002_judgements,
+    m003_versions,
+):
+    _register(_migration)
