@@ -4,13 +4,16 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test corpora lint types check clean
+.PHONY: demo test slow corpora lint types check clean
 
 demo: $(STAMP)
 	@$(BIN)/monitor demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 2 --ignore=tests/corpora
+	$(BIN)/python -m pytest -n 2 -m "not slow" --ignore=tests/corpora
+
+slow: $(STAMP)
+	$(BIN)/python -m pytest -n 2 -m slow --ignore=tests/corpora
 
 corpora: $(STAMP)
 	$(BIN)/python -m pytest -n 2 tests/corpora

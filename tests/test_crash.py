@@ -117,6 +117,7 @@ def waiting(directory: Path) -> bool:
     return not polled or "pending" in counts.hits or "due" in counts.deliveries
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("crashes", [CRASHES, CRASHES[::-1], CRASHES[::5] + CRASHES[1::5] + CRASHES[2::5]])
 def test_every_hit_is_told_and_none_twice_whenever_the_daemon_is_killed(
     tmp_path: Path, world: tuple[World, str], crashes: list[tuple[int, str]]
