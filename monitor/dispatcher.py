@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from monitor.alerts.alert import Alert, AlertHit, Marked
+from monitor.alerts.alert import Alert, AlertHit, Marked, thread_of
 from monitor.alerts.alert_id import alert_id
 from monitor.alerts.plan import PlannedAlert, plan
 from monitor.alerts.route import Receiver, Route
@@ -65,6 +65,8 @@ def _alerts(store: Store, planned: Sequence[PlannedAlert], *, now: datetime) -> 
             created_at=now,
             hits=tuple(hits[hit_id] for hit_id in one.shown_ids),
             more=len(one.hit_ids) - len(one.shown_ids),
+            thread=thread_of(one.group_labels),
+            reason=one.reason,
         )
         for one in planned
     )

@@ -1,8 +1,13 @@
 """Hits as the alerts room sees them, and the alerts made of them. Data only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
+
+AlertKind = Literal["alert", "digest", "catch-up", "escalation"]
+"""What a message is: one group's hits; what waited in many groups; what a receiver missed while it could
+not be reached; what somebody else did not acknowledge in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +36,20 @@ class AlertHit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """What an alert of many groups tells of one topic: the next `shown` of its hits, and how many more."""
+
+    topic: str
+    shown: int
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """One message to one receiver about a group of hits. `id` is stable and stands in its text."""
+    """One message to one receiver about a group of hits. `id` is stable and stands in its text.
+
+    `thread` is the same for all that is told of one story or topic ("" where it is about several).
+    """
 
     id: str
     receiver: str
@@ -42,3 +59,27 @@ class Alert:
     hits: tuple[AlertHit, ...] = field(default=())
     more: int = 0
     """How many hits it tells besides those in `hits`: counted in its text, kept in the store."""
+    kind: AlertKind = "alert"
+    sections: tuple[Section, ...] = ()
+    """How `hits` are parted by topic, in order; the sections' `more` are those of the alert. Only an alert
+    that is not of the kind "alert" has them."""
+    thread: str = ""
+    reason: str = ""
+    """Why it is told now: what it had waited for."""
+    earlier: tuple[str, ...] = ()
+    """The ids of alerts that it tells anew: those a catch-up stands for, the one that is escalated."""
+
+    def by_topic(self) -> Iterator[tuple[Section, tuple[AlertHit, ...]]]:
+        """Each section with its hits."""
+        at = 0
+        for section in self.sections:
+            yield section, self.hits[at : at + section.shown]
+            at += section.shown
+
+
+def thread_of(labels: Mapping[str, str]) -> str:
+    """The thread of what is told of a group with these labels: its story, else its topic, else none."""
+    for name in ("story", "topic"):
+        if value := labels.get(name):
+            return f"{name}:{value}"
+    return ""

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from monitor.alerts.alert import Alert, AlertHit, Marked
+from monitor.alerts.alert import Alert, AlertHit, Marked, Section
 from monitor.store.moment import to_json
 
 
@@ -17,8 +17,16 @@ def alert_to_json(alert: Alert) -> str:
 def alert_from_json(text: str) -> Alert:
     """The alert that `alert_to_json` wrote."""
     value = json.loads(text)
-    hits = tuple(_hit(hit) for hit in value.pop("hits"))
-    return Alert(**value | {"hits": hits, "created_at": datetime.fromisoformat(value["created_at"])})
+    return Alert(
+        **value
+        | {
+            "created_at": datetime.fromisoformat(value["created_at"]),
+            "hits": tuple(_hit(hit) for hit in value["hits"]),
+            # An alert that was made before there were digests does not say of what kind it is.
+            "sections": tuple(Section(**section) for section in value.get("sections", ())),
+            "earlier": tuple(value.get("earlier", ())),
+        }
+    )
 
 
 def _hit(value: dict[str, Any]) -> AlertHit:
