@@ -19,6 +19,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor import __version__, systemd
+from monitor.caretaker import look_after
 from monitor.clock import clock
 from monitor.config import Config
 from monitor.config.watch import changes
@@ -43,6 +44,8 @@ REMEMBER = timedelta(days=90)
 """How long an entry is remembered, at the least, after it left its feed's document."""
 FORGET = timedelta(hours=1)
 """How often what is older than the settings want to keep is forgotten."""
+CARE = timedelta(minutes=1)
+"""How often somebody looks whether a feed's health is news."""
 STOP_GRACE = 3.0
 """Seconds that running sends have to end when the daemon stops."""
 
@@ -65,9 +68,10 @@ class Monitor:
         self._setup = Setup.of(config)
         self._ballast = Ballast(database)
         self._row = _first_words(config)
-        self._bells = {name: Doorbell() for name in ("poll", "dispatch", "deliver", "reload", "forget")}
+        names = ("poll", "dispatch", "deliver", "reload", "forget", "care")
+        self._bells = {name: Doorbell() for name in names}
         woken = {self._bells[name]: TICK for name in ("poll", "dispatch", "deliver")}
-        self._waker = Waker({**woken, self._bells["forget"]: FORGET})
+        self._waker = Waker({**woken, self._bells["forget"]: FORGET, self._bells["care"]: CARE})
         self._poller = Poller(
             store=parts.store,
             egress=parts.egress,
@@ -100,6 +104,7 @@ class Monitor:
             "deliver": self._courier.tick,
             "reload": self._reload,
             "forget": self._forget,
+            "care": self._look_after,
         }
         work = [self._loop(name, tick) for name, tick in loops.items()]
         work += [self._watch_files(), self._waker.watch(), self._keep_beating()]
@@ -203,6 +208,20 @@ class Monitor:
         left_before = min(before, now - REMEMBER)
         while await self._store.run(lambda store: store.forget(before=before, left_before=left_before)):
             await asyncio.sleep(0.1)  # others may write in between
+
+    async def _look_after(self) -> None:
+        health, subscriptions, now = self._config.settings.health, self._setup.subscriptions, clock()
+        told = await self._store.run(
+            lambda store: look_after(
+                store,
+                subscriptions=subscriptions,
+                dead_after=health.dead_after,
+                silent_at_least=health.silent_at_least,
+                now=now,
+            )
+        )
+        if told:
+            self._bells["dispatch"].ring()
 
     async def _follow(self) -> None:
         follows = follows_of(self._config)

@@ -14,7 +14,7 @@ from monitor.alerts.route import Receiver, Route
 from monitor.ingest import document_of
 from monitor.store.records import Hit, NewDelivery
 from monitor.store.store import Store
-from monitor.topics.document import TEXT_FIELDS
+from monitor.topics.document import TEXT_FIELDS, Document
 from monitor.topics.snippets import Snippet, snippets, whole
 
 SNIPPETS = 3
@@ -88,12 +88,17 @@ def alert_hit(hit: Hit) -> AlertHit:
         labels=hit.labels,
         found_at=hit.found_at,
         headline=_marked(whole(entry.title, [span for span in hit.spans if span.field == "title"])),
-        snippets=tuple(_marked(snippet) for snippet in body[:SNIPPETS]),
+        snippets=tuple(map(_marked, body[:SNIPPETS])) or _told_whole(hit, document),
         clauses=tuple(dict.fromkeys(span.clause for span in hit.spans)),
         link=entry.link,
         feed=hit.entry.feed,
         published=entry.published or entry.updated,
     )
+
+
+def _told_whole(hit: Hit, document: Document) -> tuple[Marked, ...]:
+    """The text of an entry in which no word was looked for: a notice of the monitor's own."""
+    return () if hit.spans or not document.summary else (Marked(text=document.summary),)
 
 
 def _marked(snippet: Snippet) -> Marked:

@@ -9,10 +9,25 @@ import pytest
 HOUSE = Path(__file__).parent.parent / "monitor"
 
 FLOORS = {
-    **dict.fromkeys(["errors", "sandbox", "egress", "addresses", "slots", "systemd", "__init__"], 0),
+    **dict.fromkeys(
+        ["errors", "notice", "sandbox", "egress", "addresses", "slots", "systemd", "__init__"], 0
+    ),
     **dict.fromkeys(["feeds", "topics", "stories", "articles", "alerts"], 1),
     **dict.fromkeys(["config", "store"], 2),
-    **dict.fromkeys(["poller", "ingest", "dispatcher", "courier", "replay", "keeper", "workshop"], 3),
+    **dict.fromkeys(
+        [
+            "poller",
+            "ingest",
+            "noticing",
+            "caretaker",
+            "dispatcher",
+            "courier",
+            "replay",
+            "keeper",
+            "workshop",
+        ],
+        3,
+    ),
     **dict.fromkeys(
         [
             "app",

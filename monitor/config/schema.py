@@ -148,6 +148,13 @@ class DeliverySection(Section):
     give_up_after: Period | None = None
 
 
+class HealthSection(Section):
+    """`health:`"""
+
+    dead_after: Period | None = None
+    silent_at_least: Period | None = None
+
+
 class LogSection(Section):
     """`log:`"""
 
@@ -165,6 +172,7 @@ class SettingsFile(Section):
     poll: PollSection | None = None
     parse: ParseSection | None = None
     delivery: DeliverySection | None = None
+    health: HealthSection | None = None
     log: LogSection | None = None
 
 

@@ -44,6 +44,14 @@ class DeliverySettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HealthSettings:
+    """When feeds are told to be dead (failing for so long), and the shortest silence that is told."""
+
+    dead_after: timedelta = timedelta(hours=12)
+    silent_at_least: timedelta = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogSettings:
     """What is logged; `auto` is human on a terminal and JSON otherwise."""
 
@@ -67,4 +75,5 @@ class Settings:
     poll: PollSettings = field(default_factory=PollSettings)
     parse: ParseSettings = field(default_factory=ParseSettings)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
+    health: HealthSettings = field(default_factory=HealthSettings)
     log: LogSettings = field(default_factory=LogSettings)

@@ -25,6 +25,7 @@ def read_settings(root: tree.Node | None, *, directory: Path, problems: list[Pro
         poll=_over(defaults.poll, section.poll),
         parse=_over(defaults.parse, section.parse),
         delivery=_over(defaults.delivery, section.delivery),
+        health=_over(defaults.health, section.health),
         log=_over(defaults.log, section.log),
     )
 

@@ -15,6 +15,7 @@ from monitor.config.schema import TopicItem, WatchlistFile, validate
 from monitor.config.selftest import run_tests
 from monitor.config.suggest import did_you_mean
 from monitor.errors import QueryError
+from monitor.notice import TOPIC as NOTICES
 from monitor.topics.aliases import Aliases, AliasProblem
 from monitor.topics.parser import parse, parse_aliases, parse_plain
 from monitor.topics.query import FIELDS, Query, QueryWarning
@@ -124,6 +125,8 @@ class _Reader:
         if first is not item.name:
             where = first.seen_from(item.name)
             yield item.name.problem(f"the topic `{name}` stands twice; the first is {where}")
+        if name.casefold() == NOTICES:
+            yield item.name.problem(f"the topic `{name}` is the monitor's own: it tells of itself by it")
         yield from _words_out_of_place(item)
         for scalar in item.feeds or []:
             yield from self._unknown_feed(scalar)

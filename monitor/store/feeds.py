@@ -86,7 +86,7 @@ class FeedTables(Tables):
         with self.transaction():
             rows = self._rows(_CLAIM_DUE, values)
         # RETURNING knows no order
-        return [_state(row) for row in sorted(rows, key=lambda row: (row["next_poll_at"], row["id"]))]
+        return [feed_state(row) for row in sorted(rows, key=lambda row: (row["next_poll_at"], row["id"]))]
 
     def claim_all(self, *, now: datetime, lease: timedelta, urls: Collection[str] = ()) -> list[FeedState]:
         """Take every followed feed (or those of `urls`) that nobody else polls at this moment, due or not."""
@@ -95,7 +95,7 @@ class FeedTables(Tables):
             wanted = [url for url in every if not urls or url in set(urls)]
             values = {"now": to_micros(now), "until": to_micros(now + lease)}
             claimed = [self._rows(_CLAIM_ONE, {**values, "url": url}) for url in wanted]
-        return [_state(row) for rows in claimed for row in rows]
+        return [feed_state(row) for rows in claimed for row in rows]
 
     def save_poll(self, state: FeedState, *, next_poll_at: datetime | None, note: str = "") -> None:
         """Keep what a poll taught and end its lease; `next_poll_at` None: polled no more."""
@@ -127,7 +127,7 @@ class FeedTables(Tables):
         """All feeds that are followed, by name."""
         return [
             FeedRow(
-                state=_state(row),
+                state=feed_state(row),
                 name=row["name"],
                 subscribed=bool(row["subscribed"]),
                 next_poll_at=to_moment(row["next_poll_at"]),
@@ -138,7 +138,8 @@ class FeedTables(Tables):
         ]
 
 
-def _state(row: sqlite3.Row) -> FeedState:
+def feed_state(row: sqlite3.Row) -> FeedState:
+    """What a row of the feeds says of a feed between polls."""
     return FeedState(
         feed_id=row["id"],
         url=row["url"],

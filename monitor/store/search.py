@@ -15,7 +15,11 @@ from monitor.store.table import Tables, marks, slices
 _FIRST_SINCE = "SELECT min(id) FROM entries WHERE seen_at >= ?"
 _OLDER_BEHIND = "SELECT id FROM entries WHERE seen_at < ? AND id >= ?"
 
-_ALL_IDS = "SELECT id FROM entries WHERE id >= ? ORDER BY id DESC"
+# What the monitor says of itself is no news: it is not in the full-text index either.
+_ALL_IDS = """
+SELECT entries.id FROM entries JOIN feeds ON feeds.id = feed_id
+WHERE entries.id >= ? AND feeds.url != 'monitor:notices' ORDER BY entries.id DESC
+"""
 _FOUND_IDS = "SELECT rowid FROM entries_fts WHERE entries_fts MATCH ? AND rowid >= ? ORDER BY rowid DESC"
 _FOUND_COUNT = "SELECT count(*) FROM entries_fts WHERE entries_fts MATCH ?"
 

@@ -17,6 +17,7 @@ from monitor.store.entries import EntryTables
 from monitor.store.feeds import FeedTables
 from monitor.store.hits import HitTables
 from monitor.store.judgements import JudgementTable
+from monitor.store.notices import NoticeTables
 from monitor.store.retention import Retention
 from monitor.store.schema import migrations
 from monitor.store.search import SearchTables
@@ -35,6 +36,7 @@ class SQLiteStore(
     SearchTables,
     JudgementTable,
     VersionTable,
+    NoticeTables,
 ):
     """The store over one SQLite connection; use it only in the thread that opened it."""
 

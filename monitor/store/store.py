@@ -10,6 +10,7 @@ from monitor.alerts.plan import GroupState, PendingHit
 from monitor.feeds.identity import Known
 from monitor.feeds.state import FeedState
 from monitor.store.judgements import Judgement, Verdict
+from monitor.store.notices import NoticeStore
 from monitor.store.records import (
     Counts,
     DaemonRow,
@@ -27,7 +28,7 @@ from monitor.store.records import (
 from monitor.store.versions import NewVersion, Version
 
 
-class Store(Protocol):
+class Store(NoticeStore, Protocol):
     """Everything that outlives the process.
 
     A store belongs to the thread that opened it. Every writing method is atomic by itself; inside

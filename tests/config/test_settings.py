@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.config import Config, Settings, load_settings
-from monitor.config.settings import DeliverySettings, LogSettings, ParseSettings, PollSettings
+from monitor.config.settings import DeliverySettings, HealthSettings, LogSettings, ParseSettings, PollSettings
 from monitor.errors import ConfigError
 from tests.configs import page
 
@@ -32,6 +32,7 @@ def test_what_is_written_stands_over_the_defaults(loaded: Callable[..., Config])
         poll: {interval: 5m, concurrency: 7, timeout: 10, max_bytes: 1MiB, user_agent: 1.10}
         parse: {workers: 3}
         delivery: {workers: 1, timeout: 5s, first_retry: 1s, longest_retry: 1m, give_up_after: 1d}
+        health: {dead_after: 3h, silent_at_least: 2d}
         log: {level: debug, format: json}
         """
     ).settings
@@ -55,6 +56,7 @@ def test_what_is_written_stands_over_the_defaults(loaded: Callable[..., Config])
             longest_retry=timedelta(minutes=1),
             give_up_after=timedelta(days=1),
         ),
+        health=HealthSettings(dead_after=timedelta(hours=3), silent_at_least=timedelta(days=2)),
         log=LogSettings(level="debug", format="json"),
     )
 

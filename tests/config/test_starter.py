@@ -48,7 +48,7 @@ def test_its_commented_examples_are_right_too(tmp_path: Path) -> None:
     webhooks = {name: f"{url}/{name}" for name, url in webhooks.items()}
     config = load(tmp_path, environ=environ | webhooks)
     assert set(config.receivers) == {"terminal", "asia-desk", "phone", "newsroom", "archive"}
-    assert [route.receiver for route in config.route.routes] == ["phone", "asia-desk", "terminal"]
+    assert [route.receiver for route in config.route.routes] == ["phone", "asia-desk", "terminal", "archive"]
 
 
 def is_example(line: str) -> bool:

@@ -251,3 +251,7 @@ def test_what_looks_unintended_in_a_query_is_a_warning(says: Says) -> None:
 
 def test_a_comment_behind_a_plain_topic_is_a_comment(says: Says) -> None:
     assert says(w="- Taiwan Strait     # the phrase\n") == ""
+
+
+def test_a_topic_may_not_have_the_name_of_the_monitors_own(says: Says) -> None:
+    assert "the topic `_monitor` is the monitor's own" in says(watchlist="topics: [_monitor]")

@@ -11,9 +11,17 @@ from monitor.store import open_store
 from monitor.store.sqlite import DaemonLock
 from monitor.store.store import Store
 from tests.store.contract import NOW, StoreContract, follow, followed, new_entry
+from tests.store.contract_notices import NoticeContract
 
 
-class TestSQLiteInMemory(StoreContract):
+class Contract(
+    StoreContract,
+    NoticeContract,
+):
+    """All that a store must do, subject by subject."""
+
+
+class TestSQLiteInMemory(Contract):
     """The contract, in memory."""
 
     @pytest.fixture
@@ -23,7 +31,7 @@ class TestSQLiteInMemory(StoreContract):
         store.close()
 
 
-class TestSQLiteFile(StoreContract):
+class TestSQLiteFile(Contract):
     """The contract, in a file."""
 
     @pytest.fixture

@@ -8,7 +8,7 @@ from types import ModuleType
 
 from sqlite_utils import Database, Migrations
 
-from monitor.store.schema import m001_house, m002_judgements, m003_versions
+from monitor.store.schema import m001_house, m002_judgements, m003_versions, m005_health
 
 migrations = Migrations("monitor")
 
@@ -28,5 +28,6 @@ for _migration in (
     m001_house,
     m002_judgements,
     m003_versions,
+    m005_health,
 ):
     _register(_migration)

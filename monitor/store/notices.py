@@ -1,0 +1,114 @@
+"""The SQL of the monitor's own notices and of feeds' health."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitor.feeds.health import Health, Patient
+from monitor.store.feeds import feed_state
+from monitor.store.moment import interval_to_micros, to_micros, to_moment
+from monitor.store.table import Tables
+
+NOTICE_FEED = "feed-monitor"
+"""The name of the feed whose entries the monitor's own notices are; nobody polls it."""
+
+_MAKE_NOTICE_FEED = """
+INSERT INTO feeds (url, name, subscribed, interval) VALUES ('monitor:notices', ?, 0, 0)
+ON CONFLICT (url) DO NOTHING
+"""
+
+# Of ten thousand feeds a few have news: who is well and says something now and then is left out.
+_PATIENTS = """
+SELECT feeds.*, failing_since, told, new_at, longest, silences
+FROM feeds LEFT JOIN feed_health ON feed_health.feed_id = feeds.id
+WHERE subscribed AND last_polled_at IS NOT NULL AND (
+    failures > 0 OR failing_since IS NOT NULL OR coalesce(told, '') != ''
+    OR last_new_at IS NOT new_at OR last_ok_at - last_new_at > longest
+)
+ORDER BY feeds.id
+"""
+
+_SAVE_HEALTH = """
+INSERT OR REPLACE INTO feed_health (feed_id, failing_since, told, new_at, longest, silences)
+VALUES (?, ?, ?, ?, ?, ?)
+"""
+
+_WATCH = """
+INSERT INTO health_watch (id, since, until) VALUES (1, :now, :now)
+ON CONFLICT (id) DO UPDATE SET
+    since = CASE WHEN until BETWEEN :now - :gap AND :now THEN since ELSE :now END,
+    until = :now
+RETURNING since
+"""
+
+
+class NoticeStore(Protocol):
+    """What a store knows of notices and of feeds' health."""
+
+    def notice_feed(self) -> int:
+        """The id of the feed whose entries the monitor's own notices are."""
+
+    def patients(self) -> list[Patient]:
+        """The followed feeds whose health may be news, without their labels."""
+
+    def save_healths(self, healths: Sequence[Health]) -> None:
+        """Keep what is known of feeds' health, and what was told of it."""
+
+    def watch_on(self, *, now: datetime, gap: timedelta) -> datetime:
+        """Say that somebody watches now; returns since when there was no break longer than `gap`."""
+
+
+class NoticeTables(Tables):
+    """The monitor's own feed, and feeds' health."""
+
+    def notice_feed(self) -> int:
+        """The id of the feed whose entries the monitor's own notices are."""
+        with self.transaction():
+            self._conn.execute(_MAKE_NOTICE_FEED, (NOTICE_FEED,))
+            found = self._conn.execute("SELECT id FROM feeds WHERE url = 'monitor:notices'").fetchone()
+        return int(found[0])
+
+    def patients(self) -> list[Patient]:
+        """The followed feeds whose health may be news, without their labels."""
+        return [_patient(row) for row in self._rows(_PATIENTS)]
+
+    def save_healths(self, healths: Sequence[Health]) -> None:
+        """Keep what is known of feeds' health, and what was told of it."""
+        rows = [
+            (
+                health.feed_id,
+                to_micros(health.failing_since),
+                health.told,
+                to_micros(health.new_at),
+                interval_to_micros(health.longest),
+                health.silences,
+            )
+            for health in healths
+        ]
+        with self.transaction():
+            self._conn.executemany(_SAVE_HEALTH, rows)
+
+    def watch_on(self, *, now: datetime, gap: timedelta) -> datetime:
+        """Say that somebody watches now; returns since when there was no break longer than `gap`."""
+        with self.transaction():
+            values: dict[str, int] = {"now": to_micros(now), "gap": interval_to_micros(gap)}
+            micros: int = self._conn.execute(_WATCH, values).fetchone()[0]
+        return to_moment(micros)
+
+
+def _patient(row: sqlite3.Row) -> Patient:
+    health = Health(
+        feed_id=row["id"],
+        failing_since=to_moment(row["failing_since"]),
+        told=row["told"] or "",
+        new_at=to_moment(row["new_at"]),
+        longest=timedelta(microseconds=row["longest"] or 0),
+        silences=row["silences"] or 0,
+    )
+    return Patient(
+        state=feed_state(row),
+        health=health,
+        name=row["name"] or row["url"],
+        gone=row["next_poll_at"] is None,
+    )
