@@ -189,6 +189,7 @@ class Monitor:
         except ConfigError as error:
             since = self._row.config_error_since or clock()
             self._row = replace(self._row, config_error=str(error), config_error_since=since)
+            await self._beat()  # who hears of it can ask for it
             self._report(Refused(error=error))
         else:
             self._config = config
