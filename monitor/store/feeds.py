@@ -53,7 +53,7 @@ _RELEASE_DELIVERIES = """
 UPDATE deliveries SET leased_until = NULL, may_repeat = 1 WHERE leased_until IS NOT NULL AND state = 'due'
 """
 
-_FEEDS = """
+FEEDS = """
 SELECT feeds.*, (SELECT count(*) FROM entries WHERE entries.feed_id = feeds.id) AS entries
 FROM feeds WHERE subscribed ORDER BY name, url
 """
@@ -134,7 +134,7 @@ class FeedTables(Tables):
                 note=row["note"],
                 entries=row["entries"],
             )
-            for row in self._rows(_FEEDS)
+            for row in self._rows(FEEDS)
         ]
 
 

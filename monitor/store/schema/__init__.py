@@ -8,7 +8,13 @@ from types import ModuleType
 
 from sqlite_utils import Database, Migrations
 
-from monitor.store.schema import m001_house, m002_judgements, m003_versions, m005_health
+from monitor.store.schema import (
+    m001_house,
+    m002_judgements,
+    m003_versions,
+    m005_health,
+    m011_entries_by_feed,
+)
 
 migrations = Migrations("monitor")
 
@@ -29,5 +35,6 @@ for _migration in (
     m002_judgements,
     m003_versions,
     m005_health,
+    m011_entries_by_feed,
 ):
     _register(_migration)
