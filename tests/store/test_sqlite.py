@@ -12,12 +12,14 @@ from monitor.store.feeds import FEEDS
 from monitor.store.sqlite import DaemonLock, connect
 from monitor.store.store import Store
 from tests.store.contract import NOW, StoreContract, follow, followed, new_entry
+from tests.store.contract_gaps import GapsContract
 from tests.store.contract_notices import NoticeContract
 
 
 class Contract(
     StoreContract,
     NoticeContract,
+    GapsContract,
 ):
     """All that a store must do, subject by subject."""
 

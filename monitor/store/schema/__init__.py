@@ -12,6 +12,7 @@ from monitor.store.schema import (
     m001_house,
     m002_judgements,
     m003_versions,
+    m004_gaps,
     m005_health,
     m011_entries_by_feed,
 )
@@ -36,5 +37,6 @@ for _migration in (
     m003_versions,
     m005_health,
     m011_entries_by_feed,
+    m004_gaps,
 ):
     _register(_migration)
