@@ -9,18 +9,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
-from monitor.alerts.deliver import Outcome, deliver
-from monitor.alerts.render import render
+from monitor.alerts.failing import Failure
+from monitor.alerts.outcome import Outcome
+from monitor.alerts.pace import Paces
 from monitor.alerts.retry import DeadLetter, Policy, Retry, next_attempt
-from monitor.alerts.route import Receiver, Target
-from monitor.alerts.services import service_of
-from monitor.errors import SandboxCrashError, SandboxTimeoutError
+from monitor.alerts.route import Receiver, Route, Target
+from monitor.complaint import complain
 from monitor.sandbox import Sandbox
+from monitor.sending import Send, send
 from monitor.slots import Slots
 from monitor.store.records import Delivery, DeliveryState
+from monitor.store.store import Store
 from monitor.store.thread import StoreThread
 
 LEASE = timedelta(minutes=2)
+"""How much longer than a send may take it is nobody else's."""
+
+KEPT_FREE = 4
+"""One slot in so many is only for targets that work: those that hang can not take them all."""
 
 
 class Hears(Protocol):
@@ -29,6 +35,10 @@ class Hears(Protocol):
     @property
     def receivers(self) -> Mapping[str, Receiver]:
         """Receivers by name."""
+
+    @property
+    def route(self) -> Route:
+        """The root of the route tree: who hears of a target that fails."""
 
     @property
     def zone(self) -> tzinfo:
@@ -52,6 +62,8 @@ class DeliveryReport:
     state: DeliveryState
     detail: str
     next_at: datetime | None = None
+    noticed: tuple[int, ...] = ()
+    """The hits that somebody is to be told of it by."""
 
 
 class Courier:
@@ -74,19 +86,23 @@ class Courier:
         self._clock = clock
         self._on_report = on_report
         self._slots = Slots(concurrency, on_error=on_trouble)
+        self._kept_free = concurrency // KEPT_FREE
+        self._paces = Paces()
 
     async def tick(self) -> int:
         """Start delivering what is due, as far as there are free slots; returns how many were started."""
-        if not self._slots.free:
-            return 0
-        now = self._clock()
-        free = self._slots.free
-        claimed = await self._store.run(
-            lambda store: store.claim_deliveries(now=now, limit=free, lease=LEASE)
-        )
-        for delivery in claimed:
-            self._slots.start(self._attempt(delivery))
-        return len(claimed)
+        started = await self._start(self._slots.free - self._kept_free)
+        return started + await self._start(self._slots.free, sound_only=True)
+
+    async def deliver_all(self) -> None:
+        """Deliver all that is due, also to targets that take one message a while; then return."""
+        while await self._is_due():
+            started, until = await self.tick(), self._paces.next_end(self._clock())
+            if not started and until is None:
+                return  # who died sending to a target holds it until the lease ends
+            if not started and until is not None:
+                await asyncio.sleep(max(0.0, (until - self._clock()).total_seconds()))
+            await self.drain()
 
     async def drain(self) -> None:
         """Return when every attempt that has started is committed."""
@@ -99,18 +115,43 @@ class Courier:
         except TimeoutError:
             await self._slots.cancel()
 
+    async def _is_due(self) -> bool:
+        now = self._clock()
+        return await self._store.run(lambda store: store.is_delivery_due(now=now))
+
+    async def _start(self, free: int, *, sound_only: bool = False) -> int:
+        if free <= 0:
+            return 0
+        now = self._clock()
+        resting = self._paces.resting(now)
+        lease = LEASE + timedelta(seconds=self._hears.send_seconds)
+        claimed = await self._store.run(
+            lambda store: store.claim_deliveries(
+                now=now, limit=free, lease=lease, resting=resting, sound_only=sound_only
+            )
+        )
+        for delivery in claimed:
+            self._slots.start(self._attempt(delivery))
+        return len(claimed)
+
     async def _attempt(self, delivery: Delivery) -> None:
         outcome = await self._send(delivery)
         now = self._clock()
-        state, next_at, detail = _settle(delivery, outcome, policy=self._hears.policy, now=now)
-        key, uncertain = delivery.delivery_id, outcome.kind == "uncertain"
-        await self._store.run(
-            lambda store: store.save_attempt(
-                key, state=state, now=now, next_at=next_at, error=detail, uncertain=uncertain
-            )
+        self._rest(delivery, outcome, now)
+        settled = _settle(delivery, outcome, policy=self._hears.policy, now=now)
+        hears = self._hears
+        noticed = await self._store.run(
+            lambda store: _save(store, delivery, outcome, settled, hears=hears, now=now)
         )
         self._on_report(
-            DeliveryReport(delivery=delivery, at=now, state=state, detail=detail, next_at=next_at)
+            DeliveryReport(
+                delivery=delivery,
+                at=now,
+                state=settled.state,
+                detail=settled.detail,
+                next_at=settled.next_at,
+                noticed=noticed,
+            )
         )
 
     async def _send(self, delivery: Delivery) -> Outcome:
@@ -118,27 +159,60 @@ class Courier:
         target = _target(receiver, delivery.target)
         if receiver is None or target is None:
             return Outcome(kind="permanent", detail="the receiver or its target is no longer configured")
-        message = render(
-            delivery.alert,
+        what = Send(
+            alert=delivery.alert,
+            target=target,
             zone=self._hears.zone,
-            service=service_of(target.url),
+            seconds=self._hears.send_seconds,
+            allow_private=receiver.allow_private,
             may_repeat=delivery.may_repeat,
+            plain=delivery.plain,
         )
-        seconds = self._hears.send_seconds
-        try:
-            return await self._sandbox.run(
-                deliver,
-                target.url,
-                message,
-                allow_private=receiver.allow_private,
-                timeout=seconds,
-            )
-        except SandboxTimeoutError:
-            return Outcome(kind="uncertain", detail=f"no end within {seconds:.0f} s, given up")
-        except SandboxCrashError as error:
-            return Outcome(kind="uncertain", detail=f"the sending process died: {error}")
-        except Exception as error:  # noqa: BLE001 - a bug must not lose the alert, nor hold up others
-            return Outcome(kind="uncertain", detail=f"the monitor failed: {type(error).__name__}: {error}")
+        return await send(self._sandbox, what)
+
+    def _rest(self, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+        """A target that asks for patience, or whose service does, has it from all its deliveries."""
+        target = _target(self._hears.receivers.get(delivery.receiver), delivery.target)
+        if target is not None:
+            self._paces.sent(target, outcome, now, longest=self._hears.policy.longest_asked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Settled:
+    """What becomes of a delivery: its state, when it is tried again and how, and why in words."""
+
+    state: DeliveryState
+    detail: str = ""
+    next_at: datetime | None = None
+    plain: bool = False
+
+
+def _save(
+    store: Store, delivery: Delivery, outcome: Outcome, settled: _Settled, *, hears: Hears, now: datetime
+) -> tuple[int, ...]:
+    """Keep the outcome and, in the same commit, have a failure told to somebody; returns the hits of it."""
+    with store.transaction():
+        store.save_attempt(
+            delivery.delivery_id,
+            state=settled.state,
+            now=now,
+            next_at=settled.next_at,
+            error=settled.detail,
+            uncertain=outcome.kind == "uncertain",
+            plain=settled.plain,
+        )
+        if settled.state == "delivered":
+            return ()
+        failure = Failure(
+            receiver=delivery.receiver,
+            target=delivery.target,
+            label=delivery.label,
+            alert_id=delivery.alert.id,
+            is_dead=settled.state == "dead",
+            detail=settled.detail,
+            first_at=delivery.first_at or now,
+        )
+        return complain(store, failure, root=hears.route, receivers=hears.receivers, now=now)
 
 
 def _target(receiver: Receiver | None, key: str) -> Target | None:
@@ -146,22 +220,20 @@ def _target(receiver: Receiver | None, key: str) -> Target | None:
     return next((target for target in targets if target.key == key), None)
 
 
-def _settle(
-    delivery: Delivery, outcome: Outcome, *, policy: Policy, now: datetime
-) -> tuple[DeliveryState, datetime | None, str]:
-    """What becomes of the delivery: its state, when it is tried again, and why in words."""
+def _settle(delivery: Delivery, outcome: Outcome, *, policy: Policy, now: datetime) -> _Settled:
     if outcome.kind == "delivered":
-        return "delivered", None, ""
+        return _Settled(state="delivered")
     verdict = next_attempt(
         delivery.delivery_id,
         attempts=delivery.attempts + 1,
         first_at=delivery.first_at or now,
         now=now,
         outcome=outcome,
+        plain=delivery.plain,
         policy=policy,
     )
     match verdict:
-        case Retry(at=at):
-            return "due", at, outcome.detail
+        case Retry(at=at, plain=plain):
+            return _Settled(state="due", next_at=at, detail=outcome.detail, plain=plain)
         case DeadLetter(reason=reason):
-            return "dead", None, f"{reason}: {outcome.detail}"
+            return _Settled(state="dead", detail=f"{reason}: {outcome.detail}")

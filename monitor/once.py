@@ -71,8 +71,7 @@ async def _tell(parts: Parts, setup: Setup, on_report: OnReport) -> None:
         on_report=on_report,
         on_trouble=lambda error: on_report(Trouble(part="deliver", error=error)),
     )
-    while await courier.tick():
-        await courier.drain()
+    await courier.deliver_all()
 
 
 def _hurried(route: Route) -> Route:

@@ -9,6 +9,7 @@ from pathlib import Path
 from monitor.config import Config, load
 from monitor.egress import Egress
 from monitor.sandbox import Sandbox
+from monitor.sending import senders
 from monitor.store import open_store
 from monitor.store.thread import StoreThread
 
@@ -41,7 +42,7 @@ async def open_parts(config: Config, database: Path) -> AsyncIterator[Parts]:
     store = StoreThread(lambda: open_store(database))
     await store.open()
     parsers = Sandbox(settings.parse.workers, preload=("monitor.feeds.parse",))
-    senders = Sandbox(settings.delivery.workers, preload=("monitor.alerts.deliver",))
+    sending = senders(settings.delivery.workers)
     egress = Egress(
         timeout=settings.poll.timeout.total_seconds(),
         max_bytes=settings.poll.max_bytes,
@@ -49,8 +50,8 @@ async def open_parts(config: Config, database: Path) -> AsyncIterator[Parts]:
     )
     try:
         async with egress:
-            yield Parts(store=store, egress=egress, parsers=parsers, senders=senders)
+            yield Parts(store=store, egress=egress, parsers=parsers, senders=sending)
     finally:
         parsers.close()
-        senders.close()
+        sending.close()
         await store.close()

@@ -18,11 +18,12 @@ FLOORS = {
         [
             "poller",
             "ingest",
-            "news",
             "noticing",
             "caretaker",
             "dispatcher",
             "courier",
+            "sending",
+            "complaint",
             "replay",
             "keeper",
             "workshop",

@@ -7,7 +7,7 @@ for as long as it likes. It does not raise, and does not answer with a bare yes 
 import importlib
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -17,8 +17,7 @@ from monitor.alerts.cut import cut
 from monitor.alerts.defuse import defuse_text
 from monitor.alerts.message import Message
 from monitor.alerts.outcome import Outcome, outcome_of
-from monitor.alerts.services import service_named, service_of
-from monitor.alerts.terminal import print_message
+from monitor.alerts.services import service_of
 from monitor.alerts.wire import watching
 
 __all__ = ["Outcome", "check_url", "deliver", "warm_up"]
@@ -31,10 +30,9 @@ _SCHEME = re.compile(r"([A-Za-z0-9]+)://")
 
 
 def deliver(url: str, message: Message, *, allow_private: bool = False) -> Outcome:
-    """Send the message to the target of this Apprise URL, or `stdout://`."""
-    sender = SENDERS.get(service_of(url), _by_apprise)
+    """Send the message to the target of this Apprise URL."""
     try:
-        return sender(url, message, allow_private)
+        return _by_apprise(url, message, allow_private)
     except MemoryError:
         raise  # this process is spent: whoever runs it must know
     except Exception as error:  # noqa: BLE001  (100 foreign plug-ins; whatever they raise is an outcome)
@@ -43,8 +41,8 @@ def deliver(url: str, message: Message, *, allow_private: bool = False) -> Outco
 
 def check_url(url: str) -> str | None:
     """What is wrong with a receiver's URL, in words without secrets; None if nothing is. Sends nothing."""
-    if service_of(url) in SENDERS:
-        return None
+    if service_of(url) == "stdout":
+        return None  # the terminal, which is ours
     plugin = _plugin(url)
     if isinstance(plugin, str):
         return plugin
@@ -55,19 +53,12 @@ def check_url(url: str) -> str | None:
 
 
 def warm_up() -> None:
-    """Load what sending needs, so that the first message of a child process does not wait for it."""
-    _plugin("json://localhost")
+    """Load what sending needs, so that the first message of a child process does not wait for it.
 
-
-Sender = Callable[[str, Message, bool], Outcome]
-
-
-def _to_terminal(_url: str, message: Message, _allow_private: bool) -> Outcome:
-    return print_message(message)
-
-
-SENDERS: dict[str, Sender] = {"stdout": _to_terminal}
-"""By the scheme of the URL; Apprise has all others."""
+    It is a whole attempt, to an address that is refused before anything is sent.
+    """
+    importlib.import_module("smtplib")
+    deliver("json://127.0.0.1", Message(title="", text="-"))
 
 
 def _by_apprise(url: str, message: Message, allow_private: bool) -> Outcome:
@@ -79,7 +70,7 @@ def _by_apprise(url: str, message: Message, allow_private: bool) -> Outcome:
             return Outcome(kind="permanent", detail=plugin)
         sender = apprise.Apprise(asset=plugin.asset)
         sender.add(plugin)
-        body, body_format = _body(plugin, message, service_of(url))
+        body, body_format = _body(plugin, message)
         with _own_text_part(plugin, message):
             result = sender.notify(
                 body=body, title=message.title, body_format=body_format, interpret_escapes=False
@@ -162,14 +153,13 @@ def _asset() -> Any:
     )
 
 
-def _body(plugin: Any, message: Message, service: str) -> tuple[str, Any]:
+def _body(plugin: Any, message: Message) -> tuple[str, Any]:
     """What is handed over, and as what; a URL with `?format=text` gets the text."""
     from apprise import NotifyFormat
 
-    takes = service_named(service)
-    if takes.html and message.html and plugin.resolve_format(NotifyFormat.HTML) == NotifyFormat.HTML:
+    if message.html and plugin.resolve_format(NotifyFormat.HTML) == NotifyFormat.HTML:
         return message.html, NotifyFormat.HTML
-    return message.text, NotifyFormat(takes.dialect.format)
+    return message.text, NotifyFormat(message.format)
 
 
 @contextmanager

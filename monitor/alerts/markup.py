@@ -7,13 +7,10 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from html import escape
-from typing import Literal
 
 from monitor.alerts.alert import Marked
 from monitor.alerts.cut import Unit, size
-
-Format = Literal["text", "html", "markdown"]
-"""What the message is declared as when it is handed over."""
+from monitor.alerts.message import Format
 
 START, END = "\x02", "\x03"
 """Around marked words for the terminal, until their positions are known: no defused text has them."""

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["delivered", "retry", "permanent", "uncertain"]
+Kind = Literal["delivered", "retry", "refused", "permanent", "uncertain"]
 
 _TRY_AGAIN = frozenset({408, 425, 429})
+_OF_THE_MESSAGE = frozenset({400, 413, 415, 422})
+_OF_THE_MAIL = frozenset({552, 554})
+"""Refusals that may be of what was said, and not of where it went."""
 _DATA_ASKED_FOR = 354
 
 _HTTP_WORDS = {
@@ -35,9 +38,10 @@ _HTTP_WORDS = {
 class Outcome:
     """How one attempt ended.
 
-    "delivered"; "retry" may work later; "permanent" never will as it stands; "uncertain" was sent and not
-    answered, so that telling it again may repeat it. `detail` is plain words without secrets;
-    `retry_after` is in how many seconds the receiver asks to be tried again.
+    "delivered"; "retry" may work later; "refused" was taken amiss as it was, said shorter and plainer it
+    may work; "permanent" never will as it stands; "uncertain" was sent and not answered, so that telling it
+    again may repeat it. `detail` is plain words without secrets; `retry_after` is in how many seconds the
+    receiver asks to be tried again.
     """
 
     kind: Kind
@@ -92,15 +96,20 @@ def _of_status(reply: Evidence) -> Outcome:
     detail += f": {reply.words}" if reply.words else ""
     if code in _TRY_AGAIN or code >= 500 or reply.rate_limited:
         return Outcome(kind="retry", detail=detail, retry_after=reply.retry_after)
-    return Outcome(kind="permanent", detail=detail)
+    return Outcome(kind="refused" if code in _OF_THE_MESSAGE else "permanent", detail=detail)
 
 
 def _of_mail(replies: Sequence[Evidence]) -> Outcome:
     """The last refusal decides: what follows it are replies to RSET and QUIT."""
     refusal = next((reply for reply in reversed(replies) if reply.code >= 400), None)
     if refusal is not None:
-        kind: Kind = "permanent" if refusal.code >= 500 else "retry"
-        return Outcome(kind=kind, detail=f"SMTP {refusal.code}: {refusal.words}")
+        return Outcome(kind=_kind_of_refusal(refusal.code), detail=f"SMTP {refusal.code}: {refusal.words}")
     if replies[-1].code == _DATA_ASKED_FOR:
         return Outcome(kind="uncertain", detail="the mail was sent, and the server did not confirm it")
     return Outcome(kind="retry", detail="the mail server ended the connection before the mail was sent")
+
+
+def _kind_of_refusal(code: int) -> Kind:
+    if code < 500:
+        return "retry"
+    return "refused" if code in _OF_THE_MAIL else "permanent"

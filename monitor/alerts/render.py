@@ -20,14 +20,14 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import lru_cache
 
-from monitor.alerts.alert import EDITED, RETURNED, Alert, AlertHit, Marked
+from monitor.alerts.alert import Alert, AlertHit, Marked
 from monitor.alerts.cut import Unit, cut
 from monitor.alerts.defuse import defuse, defuse_text, shorten
 from monitor.alerts.links import safe_link
 from monitor.alerts.markup import END, START, Dialect
 from monitor.alerts.message import Message
 from monitor.alerts.plan import MAX_SHOWN
-from monitor.alerts.services import Service, service_named
+from monitor.alerts.services import Service, bare, service_named
 
 MAY_REPEAT = "This may repeat an earlier message."
 
@@ -77,15 +77,20 @@ class _Subject:
         return " · ".join(filter(None, (self.topics, self.severity, self.count)))
 
 
-def render(alert: Alert, *, zone: tzinfo, service: str, may_repeat: bool = False) -> Message:
-    """The alert as a message for the service of this name (see services.py), times in the reader's zone."""
-    takes = service_named(service)
+def render(
+    alert: Alert, *, zone: tzinfo, service: str, may_repeat: bool = False, plain: bool = False
+) -> Message:
+    """The alert as a message for the service of this name (see services.py), times in the reader's zone.
+
+    `plain`: without any mark-up and short, for a service that refused the message as it was.
+    """
+    takes = bare(service_named(service)) if plain else service_named(service)
     hits = sorted(alert.hits, key=lambda hit: (hit.found_at, hit.hit_id), reverse=True)
     shown = _Hits(hits[:MAX_SHOWN])
     page = _Page(
         subject=_subject(alert, shown),
         hits=shown,
-        last=(_after_silence(alert), MAY_REPEAT if may_repeat else "", defuse_text(alert.id)),
+        last=(MAY_REPEAT if may_repeat else "", defuse_text(alert.id)),
         zone=zone,
         service=takes,
     )
@@ -93,15 +98,10 @@ def render(alert: Alert, *, zone: tzinfo, service: str, may_repeat: bool = False
     return Message(
         title=page.title(),
         text=text,
+        format=takes.dialect.format,
         html=page.fitted(takes.html, takes.html_limit, "characters") if takes.html else None,
         marks=marks,
     )
-
-
-def _after_silence(alert: Alert) -> str:
-    """Why so much comes at once."""
-    silence = cut(defuse_text(alert.group_labels.get(RETURNED, "")), 40)
-    return f"Not heard for {silence}: this is what came since." if silence else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,8 +179,7 @@ class _Page:
         topic = hit.topic if hit.topic != self.subject.topics else ""
         severity = hit.labels.get("severity", "")
         own = severity if self.service.title or severity != self.subject.severity else ""
-        edited = "edited" if hit.labels.get(EDITED) else ""
-        return " · ".join(filter(None, (topic, own, hit.feed, _when(hit, self.zone), edited)))
+        return " · ".join(filter(None, (topic, own, hit.feed, _when(hit, self.zone))))
 
     def _line(self, dialect: Dialect, limit: int, unit: Unit) -> str:
         """One line for the tightest limits: what, the link if there is room for it, the id."""
@@ -230,12 +229,11 @@ def _subject(alert: Alert, hits: _Hits) -> _Subject:
 
 def _safe(hit: AlertHit) -> AlertHit:
     """The hit with every text in it made safe, and its link gone if it is none to follow."""
+    severity = hit.labels.get("severity", "")
     return AlertHit(
         hit_id=hit.hit_id,
         topic=_short(hit.topic, 80),
-        labels={
-            name: _short(value, 40) for name in ("severity", EDITED) if (value := hit.labels.get(name, ""))
-        },
+        labels={"severity": _short(severity, 40)} if severity else {},
         found_at=hit.found_at,
         headline=_safe_marked(hit.headline),
         snippets=tuple(safe for one in hit.snippets if (safe := _safe_marked(one)).text),

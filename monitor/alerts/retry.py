@@ -25,9 +25,10 @@ POLICY = Policy()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:
-    """Try again at this moment."""
+    """Try again at this moment; `plain`: in a short plain text, as the message was refused as it was."""
 
     at: datetime
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +45,18 @@ def next_attempt(
     first_at: datetime,
     now: datetime,
     outcome: Outcome,
+    plain: bool = False,
     policy: Policy = POLICY,
 ) -> Retry | DeadLetter:
-    """What follows the `attempts`-th failed attempt of a delivery that was first tried at `first_at`."""
+    """What follows the `attempts`-th failed attempt of a delivery that was first tried at `first_at`.
+
+    `plain`: what failed was said short and plain already.
+    """
     if outcome.kind == "delivered":
         raise ValueError("a delivered message is not tried again")
-    if outcome.kind == "permanent":
+    if outcome.kind == "refused" and not plain:
+        return Retry(at=now, plain=True)
+    if outcome.kind in ("refused", "permanent"):
         return DeadLetter(reason="refused for good")
     at = now + _wait(delivery_id, attempts, outcome.retry_after, policy)
     if at - first_at > policy.give_up:

@@ -4,7 +4,8 @@ Limits are the services' own or Apprise's, whichever is less, with room for what
 way. A scheme that is not listed gets limits that nearly every service takes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from monitor.alerts.cut import Unit
@@ -110,6 +111,26 @@ _NATIVE_HOSTS = {
 """Web hooks that Apprise takes as their service gives them."""
 
 
+_USUAL_PACE = timedelta(seconds=1)
+_PACES: dict[str, timedelta] = {
+    # 20 messages a minute to a group.
+    "tgram": timedelta(seconds=3),
+    # 30 messages a minute through a web hook.
+    "discord": timedelta(seconds=2),
+    **dict.fromkeys(["ses", "sns"], timedelta(seconds=2.5)),
+    # What stands in one's own house, or takes a burst, says by itself when it is too much.
+    **dict.fromkeys(
+        ["stdout", "mailto", "mailtos", "json", "jsons", "xml", "xmls", "form", "forms"], timedelta()
+    ),
+    **dict.fromkeys(["ntfy", "ntfys", "gotify", "gotifys", "syslog", "rsyslog"], timedelta()),
+}
+
+
+def pace_of(service: str) -> timedelta:
+    """How long to wait between two messages to one target of this service: it refuses what comes faster."""
+    return _PACES.get(service, _USUAL_PACE)
+
+
 def service_of(url: str) -> str:
     """The name of the service that a receiver's URL is for: its scheme, as a rule."""
     scheme = url.partition("://")[0].lower()
@@ -127,3 +148,10 @@ def service_of(url: str) -> str:
 def service_named(name: str) -> Service:
     """What the service of this name takes."""
     return SERVICES.get(name, UNKNOWN)
+
+
+def bare(service: Service) -> Service:
+    """The same service for a message that is short and plain."""
+    return replace(
+        service, text=min(service.text, 400), title=min(service.title, 60), dialect=UNMARKED, html=None
+    )

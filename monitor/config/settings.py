@@ -34,9 +34,13 @@ class ParseSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverySettings:
-    """How alerts are sent: so many at once, each for so long, again after so long, and for how long."""
+    """How alerts are sent: so many at once, each for so long, again after so long, and for how long.
 
-    workers: int = 4
+    A worker is a child process of about 11 MB of its own, there only while it is needed: enough of them,
+    and receivers that hang hold up nobody.
+    """
+
+    workers: int = 32
     timeout: timedelta = timedelta(seconds=30)
     first_retry: timedelta = timedelta(seconds=5)
     longest_retry: timedelta = timedelta(hours=1)

@@ -30,7 +30,8 @@ class Sandbox:
     """Runs functions in children, at most `max_workers` at once; belongs to one event loop.
 
     `preload` names modules that the children find loaded; a `warm_up()` in them has been called, for what
-    they would import later. `memory_bytes` limits each child's data.
+    they would import later. `memory_bytes` limits each child's data. Once nothing has come for a while all
+    are let go but `keep_warm` of them.
     """
 
     def __init__(
@@ -40,10 +41,12 @@ class Sandbox:
         memory_bytes: int = MEMORY_BYTES,
         preload: tuple[str, ...] = (),
         idle_seconds: float = IDLE_SECONDS,
+        keep_warm: int = 0,
     ) -> None:
         self._memory_bytes = memory_bytes
         self._preload = preload
         self._idle_seconds = idle_seconds
+        self._keep_warm = keep_warm
         self._turns = asyncio.Semaphore(max_workers)
         self._idle: list[_Child] = []
         self._busy: set[_Child] = set()
@@ -100,9 +103,13 @@ class Sandbox:
         self._letting_go = loop.call_later(self._idle_seconds, self._let_go)
 
     def _let_go(self) -> None:
-        """Nothing came for a while: hold no memory."""
-        if not self._busy:
+        """Nothing came for a while: hold no memory that is not asked for."""
+        if self._busy:
+            return
+        if not self._keep_warm:
             self._kill_all()
+        while len(self._idle) > self._keep_warm:
+            self._idle.pop(0).end()
 
     def _kill_all(self) -> None:
         if self._letting_go is not None:

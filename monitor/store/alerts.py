@@ -23,6 +23,8 @@ WHERE id IN (
     SELECT min(id) FROM deliveries
     WHERE state = 'due' AND next_at <= :now AND (leased_until IS NULL OR leased_until <= :now)
       AND target NOT IN (SELECT target FROM deliveries WHERE state = 'due' AND leased_until > :now)
+      AND target NOT IN (SELECT value FROM json_each(:resting))
+      AND NOT (:sound_only AND target IN (SELECT target FROM deliveries WHERE state = 'due' AND attempts))
     GROUP BY target ORDER BY min(next_at) LIMIT :limit
 )
 RETURNING id
@@ -32,6 +34,7 @@ _SAVE_ATTEMPT = """
 UPDATE deliveries SET
     state = :state, attempts = attempts + 1, error = :error, leased_until = NULL,
     may_repeat = may_repeat OR :uncertain,
+    plain = plain OR :plain,
     next_at = coalesce(:next_at, next_at),
     ended_at = CASE WHEN :state = 'due' THEN NULL ELSE :now END
 WHERE id = :id
@@ -41,6 +44,12 @@ _DELIVERIES = """
 SELECT deliveries.*, alerts.content
 FROM deliveries JOIN alerts ON alerts.id = deliveries.alert_id
 """
+
+_DELIVERIES_WHERE = {
+    "state": "deliveries.fate = :state",
+    "receiver": "deliveries.receiver = :receiver",
+    "alerts": "deliveries.alert_id IN (SELECT value FROM json_each(:alerts))",
+}
 
 
 class AlertTables(Tables):
@@ -85,9 +94,27 @@ class AlertTables(Tables):
         rows = self._rows("SELECT content FROM alerts WHERE id = ?", (alert_id,))
         return alert_from_json(rows[0]["content"]) if rows else None
 
-    def claim_deliveries(self, *, now: datetime, limit: int, lease: timedelta) -> list[Delivery]:
-        """Take due deliveries, the oldest first, never two to one target at a time."""
-        values: dict[str, object] = {"now": to_micros(now), "until": to_micros(now + lease), "limit": limit}
+    def claim_deliveries(
+        self,
+        *,
+        now: datetime,
+        limit: int,
+        lease: timedelta,
+        resting: Collection[str] = (),
+        sound_only: bool = False,
+    ) -> list[Delivery]:
+        """Take due deliveries, the oldest first, never two to one target at a time.
+
+        None to targets that are `resting`; with `sound_only` none to those where an attempt has failed and
+        nothing has arrived since.
+        """
+        values: dict[str, object] = {
+            "now": to_micros(now),
+            "until": to_micros(now + lease),
+            "limit": limit,
+            "resting": json.dumps(sorted(resting)),
+            "sound_only": sound_only,
+        }
         with self.transaction():
             claimed = json.dumps(sorted(row["id"] for row in self._rows(_CLAIM, values)))
             where = "WHERE deliveries.id IN (SELECT value FROM json_each(?)) ORDER BY next_at, deliveries.id"
@@ -102,10 +129,12 @@ class AlertTables(Tables):
         next_at: datetime | None = None,
         error: str = "",
         uncertain: bool = False,
+        plain: bool = False,
     ) -> None:
         """Keep an attempt's outcome and end its lease; a delivery that stays due needs `next_at`.
 
-        After an `uncertain` attempt nobody knows whether the message arrived.
+        After an `uncertain` attempt nobody knows whether the message arrived; with `plain` the next says it
+        short and plain.
         """
         values = {
             "id": delivery_id,
@@ -114,14 +143,28 @@ class AlertTables(Tables):
             "now": to_micros(now),
             "next_at": to_micros(next_at),
             "uncertain": uncertain,
+            "plain": plain,
         }
         with self.transaction():
             self._conn.execute(_SAVE_ATTEMPT, values)
 
-    def deliveries(self, *, state: DeliveryState | None = None, limit: int = 100) -> list[Delivery]:
-        """Deliveries, the newest first."""
-        where = "WHERE (? IS NULL OR deliveries.state = ?) ORDER BY deliveries.id DESC LIMIT ?"
-        return [_delivery(row) for row in self._rows(f"{_DELIVERIES} {where}", (state, state, limit))]
+    def deliveries(
+        self,
+        *,
+        state: DeliveryState | None = None,
+        receiver: str = "",
+        alert_ids: Collection[str] = (),
+        limit: int = 100,
+    ) -> list[Delivery]:
+        """Deliveries, the newest first; in a state, to a receiver, or of alerts."""
+        asked: dict[str, object] = {
+            "state": state,
+            "receiver": receiver or None,
+            "alerts": json.dumps(sorted(alert_ids)) if alert_ids else None,
+        }
+        where = " AND ".join(_DELIVERIES_WHERE[name] for name, value in asked.items() if value is not None)
+        sql = f"{_DELIVERIES} WHERE {where or 'true'} ORDER BY deliveries.id DESC LIMIT :limit"
+        return [_delivery(row) for row in self._rows(sql, {**asked, "limit": limit})]
 
 
 def _delivery(row: sqlite3.Row) -> Delivery:
@@ -131,11 +174,12 @@ def _delivery(row: sqlite3.Row) -> Delivery:
         receiver=row["receiver"],
         target=row["target"],
         label=row["label"],
-        state=row["state"],
+        state=row["fate"],
         attempts=row["attempts"],
         next_at=to_moment(row["next_at"]),
         first_at=to_moment(row["first_at"]),
         ended_at=to_moment(row["ended_at"]),
         error=row["error"],
         may_repeat=bool(row["may_repeat"]),
+        plain=bool(row["plain"]),
     )

@@ -48,7 +48,7 @@ class DaemonTable(Tables):
     def counts(self) -> Counts:
         """How much there is."""
         hits = self._conn.execute("SELECT state, count(*) FROM hits GROUP BY state").fetchall()
-        deliveries = self._conn.execute("SELECT state, count(*) FROM deliveries GROUP BY state").fetchall()
+        deliveries = self._conn.execute("SELECT fate, count(*) FROM deliveries GROUP BY fate").fetchall()
         return Counts(
             entries=self._conn.execute("SELECT count(*) FROM entries").fetchone()[0],
             hits=dict(hits),

@@ -11,7 +11,7 @@ from monitor.feeds.state import FeedState
 from monitor.topics.match import Span
 
 HitState = Literal["pending", "told", "kept"]
-DeliveryState = Literal["due", "delivered", "dead"]
+DeliveryState = Literal["due", "delivered", "dead", "dropped"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +47,6 @@ class NewEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Present:
-    """How many entries were in a feed's last document, and how many of these stayed in this one."""
-
-    before: int
-    stayed: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEntry:
     """An entry as stored; `feed` is the feed's name, or its URL where it has none."""
 
@@ -69,7 +61,7 @@ class StoredEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewHit:
-    """A hit to store; `again`: its topic may have hit the entry before, and asks to hear of it again."""
+    """A hit to store."""
 
     topic: str
     entry_id: int
@@ -80,7 +72,6 @@ class NewHit:
     found_at: datetime
     state: HitState = "pending"
     reason: str = ""
-    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +115,8 @@ class Delivery:
     error: str
     may_repeat: bool = False
     """An earlier attempt may have arrived though nobody said so."""
+    plain: bool = False
+    """The service refused it as it was: it is said short and plain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

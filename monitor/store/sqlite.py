@@ -15,10 +15,10 @@ from monitor.store.alerts import AlertTables
 from monitor.store.daemon import DaemonTable
 from monitor.store.entries import EntryTables
 from monitor.store.feeds import FeedTables
-from monitor.store.gaps import GapTable
 from monitor.store.hits import HitTables
 from monitor.store.judgements import JudgementTable
 from monitor.store.notices import NoticeTables
+from monitor.store.outbox import OutboxTables
 from monitor.store.retention import Retention
 from monitor.store.schema import migrations
 from monitor.store.search import SearchTables
@@ -32,13 +32,13 @@ class SQLiteStore(
     EntryTables,
     HitTables,
     AlertTables,
+    OutboxTables,
     DaemonTable,
     Retention,
     SearchTables,
     JudgementTable,
     VersionTable,
     NoticeTables,
-    GapTable,
 ):
     """The store over one SQLite connection; use it only in the thread that opened it."""
 

@@ -9,9 +9,9 @@ from monitor.alerts.alert import Alert
 from monitor.alerts.plan import GroupState, PendingHit
 from monitor.feeds.identity import Known
 from monitor.feeds.state import FeedState
-from monitor.store.gaps import Gaps
 from monitor.store.judgements import Judgement, Verdict
 from monitor.store.notices import NoticeStore
+from monitor.store.outbox import Outbox
 from monitor.store.records import (
     Counts,
     DaemonRow,
@@ -24,13 +24,12 @@ from monitor.store.records import (
     NewDelivery,
     NewEntry,
     NewHit,
-    Present,
     StoredEntry,
 )
 from monitor.store.versions import NewVersion, Version
 
 
-class Store(NoticeStore, Gaps, Protocol):
+class Store(NoticeStore, Outbox, Protocol):
     """Everything that outlives the process.
 
     A store belongs to the thread that opened it. Every writing method is atomic by itself; inside
@@ -77,7 +76,7 @@ class Store(NoticeStore, Gaps, Protocol):
     def add_keys(self, feed_id: int, entry_id: int, keys: Collection[bytes]) -> None:
         """Know an entry by these keys too: its link or its text changed, but it is the same."""
 
-    def mark_present(self, feed_id: int, entry_ids: Collection[int], *, now: datetime) -> Present:
+    def mark_present(self, feed_id: int, entry_ids: Collection[int], *, now: datetime) -> None:
         """These entries are in the feed's document now; the others that were there have left it."""
 
     def entry(self, entry_id: int) -> StoredEntry | None:
@@ -89,11 +88,7 @@ class Store(NoticeStore, Gaps, Protocol):
     # hits
 
     def add_hits(self, hits: Sequence[NewHit]) -> list[int | None]:
-        """Store hits; returns their ids, None for a topic that this entry has hit before.
-
-        One that is to be told `again` replaces what was said and told before; one that still waits only
-        learns where it matches now.
-        """
+        """Store hits; returns their ids, None for a topic that this entry has hit before."""
 
     def hits(
         self,
@@ -184,8 +179,20 @@ class Store(NoticeStore, Gaps, Protocol):
     def alert(self, alert_id: str) -> Alert | None:
         """One alert."""
 
-    def claim_deliveries(self, *, now: datetime, limit: int, lease: timedelta) -> list[Delivery]:
-        """Take due deliveries, the oldest first, never two to one target at a time."""
+    def claim_deliveries(
+        self,
+        *,
+        now: datetime,
+        limit: int,
+        lease: timedelta,
+        resting: Collection[str] = (),
+        sound_only: bool = False,
+    ) -> list[Delivery]:
+        """Take due deliveries, the oldest first, never two to one target at a time.
+
+        None to targets that are `resting`; with `sound_only` none to those where an attempt has failed and
+        nothing has arrived since.
+        """
 
     def save_attempt(
         self,
@@ -196,14 +203,23 @@ class Store(NoticeStore, Gaps, Protocol):
         next_at: datetime | None = None,
         error: str = "",
         uncertain: bool = False,
+        plain: bool = False,
     ) -> None:
         """Keep an attempt's outcome and end its lease; a delivery that stays due needs `next_at`.
 
-        After an `uncertain` attempt nobody knows whether the message arrived.
+        After an `uncertain` attempt nobody knows whether the message arrived; with `plain` the next says it
+        short and plain.
         """
 
-    def deliveries(self, *, state: DeliveryState | None = None, limit: int = 100) -> list[Delivery]:
-        """Deliveries, the newest first."""
+    def deliveries(
+        self,
+        *,
+        state: DeliveryState | None = None,
+        receiver: str = "",
+        alert_ids: Collection[str] = (),
+        limit: int = 100,
+    ) -> list[Delivery]:
+        """Deliveries, the newest first; in a state, to a receiver, or of alerts."""
 
     def forget(self, *, before: datetime, left_before: datetime, limit: int = 500) -> int:
         """Forget up to `limit` each of the alerts, hits and entries from before a moment; returns how many.

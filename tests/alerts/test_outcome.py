@@ -22,11 +22,11 @@ def judged(*seen: Evidence) -> Outcome:
     [
         (200, "permanent"),
         (301, "permanent"),
-        (400, "permanent"),
+        (400, "refused"),
         (401, "permanent"),
         (404, "permanent"),
         (408, "retry"),
-        (413, "permanent"),
+        (413, "refused"),
         (429, "retry"),
         (500, "retry"),
         (503, "retry"),

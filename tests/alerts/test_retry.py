@@ -55,6 +55,14 @@ def test_what_may_have_arrived_is_told_again() -> None:
     assert wait(1, Outcome(kind="uncertain")) < 7
 
 
+def test_a_message_refused_as_it_was_is_said_plainly_once() -> None:
+    outcome = Outcome(kind="refused", detail="HTTP 400")
+    again = next_attempt(1, attempts=1, first_at=NOON, now=NOON, outcome=outcome)
+    assert again == Retry(at=NOON, plain=True)
+    end = next_attempt(1, attempts=2, first_at=NOON, now=NOON, outcome=outcome, plain=True)
+    assert end == DeadLetter(reason="refused for good")
+
+
 def test_what_was_refused_for_good_is_a_dead_letter_at_once() -> None:
     outcome = Outcome(kind="permanent", detail="HTTP 404")
     verdict = next_attempt(1, attempts=1, first_at=NOON, now=NOON, outcome=outcome)

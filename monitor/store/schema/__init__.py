@@ -8,14 +8,7 @@ from types import ModuleType
 
 from sqlite_utils import Database, Migrations
 
-from monitor.store.schema import (
-    m001_house,
-    m002_judgements,
-    m003_versions,
-    m004_gaps,
-    m005_health,
-    m011_entries_by_feed,
-)
+from monitor.store.schema import m001_house, m002_judgements, m003_versions, m005_health, m007_outbox
 
 migrations = Migrations("monitor")
 
@@ -36,7 +29,6 @@ for _migration in (
     m002_judgements,
     m003_versions,
     m005_health,
-    m011_entries_by_feed,
-    m004_gaps,
+    m007_outbox,
 ):
     _register(_migration)

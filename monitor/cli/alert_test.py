@@ -1,0 +1,157 @@
+"""`monitor alert test`: a real message to each target of a receiver, and what happened to it."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.alert import alerts
+from monitor.cli.console import counting, out, print_json, table, words
+from monitor.cli.options import ConfigOption, examples, load
+from monitor.clock import clock
+from monitor.errors import WrongUseError
+
+if TYPE_CHECKING:
+    from monitor.alerts.outcome import Outcome
+    from monitor.alerts.route import Receiver, Target
+    from monitor.config import Config
+    from monitor.sandbox import Sandbox
+
+NOT_DELIVERED = 1
+AT_ONCE = 16
+
+WORDS = {
+    "delivered": ("delivered", "green"),
+    "retry": ("failed for now", "yellow"),
+    "refused": ("message refused", "bold red"),
+    "permanent": ("refused", "bold red"),
+    "uncertain": ("perhaps arrived", "yellow"),
+}
+"""What is said of each kind of outcome, and in which colour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """A message to a target, and what became of it."""
+
+    receiver: str
+    target: "Target"
+    alert_id: str
+    outcome: "Outcome"
+    seconds: float
+
+
+@alerts.command(
+    "test",
+    epilog=examples(
+        "monitor alert test # every receiver",
+        "monitor alert test desk on-call",
+        "monitor alert test desk --json | jq .detail",
+    ),
+)
+def try_(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[RECEIVER]...", help="Receivers of alerts.yaml; without it all."),
+    ] = None,
+    config: ConfigOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON for each target.")] = False,
+) -> None:
+    """Send a test message to every target of a receiver and say what happened.
+
+    It goes the way of every alert: written for the service, sent by a child
+    process with the same limits, the answer understood in the same way. Nothing is
+    stored and nothing tried again. Exit code 1: a target did not take it.
+    """
+    from monitor.setup import zone_of
+
+    loaded = load(config, tolerant=True)
+    receivers = _chosen(loaded.receivers, names or [])
+    total = sum(len(receiver.targets) for receiver in receivers)
+    with counting("sent", out(), total=total) as done:
+        zone = zone_of(loaded.settings.time_zone)
+        tried = asyncio.run(_try_all(receivers, loaded, zone=zone, done=done))
+    if as_json:
+        for one in tried:
+            print_json(_facts(one))
+    else:
+        _show(tried)
+    raise typer.Exit(0 if all(one.outcome.kind == "delivered" for one in tried) else NOT_DELIVERED)
+
+
+def _chosen(receivers: "Mapping[str, Receiver]", names: Sequence[str]) -> "list[Receiver]":
+    for name in names:
+        if name not in receivers:
+            raise WrongUseError(f"there is no receiver {name!r}; there are: {', '.join(receivers)}")
+    return [receiver for name, receiver in receivers.items() if not names or name in names]
+
+
+async def _try_all(
+    receivers: "Sequence[Receiver]", config: "Config", *, zone: tzinfo, done: Callable[[], None]
+) -> list[Tried]:
+    """All targets at once, each like every other alert."""
+    from monitor.alerts.deliver import warm_up
+    from monitor.sandbox.pool import START_SECONDS
+    from monitor.sending import senders
+
+    seconds = config.settings.delivery.timeout.total_seconds()
+    with senders(AT_ONCE) as sandbox:
+        await sandbox.run(warm_up, timeout=START_SECONDS)  # what follows is timed
+        work = [
+            _try(sandbox, receiver, target, zone=zone, seconds=seconds, done=done)
+            for receiver in receivers
+            for target in receiver.targets
+        ]
+        return await asyncio.gather(*work)
+
+
+async def _try(
+    sandbox: "Sandbox",
+    receiver: "Receiver",
+    target: "Target",
+    *,
+    zone: tzinfo,
+    seconds: float,
+    done: Callable[[], None],
+) -> Tried:
+    from monitor.alerts.trial import trial_alert
+    from monitor.sending import Send, send
+
+    began, alert = time.monotonic(), trial_alert(receiver.name, now=clock())
+    what = Send(alert=alert, target=target, zone=zone, seconds=seconds, allow_private=receiver.allow_private)
+    outcome = await send(sandbox, what)
+    done()
+    took = time.monotonic() - began
+    return Tried(receiver=receiver.name, target=target, alert_id=alert.id, outcome=outcome, seconds=took)
+
+
+def _facts(tried: Tried) -> dict[str, object]:
+    return {
+        "receiver": tried.receiver,
+        "target": tried.target.label,
+        "alert": tried.alert_id,
+        "outcome": tried.outcome.kind,
+        "detail": tried.outcome.detail,
+        "retry_after": tried.outcome.retry_after,
+        "seconds": round(tried.seconds, 3),
+    }
+
+
+def _show(tried: Sequence[Tried]) -> None:
+    shown = table(expand=True)
+    shown.add_column("receiver", overflow="fold")
+    shown.add_column("target", ratio=3, overflow="fold")
+    shown.add_column("outcome", no_wrap=True)
+    shown.add_column("s", justify="right", no_wrap=True)
+    shown.add_column("detail", ratio=3, overflow="fold")
+    for one in tried:
+        said, colour = WORDS[one.outcome.kind]
+        took = words(f"{one.seconds:.2f}")
+        shown.add_row(
+            words(one.receiver), words(one.target.label), words(said, colour), took, words(one.outcome.detail)
+        )
+    out().print(shown)

@@ -1,0 +1,83 @@
+"""One alert to one target: written for its service, sent in a child that can be killed, its end an outcome.
+
+Does not know the store, nor what follows a failure.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from monitor.alerts.alert import Alert
+from monitor.alerts.deliver import deliver
+from monitor.alerts.message import Message
+from monitor.alerts.outcome import Outcome
+from monitor.alerts.render import render
+from monitor.alerts.route import Target
+from monitor.alerts.services import service_of
+from monitor.alerts.terminal import print_message
+from monitor.errors import SandboxCrashError, SandboxTimeoutError
+from monitor.sandbox import Sandbox
+
+SENDER_MEMORY = 256 * 1024 * 1024
+"""What a child that sends may use: three times what it does."""
+
+KEPT_WARM = 2
+
+TERMINAL = "stdout"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """What to send, where to, and how it is said: times in `zone`, given up after `seconds`."""
+
+    alert: Alert
+    target: Target
+    zone: tzinfo
+    seconds: float
+    allow_private: bool = False
+    may_repeat: bool = False
+    plain: bool = False
+
+
+def senders(workers: int) -> Sandbox:
+    """The children that send; from the first alert on two stay warm, so that none waits for a start."""
+    return Sandbox(
+        workers, memory_bytes=SENDER_MEMORY, preload=("monitor.alerts.deliver",), keep_warm=KEPT_WARM
+    )
+
+
+async def send(sandbox: Sandbox, what: Send) -> Outcome:
+    """Send; does not raise. A child that was killed or died may have sent: that is uncertain."""
+    try:
+        message = written(what)
+        if service_of(what.target.url) == TERMINAL:
+            return await _printed(message, what.seconds)
+        return await sandbox.run(
+            deliver, what.target.url, message, allow_private=what.allow_private, timeout=what.seconds
+        )
+    except SandboxTimeoutError:
+        return Outcome(kind="uncertain", detail=f"no end within {what.seconds:.0f} s, given up")
+    except SandboxCrashError as error:
+        return Outcome(kind="uncertain", detail=f"the sending process died: {error}")
+    except Exception as error:  # noqa: BLE001 - a bug must not lose the alert, nor hold up others
+        return Outcome(kind="uncertain", detail=f"the monitor failed: {type(error).__name__}: {error}")
+
+
+def written(what: Send) -> Message:
+    """The alert as its target's service shows it."""
+    return render(
+        what.alert,
+        zone=what.zone,
+        service=service_of(what.target.url),
+        may_repeat=what.may_repeat,
+        plain=what.plain,
+    )
+
+
+async def _printed(message: Message, seconds: float) -> Outcome:
+    """Print where the monitor runs: a child has no terminal. Whoever reads it may have stopped reading."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await asyncio.to_thread(print_message, message)
+    except TimeoutError:
+        return Outcome(kind="uncertain", detail=f"nobody read the terminal for {seconds:.0f} s")
