@@ -15,7 +15,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor import __version__, systemd
@@ -191,6 +191,7 @@ class Monitor:
         except ConfigError as error:
             since = self._row.config_error_since or clock()
             self._row = replace(self._row, config_error=str(error), config_error_since=since)
+            await self._beat()  # who hears of it can ask for it
             self._report(Refused(error=error))
         else:
             self._config = config
@@ -205,9 +206,7 @@ class Monitor:
 
     async def _forget(self) -> None:
         self._ballast.hold()
-        now = clock()
-        before = now - self._config.settings.retention
-        left_before = min(before, now - REMEMBER)
+        before, left_before = horizons(self._config.settings.retention, now=clock())
         while await self._store.run(lambda store: store.forget(before=before, left_before=left_before)):
             await asyncio.sleep(0.1)  # others may write in between
 
@@ -235,6 +234,12 @@ class Monitor:
         self._row = replace(self._row, beat_at=clock())
         row = self._row
         await self._store.run(lambda store: store.say_daemon(row))
+
+
+def horizons(retention: timedelta, *, now: datetime) -> tuple[datetime, datetime]:
+    """What is from before the first moment is forgotten, but entries only that left before the second."""
+    before = now - retention
+    return before, min(before, now - REMEMBER)
 
 
 def _first_words(config: Config) -> DaemonRow:

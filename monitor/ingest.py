@@ -4,7 +4,7 @@
     percolate               document_of(entry) → matches
     ONE COMMIT              entries + revisions + hits + feed states, validators with their entries
 
-Does not decide when a feed is polled again, nor who hears of a hit.
+Does not decide when a feed is polled again, what is news (news.py), nor who hears of a hit.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,11 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from monitor.feeds.cadence import sooner, tightened
 from monitor.feeds.entry import Entry, Parsed
 from monitor.feeds.identity import Recognised, keys_of, recognise
+from monitor.feeds.overrun import lost_words, ran_over
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
-from monitor.store.records import HitState, NewEntry, NewHit
+from monitor.news import News, Showing, news_of, showing_of
+from monitor.store.records import NewEntry, NewHit
 from monitor.store.store import Store
 from monitor.topics.document import Document
 from monitor.topics.markup import text_of
@@ -42,12 +45,16 @@ class Watch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """What a poll, a push or a replay brought: what it taught of the feed and, if any, a document."""
+    """What a poll, a push or a replay brought: what it taught of the feed and, if any, a document.
+
+    `heard_at` is when the feed was heard before, None where that was never or does not matter.
+    """
 
     state: FeedState
     subscription: Subscription
     next_poll_at: datetime | None
     parsed: Parsed | None = None
+    heard_at: datetime | None = None
     note: str = ""
 
 
@@ -71,11 +78,17 @@ class FoundHit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingested:
-    """What became of an arrival; `state` is the feed's state as it stands in the store now."""
+    """What became of an arrival; `state` is the feed's state as it stands in the store now.
+
+    `lost` is the time from which entries may be missing, None where there is none; `odd` is what was found
+    out about the feed's identifiers.
+    """
 
     arrival: Arrival
     state: FeedState
     baseline: bool = False
+    lost: timedelta | None = None
+    odd: str = ""
     entries: tuple[FoundEntry, ...] = field(default=())
     hits: tuple[FoundHit, ...] = field(default=())
 
@@ -114,25 +127,56 @@ def _ingest_one(store: Store, arrival: Arrival, *, watch: Watch, now: datetime) 
     if arrival.parsed is None:
         store.save_poll(arrival.state, next_poll_at=arrival.next_poll_at, note=arrival.note)
         return Ingested(arrival=arrival, state=arrival.state)
-    state = arrival.state
-    baseline = state.baseline_at is None
-    keys = {key for entry in arrival.parsed.entries for key in keys_of(entry).all}
+    state, parsed = arrival.state, arrival.parsed
+    keys = {key for entry in parsed.entries for key in keys_of(entry).all}
     known = store.known_keys(state.feed_id, keys)
-    recognition = recognise(arrival.parsed.entries, known, state.identity)
+    recognition = recognise(parsed.entries, known, state.identity)
+    lost = _lost(store, arrival, recognition.items, now=now)
     found = _store_entries(store, state.feed_id, recognition.items, feed=feed_name(arrival), now=now)
-    hits = _store_hits(store, found, arrival, watch=watch, baseline=baseline, now=now)
-    seen = [item.entry_id for item in recognition.items if item.entry_id is not None]
-    present = {*seen, *(one.entry_id for one in found)}
-    store.mark_present(state.feed_id, present, now=now)
+    showing = showing_of(state, heard_at=arrival.heard_at, now=now)
+    hits = _store_hits(store, found, arrival, watch=watch, showing=showing, now=now)
     learned = replace(
         state,
         identity=recognition.identity,
         baseline_at=state.baseline_at or now,
         last_new_at=now if any(not one.revised for one in found) else state.last_new_at,
+        empty_since=(state.empty_since or now) if _is_empty(parsed) else None,
     )
-    note = recognition.note or arrival.note
-    store.save_poll(learned, next_poll_at=arrival.next_poll_at, note=note)
-    return Ingested(arrival=arrival, state=learned, baseline=baseline, entries=tuple(found), hits=tuple(hits))
+    if lost:
+        learned = tightened(learned, lost, now=now)
+    store.save_poll(
+        learned,
+        next_poll_at=sooner(arrival.next_poll_at, state, learned, now=now),
+        note=recognition.note or (lost_words(lost) if lost else arrival.note),
+    )
+    return Ingested(
+        arrival=arrival,
+        state=learned,
+        baseline=showing.baseline,
+        entries=tuple(found),
+        hits=tuple(hits),
+        lost=lost,
+        odd=recognition.note,
+    )
+
+
+def _lost(store: Store, arrival: Arrival, items: Sequence[Recognised], *, now: datetime) -> timedelta | None:
+    """Say which entries are in the document; from how long entries may be missing, None for none."""
+    parsed, feed_id = arrival.parsed, arrival.state.feed_id
+    if parsed is None or _is_empty(parsed):  # it says nothing: what was in the one before may come again
+        return None
+    seen = {item.entry_id for item in items if item.entry_id is not None}
+    was = store.mark_present(feed_id, seen, now=now)
+    stayed = was.stayed + parsed.left_out
+    shown, new = len(items), len(items) - len(seen)
+    if not arrival.heard_at or not ran_over(before=was.before, stayed=stayed, shown=shown, new=new):
+        return None
+    store.add_gap(feed_id, from_at=arrival.heard_at, to_at=now)
+    return now - arrival.heard_at
+
+
+def _is_empty(parsed: Parsed) -> bool:
+    return not parsed.entries and not parsed.left_out
 
 
 def feed_name(arrival: Arrival) -> str:
@@ -172,16 +216,16 @@ def _store_hits(
     arrival: Arrival,
     *,
     watch: Watch,
-    baseline: bool,
+    showing: Showing,
     now: datetime,
 ) -> list[FoundHit]:
     hits: list[tuple[FoundEntry, NewHit]] = []
     for one in found:
-        state, reason = _state_of(one.entry, arrival.subscription, baseline=baseline, now=now)
         for match in watch.percolator.match(document_of(one.entry, feed=feed_name(arrival))):
             topic = watch.topics[match.topic]
             labels = labels_of(topic, arrival.subscription, one.entry)
-            hits.append((one, _new_hit(one, topic, match, labels, state=state, reason=reason, now=now)))
+            news = news_of(one.entry, topic, showing, arrival.subscription, revised=one.revised, now=now)
+            hits.append((one, _new_hit(one, topic, match, labels, news=news, now=now)))
     ids = store.add_hits([hit for _, hit in hits])
     return [
         FoundHit(hit_id=hit_id, hit=hit, entry=one.entry)
@@ -196,8 +240,7 @@ def _new_hit(
     match: Match,
     labels: Mapping[str, str],
     *,
-    state: HitState,
-    reason: str,
+    news: News,
     now: datetime,
 ) -> NewHit:
     return NewHit(
@@ -206,28 +249,12 @@ def _new_hit(
         watchlist=topic.watchlist,
         version=version_of(topic),
         spans=match.spans,
-        labels=labels,
+        labels={**labels, **news.labels},
         found_at=now,
-        state=state,
-        reason=reason,
+        state=news.state,
+        reason=news.reason,
+        again=one.revised and news.state == "pending",
     )
-
-
-def _state_of(
-    entry: Entry, subscription: Subscription, *, baseline: bool, now: datetime
-) -> tuple[HitState, str]:
-    """Whether a hit of this entry is news: a feed's first document is a silent baseline."""
-    if not baseline or _within_backfill(entry, subscription.backfill, now):
-        return "pending", ""
-    return "kept", "baseline: it was in the feed's first document"
-
-
-def _within_backfill(entry: Entry, backfill: timedelta, now: datetime) -> bool:
-    """Whether the entry is young enough; one without a date counts as young where backfill is asked for."""
-    if not backfill:
-        return False
-    moment = entry.published or entry.updated
-    return moment is None or moment >= now - backfill
 
 
 def labels_of(topic: Topic, subscription: Subscription, entry: Entry) -> dict[str, str]:

@@ -81,6 +81,10 @@ def _log_poll(log: Any, report: PollReport) -> None:
         new = sum(not one.revised for one in found.entries)
         revised = len(found.entries) - new
         log.info("polled", feed=feed, new=new, revised=revised, hits=len(found.hits), baseline=found.baseline)
+    if found.lost:
+        log.warning("window ran over", feed=feed, lost=str(found.lost))
+    if found.odd:
+        log.warning("feed is odd", feed=feed, odd=found.odd)
     for hit in found.hits:
         say = log.debug if found.baseline else log.info
         say("hit", topic=hit.hit.topic, feed=feed, title=hit.entry.title, link=hit.entry.link)

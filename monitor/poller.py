@@ -145,7 +145,8 @@ class Poller:
             last_modified=retrieved.last_modified or (state.last_modified if unchanged else ""),
             body_hash=state.body_hash if unchanged else hashed,
         )
-        return self._arrival(learned, subscription, Outcome.of(retrieved, parsed), parsed), unchanged
+        outcome = Outcome.of(retrieved, parsed)
+        return self._arrival(learned, subscription, outcome, parsed, heard_at=state.last_ok_at), unchanged
 
     async def _parse(self, retrieved: Retrieved) -> Parsed:
         return await self._sandbox.run(
@@ -161,11 +162,22 @@ class Poller:
         return self._arrival(learned, subscription, Outcome.failed(error), None)
 
     def _arrival(
-        self, state: FeedState, subscription: Subscription, outcome: Outcome, parsed: Parsed | None
+        self,
+        state: FeedState,
+        subscription: Subscription,
+        outcome: Outcome,
+        parsed: Parsed | None,
+        *,
+        heard_at: datetime | None = None,
     ) -> Arrival:
         due = next_poll(state, outcome, now=self._clock())
         return Arrival(
-            state=state, subscription=subscription, next_poll_at=due.at, parsed=parsed, note=due.reason
+            state=state,
+            subscription=subscription,
+            next_poll_at=due.at,
+            parsed=parsed,
+            heard_at=heard_at,
+            note=due.reason,
         )
 
     async def _commit_arrivals(self) -> None:

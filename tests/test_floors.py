@@ -18,6 +18,7 @@ FLOORS = {
         [
             "poller",
             "ingest",
+            "news",
             "noticing",
             "caretaker",
             "dispatcher",

@@ -149,6 +149,18 @@ def test_an_entry_whose_guid_and_link_change_one_after_the_other_is_told_once(de
     assert len(desk.store.hits()) == 1
 
 
+def test_a_feed_whose_guids_change_at_every_poll_is_noted_once_and_tells_nothing_twice(desk: Desk) -> None:
+    desk.show()
+    shown = [
+        [entry(f"{poll}-{n}", f"Cuba {n}", link=f"https://a.example/{n}") for n in range(9)]
+        for poll in range(5)
+    ]
+    odd = [desk.show(*document).odd for document in shown]
+    assert [bool(words) for words in odd] == [False, True, False, False, False]
+    assert "guids change" in odd[1]
+    assert desk.store.counts().entries == len(desk.store.hits()) == 9
+
+
 def test_mark_up_is_not_searched() -> None:
     document = document_of(
         entry("1", "t", summary='<a href="https://cuba.example/cuba">x</a>', content="<p>a</p><p>b</p>"),

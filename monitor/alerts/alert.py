@@ -9,6 +9,11 @@ AlertKind = Literal["alert", "digest", "catch-up", "escalation"]
 """What a message is: one group's hits; what waited in many groups; what a receiver missed while it could
 not be reached; what somebody else did not acknowledge in time."""
 
+EDITED = "edited"
+"""The label of a hit that is told because its entry was edited."""
+RETURNED = "returned"
+"""The label of a hit that came after a long silence of its feed, with how long that was: `3 weeks`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:

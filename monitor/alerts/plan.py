@@ -5,6 +5,8 @@
                             └─ group ─ due? ─┬─ yes ──────────→ one alert with all that waits
                                              └─ no ───────────→ next_at
 
+What came after a long silence of its feed is one group a receiver, whatever the route groups by.
+
 Does not silence, limit or send. One alert tells everything a group has waiting, however much that is, so
 that ten thousand hits are one message a group; it shows the newest and counts the rest.
 """
@@ -15,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from monitor.alerts.alert import RETURNED
 from monitor.alerts.route import Route, receivers_of
 
 MAX_SHOWN = 50
@@ -96,6 +99,8 @@ def plan(
 
 def group_labels(route: Route, labels: Mapping[str, str]) -> dict[str, str]:
     """The labels that a group of this route has in common, by name."""
+    if returned := labels.get(RETURNED):
+        return {RETURNED: returned}
     names: Iterable[str] = labels if ALL_LABELS in route.group_by else route.group_by
     return {name: labels.get(name, "") for name in sorted(names)}
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import lru_cache
 
-from monitor.alerts.alert import Alert, AlertHit, Marked
+from monitor.alerts.alert import EDITED, RETURNED, Alert, AlertHit, Marked
 from monitor.alerts.cut import Unit, cut
 from monitor.alerts.defuse import defuse, defuse_text, shorten
 from monitor.alerts.links import safe_link
@@ -90,7 +90,7 @@ def render(
     page = _Page(
         subject=_subject(alert, shown),
         hits=shown,
-        last=(MAY_REPEAT if may_repeat else "", defuse_text(alert.id)),
+        last=(_after_silence(alert), MAY_REPEAT if may_repeat else "", defuse_text(alert.id)),
         zone=zone,
         service=takes,
     )
@@ -102,6 +102,12 @@ def render(
         html=page.fitted(takes.html, takes.html_limit, "characters") if takes.html else None,
         marks=marks,
     )
+
+
+def _after_silence(alert: Alert) -> str:
+    """Why so much comes at once."""
+    silence = cut(defuse_text(alert.group_labels.get(RETURNED, "")), 40)
+    return f"Not heard for {silence}: this is what came since." if silence else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +185,8 @@ class _Page:
         topic = hit.topic if hit.topic != self.subject.topics else ""
         severity = hit.labels.get("severity", "")
         own = severity if self.service.title or severity != self.subject.severity else ""
-        return " · ".join(filter(None, (topic, own, hit.feed, _when(hit, self.zone))))
+        edited = "edited" if hit.labels.get(EDITED) else ""
+        return " · ".join(filter(None, (topic, own, hit.feed, _when(hit, self.zone), edited)))
 
     def _line(self, dialect: Dialect, limit: int, unit: Unit) -> str:
         """One line for the tightest limits: what, the link if there is room for it, the id."""
@@ -229,11 +236,12 @@ def _subject(alert: Alert, hits: _Hits) -> _Subject:
 
 def _safe(hit: AlertHit) -> AlertHit:
     """The hit with every text in it made safe, and its link gone if it is none to follow."""
-    severity = hit.labels.get("severity", "")
     return AlertHit(
         hit_id=hit.hit_id,
         topic=_short(hit.topic, 80),
-        labels={"severity": _short(severity, 40)} if severity else {},
+        labels={
+            name: _short(value, 40) for name in ("severity", EDITED) if (value := hit.labels.get(name, ""))
+        },
         found_at=hit.found_at,
         headline=_safe_marked(hit.headline),
         snippets=tuple(safe for one in hit.snippets if (safe := _safe_marked(one)).text),

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from monitor.cli.console import iso, span_of
 from monitor.config.secrets import mask_feed_url
+from monitor.store.gaps import Gap
 from monitor.store.records import Counts, DaemonRow, Delivery, FeedRow
 from monitor.store.store import Store
 
@@ -14,6 +15,8 @@ State = Literal["running", "silent", "stopped", "never"]
 
 SILENT_AFTER = timedelta(seconds=60)
 """A daemon that has not said for so long that it lives does not."""
+GAPS_SINCE = timedelta(days=7)
+"""How far back lost entries are of interest."""
 LISTED = 100
 """How many dead letters and retries are listed."""
 
@@ -29,6 +32,7 @@ class Status:
     counts: Counts
     retrying: tuple[Delivery, ...]
     dead: tuple[Delivery, ...]
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def failing(self) -> list[FeedRow]:
@@ -58,6 +62,7 @@ def look(store: Store, database: Path, *, now: datetime) -> Status:
         counts=store.counts(),
         retrying=tuple(delivery for delivery in due if delivery.attempts),
         dead=tuple(store.deliveries(state="dead", limit=LISTED)),
+        gaps=tuple(store.gaps(now - GAPS_SINCE)),
     )
 
 
@@ -84,6 +89,7 @@ def status_facts(status: Status) -> dict[str, Any]:
             "never_polled": status.unpolled,
             "next_poll_at": _iso(status.next_poll_at),
             "failing": [_feed_facts(feed) for feed in status.failing],
+            "gaps": [_gap_facts(gap) for gap in status.gaps],
         },
         "entries": status.counts.entries,
         "hits": {state: status.counts.hits.get(state, 0) for state in ("pending", "told", "kept")},
@@ -115,6 +121,17 @@ def _feed_facts(feed: FeedRow) -> dict[str, Any]:
         "failures": feed.state.failures,
         "last_ok_at": _iso(feed.state.last_ok_at),
         "next_poll_at": _iso(feed.next_poll_at),
+    }
+
+
+def _gap_facts(gap: Gap) -> dict[str, Any]:
+    """Between these moments entries may have come and gone."""
+    url = mask_feed_url(gap.url)
+    return {
+        "name": "" if gap.feed == gap.url else gap.feed,
+        "url": url,
+        "from": iso(gap.from_at),
+        "to": iso(gap.to_at),
     }
 
 

@@ -9,6 +9,7 @@ from rich.text import Text
 from monitor.cli.console import ago, out, table, when, words
 from monitor.cli.status import Status, daemon_state
 from monitor.config.secrets import mask_feed_url
+from monitor.store.gaps import Gap
 from monitor.store.records import Delivery, FeedRow
 
 COLOURS = {"running": "green", "silent": "bold red", "stopped": "yellow", "never": "yellow"}
@@ -25,6 +26,8 @@ def show_status(status: Status, *, zone: tzinfo) -> None:
         _show_config_error(status, zone)
     if status.failing:
         console.print(_failing(status.failing, status.at))
+    if status.gaps:
+        console.print(_gaps(status.gaps, zone, status.at))
     if status.retrying:
         console.print(_deliveries("Deliveries tried again", status.retrying, zone, status.at))
     if status.dead:
@@ -84,6 +87,24 @@ def _failing(feeds: Sequence[FeedRow], now: datetime) -> Table:
         good = ago(feed.state.last_ok_at, now) if feed.state.last_ok_at else "never"
         name = words(feed.name or mask_feed_url(feed.state.url))
         shown.add_row(name, f"{feed.state.failures:,}", good, words(feed.state.error))
+    return shown
+
+
+def _gaps(gaps: Sequence[Gap], zone: tzinfo, now: datetime) -> Table:
+    """A line a feed, the one with the newest gap first."""
+    shown = table(title="\nEntries may be lost (7 days): polls that shared nothing", expand=True)
+    shown.add_column("feed", ratio=2, overflow="fold")
+    shown.add_column("times", justify="right")
+    shown.add_column("last, from", no_wrap=True)
+    shown.add_column("to", no_wrap=True)
+    by_feed: dict[int, list[Gap]] = {}
+    for gap in gaps:
+        by_feed.setdefault(gap.feed_id, []).append(gap)
+    for found in by_feed.values():
+        last = found[0]
+        name = mask_feed_url(last.url) if last.feed == last.url else last.feed
+        moments = (when(at, zone=zone, now=now) for at in (last.from_at, last.to_at))
+        shown.add_row(words(name), f"{len(found):,}", *moments)
     return shown
 
 

@@ -40,6 +40,7 @@ from monitor.config.fields import (
 from monitor.config.problem import Problem
 from monitor.config.suggest import did_you_mean
 from monitor.config.tree import Mapping, Node, Scalar, Sequence
+from monitor.topics.topic import OnEdit
 
 
 class Section(BaseModel):
@@ -260,6 +261,7 @@ class TopicItem(Section):
     stem: Words | None = None
     labels: Pairs | None = None
     full_text: Flag | None = None
+    on_edit: Annotated[OnEdit, PlainValidator(one_of("silent", "alert"))] | None = None
     must_match: OneOrMore[Words] | None = None
     must_not_match: OneOrMore[Words] | None = None
     disabled: Flag | None = None

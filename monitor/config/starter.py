@@ -52,6 +52,7 @@ _WATCHLIST = """\
 #       labels: {severity: high}
 #       must_match: [Cuba opens its ports]
 #       must_not_match: [Cuba Gooding Jr. appears in court]
+#       on_edit: alert                # tell its entries again when they are edited
 #
 # `monitor topic add "Taiwan Strait" --watchlist NAME` writes the first, `monitor check` says what is wrong.
 # A running monitor takes edits up by itself.

@@ -12,7 +12,7 @@ A feed's own rhythm, once it is learnt, belongs into `_wait_after_good`.
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Literal
@@ -25,6 +25,8 @@ from monitor.feeds.state import FeedState
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=24)
 JITTER = 0.25
+TIGHTEST = timedelta(minutes=1)
+"""As often as a feed whose window runs over is polled, unless its interval is shorter still."""
 HINTS_MOST = 4
 """Intervals: as much as a feed's own wishes can lengthen one."""
 
@@ -82,7 +84,7 @@ def next_poll(state: FeedState, outcome: Outcome, *, now: datetime) -> NextPoll:
     asked = _retry_after(outcome, now)
     if outcome.kind == "failed":
         return _after_failure(state, asked, now)
-    wait, reason = _wait_after_good(state, outcome, asked)
+    wait, reason = _wait_after_good(_base(state, now), outcome, asked)
     if state.baseline_at is None:
         wait *= 0.5 + 0.5 * _share(state.url)
         reason = f"{reason}; sooner after the first poll, to spread the load"
@@ -90,12 +92,33 @@ def next_poll(state: FeedState, outcome: Outcome, *, now: datetime) -> NextPoll:
     return NextPoll(at=min(at, now + max(wait, LONGEST_WAIT)), reason=skipped or reason)
 
 
-def _wait_after_good(state: FeedState, outcome: Outcome, asked: timedelta) -> tuple[timedelta, str]:
+def tightened(state: FeedState, lost: timedelta, *, now: datetime) -> FeedState:
+    """The state of a feed whose window ran over in so long a time: half of that might have been enough."""
+    return replace(state, pace=lost / 2, overrun_at=now)
+
+
+def sooner(at: datetime | None, before: FeedState, after: FeedState, *, now: datetime) -> datetime | None:
+    """When to poll a feed that was to be polled `at`, before it was found to need another pace."""
+    if at is None or at <= now:
+        return at
+    return now + (at - now) * min(1.0, _base(after, now) / _base(before, now))
+
+
+def _base(state: FeedState, now: datetime) -> timedelta:
+    """The interval, shorter while the feed needs it: a day without an overrun allows twice the time."""
+    if state.pace is None or state.overrun_at is None:
+        return state.interval
+    days = max(now - state.overrun_at, timedelta()) / timedelta(days=1)
+    allowed = max(state.pace * 2 ** min(days, 30), TIGHTEST)
+    return min(allowed, state.interval)
+
+
+def _wait_after_good(interval: timedelta, outcome: Outcome, asked: timedelta) -> tuple[timedelta, str]:
     """The interval, or the longest that is asked for within limits."""
     hints = [(asked, "the server asks for it (Retry-After)"), *_hints(outcome)]
     hint, who = max(hints, key=lambda pair: pair[0])
-    wait = min(max(hint, state.interval), state.interval * HINTS_MOST)
-    if wait == state.interval:
+    wait = min(max(hint, interval), interval * HINTS_MOST)
+    if wait == interval:
         return wait, f"every {in_words(wait)}"
     return wait, f"every {in_words(wait)}: {who}"
 

@@ -12,6 +12,8 @@ class FeedState:
     hash of its bytes (versioned text, see feeds.retrieve). `baseline_at` is when its first document was
     ingested (None: never). `failures` counts the failed polls since the last good one, `error` says the
     last failure in plain words ("" when the last poll was good).
+    `empty_since` is when its documents began to have no entries. After its window ran over, at `overrun_at`,
+    `pace` is a guess at how often it must be polled for that not to happen.
     `interval` is the time between polls that the subscription or the settings ask for.
     """
 
@@ -27,4 +29,7 @@ class FeedState:
     failures: int = 0
     error: str = ""
     identity: str = "guid"
+    empty_since: datetime | None = None
+    pace: timedelta | None = None
+    overrun_at: datetime | None = None
     interval: timedelta = timedelta(minutes=15)

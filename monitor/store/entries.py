@@ -8,7 +8,7 @@ from datetime import datetime
 from monitor.feeds.entry import Entry
 from monitor.feeds.identity import Known
 from monitor.store.moment import to_json, to_micros, to_moment
-from monitor.store.records import NewEntry, StoredEntry
+from monitor.store.records import NewEntry, Present, StoredEntry
 from monitor.store.table import Tables, marks, slices
 
 _ADD_ENTRY = """
@@ -87,7 +87,7 @@ class EntryTables(Tables):
         sql = "INSERT OR REPLACE INTO entries_fts (rowid, title, body) VALUES (?, ?, ?)"
         self._conn.execute(sql, (entry_id, *new.index_text))
 
-    def mark_present(self, feed_id: int, entry_ids: Collection[int], *, now: datetime) -> None:
+    def mark_present(self, feed_id: int, entry_ids: Collection[int], *, now: datetime) -> Present:
         """These entries are in the feed's document now; the others that were there have left it."""
         sql = "SELECT id FROM entries WHERE feed_id = ? AND left_at IS NULL"
         present = set(entry_ids)
@@ -97,6 +97,7 @@ class EntryTables(Tables):
             self._conn.executemany("UPDATE entries SET left_at = ? WHERE id = ?", left)
             back = [(entry_id,) for entry_id in present - before]
             self._conn.executemany("UPDATE entries SET left_at = NULL WHERE id = ?", back)
+        return Present(before=len(before), stayed=len(before & present))
 
     def entry(self, entry_id: int) -> StoredEntry | None:
         """One entry."""

@@ -44,6 +44,7 @@ UPDATE feeds SET
     etag = :etag, last_modified = :last_modified, body_hash = :body_hash, identity = :identity,
     baseline_at = :baseline_at, last_polled_at = :last_polled_at, last_ok_at = :last_ok_at,
     last_new_at = :last_new_at, failures = :failures, error = :error,
+    empty_since = :empty_since, pace = :pace, overrun_at = :overrun_at,
     next_poll_at = :next_poll_at, note = :note, leased_until = NULL
 WHERE id = :feed_id
 """
@@ -53,7 +54,7 @@ _RELEASE_DELIVERIES = """
 UPDATE deliveries SET leased_until = NULL, may_repeat = 1 WHERE leased_until IS NOT NULL AND state = 'due'
 """
 
-_FEEDS = """
+FEEDS = """
 SELECT feeds.*, (SELECT count(*) FROM entries WHERE entries.feed_id = feeds.id) AS entries
 FROM feeds WHERE subscribed ORDER BY name, url
 """
@@ -111,6 +112,9 @@ class FeedTables(Tables):
             "last_new_at": to_micros(state.last_new_at),
             "failures": state.failures,
             "error": state.error,
+            "empty_since": to_micros(state.empty_since),
+            "pace": None if state.pace is None else interval_to_micros(state.pace),
+            "overrun_at": to_micros(state.overrun_at),
             "next_poll_at": to_micros(next_poll_at),
             "note": note,
         }
@@ -134,7 +138,7 @@ class FeedTables(Tables):
                 note=row["note"],
                 entries=row["entries"],
             )
-            for row in self._rows(_FEEDS)
+            for row in self._rows(FEEDS)
         ]
 
 
@@ -153,5 +157,8 @@ def feed_state(row: sqlite3.Row) -> FeedState:
         last_new_at=to_moment(row["last_new_at"]),
         failures=row["failures"],
         error=row["error"],
+        empty_since=to_moment(row["empty_since"]),
+        pace=None if row["pace"] is None else timedelta(microseconds=row["pace"]),
+        overrun_at=to_moment(row["overrun_at"]),
         interval=timedelta(microseconds=row["interval"]),
     )

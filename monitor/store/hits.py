@@ -16,8 +16,21 @@ from monitor.topics.match import Span
 _ADD_HIT = """
 INSERT INTO hits (topic, entry_id, watchlist, version, spans, labels, found_at, state, reason)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (entry_id, topic) DO NOTHING
+"""
+
+_HIT_ONCE = "ON CONFLICT (entry_id, topic) DO NOTHING RETURNING id"
+
+# To be told again: what was told before it was found again does not count (see _TOLD_GROUPS).
+_HIT_AGAIN = """
+ON CONFLICT (entry_id, topic) DO UPDATE SET version = excluded.version, spans = excluded.spans,
+    labels = excluded.labels, found_at = excluded.found_at, again_at = excluded.found_at,
+    state = excluded.state, reason = excluded.reason
+WHERE hits.state != 'pending'
 RETURNING id
+"""
+
+_STILL_WAITS = """
+UPDATE hits SET version = ?, spans = ? WHERE topic = ? AND entry_id = ? AND state = 'pending'
 """
 
 _HITS = """
@@ -36,7 +49,7 @@ _HITS_WHERE = {
 _TOLD_GROUPS = """
 SELECT alert_hits.hit_id, alerts.group_key
 FROM hits JOIN alert_hits ON alert_hits.hit_id = hits.id JOIN alerts ON alerts.id = alert_hits.alert_id
-WHERE hits.state = 'pending'
+WHERE hits.state = 'pending' AND alerts.created_at >= coalesce(hits.again_at, 0)
 """
 
 
@@ -44,23 +57,30 @@ class HitTables(Tables):
     """Hits: topic × entry."""
 
     def add_hits(self, hits: Sequence[NewHit]) -> list[int | None]:
-        """Store hits; returns their ids, None for a topic that this entry has hit before."""
+        """Store hits; returns their ids, None for a topic that this entry has hit before.
+
+        One that is to be told `again` replaces what was said and told before; one that still waits only
+        learns where it matches now.
+        """
         with self.transaction():
             return [self._add_hit(hit) for hit in hits]
 
     def _add_hit(self, hit: NewHit) -> int | None:
+        spans = to_json([[span.field, span.start, span.end, span.text, span.clause] for span in hit.spans])
         values = (
             hit.topic,
             hit.entry_id,
             hit.watchlist,
             hit.version,
-            to_json([[span.field, span.start, span.end, span.text, span.clause] for span in hit.spans]),
+            spans,
             to_json(dict(hit.labels)),
             to_micros(hit.found_at),
             hit.state,
             hit.reason,
         )
-        row = self._conn.execute(_ADD_HIT, values).fetchone()
+        row = self._conn.execute(_ADD_HIT + (_HIT_AGAIN if hit.again else _HIT_ONCE), values).fetchone()
+        if row is None:
+            self._conn.execute(_STILL_WAITS, (hit.version, spans, hit.topic, hit.entry_id))
         return row[0] if row else None
 
     def hits(

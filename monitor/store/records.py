@@ -47,6 +47,14 @@ class NewEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """How many entries were in a feed's last document, and how many of these stayed in this one."""
+
+    before: int
+    stayed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEntry:
     """An entry as stored; `feed` is the feed's name, or its URL where it has none."""
 
@@ -61,7 +69,7 @@ class StoredEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewHit:
-    """A hit to store."""
+    """A hit to store; `again`: its topic may have hit the entry before, and asks to hear of it again."""
 
     topic: str
     entry_id: int
@@ -72,6 +80,7 @@ class NewHit:
     found_at: datetime
     state: HitState = "pending"
     reason: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,8 @@ AND NOT EXISTS (SELECT 1 FROM alert_hits WHERE hit_id = hits.id)
 LIMIT :limit
 """
 
+_OLD_GAPS = "SELECT id FROM gaps WHERE to_at < :before LIMIT :limit"
+
 # An entry that is still in its feed must stay known, whatever its age.
 _OLD_ENTRIES = """
 SELECT id FROM entries WHERE seen_at < :before AND left_at < :left_before
@@ -48,6 +50,7 @@ class Retention(Tables):
         }
         with self.transaction():
             forgotten = self._forget(_OLD_ALERTS, values, (*_WITH_ALERT, "DELETE FROM alerts WHERE id = ?"))
+            forgotten += self._forget(_OLD_GAPS, values, ("DELETE FROM gaps WHERE id = ?",))
             forgotten += self._forget(_OLD_HITS, values, ("DELETE FROM hits WHERE id = ?",))
             with_entry = (*_WITH_ENTRY, "DELETE FROM entries WHERE id = ?")
             return forgotten + self._forget(_OLD_ENTRIES, values, with_entry)

@@ -15,6 +15,7 @@ from monitor.store.alerts import AlertTables
 from monitor.store.daemon import DaemonTable
 from monitor.store.entries import EntryTables
 from monitor.store.feeds import FeedTables
+from monitor.store.gaps import GapTable
 from monitor.store.hits import HitTables
 from monitor.store.judgements import JudgementTable
 from monitor.store.notices import NoticeTables
@@ -39,6 +40,7 @@ class SQLiteStore(
     JudgementTable,
     VersionTable,
     NoticeTables,
+    GapTable,
 ):
     """The store over one SQLite connection; use it only in the thread that opened it."""
 

@@ -9,6 +9,7 @@ from monitor.alerts.alert import Alert
 from monitor.alerts.plan import GroupState, PendingHit
 from monitor.feeds.identity import Known
 from monitor.feeds.state import FeedState
+from monitor.store.gaps import Gaps
 from monitor.store.judgements import Judgement, Verdict
 from monitor.store.notices import NoticeStore
 from monitor.store.outbox import Outbox
@@ -24,12 +25,13 @@ from monitor.store.records import (
     NewDelivery,
     NewEntry,
     NewHit,
+    Present,
     StoredEntry,
 )
 from monitor.store.versions import NewVersion, Version
 
 
-class Store(NoticeStore, Outbox, Protocol):
+class Store(NoticeStore, Gaps, Outbox, Protocol):
     """Everything that outlives the process.
 
     A store belongs to the thread that opened it. Every writing method is atomic by itself; inside
@@ -76,7 +78,7 @@ class Store(NoticeStore, Outbox, Protocol):
     def add_keys(self, feed_id: int, entry_id: int, keys: Collection[bytes]) -> None:
         """Know an entry by these keys too: its link or its text changed, but it is the same."""
 
-    def mark_present(self, feed_id: int, entry_ids: Collection[int], *, now: datetime) -> None:
+    def mark_present(self, feed_id: int, entry_ids: Collection[int], *, now: datetime) -> Present:
         """These entries are in the feed's document now; the others that were there have left it."""
 
     def entry(self, entry_id: int) -> StoredEntry | None:
@@ -88,7 +90,11 @@ class Store(NoticeStore, Outbox, Protocol):
     # hits
 
     def add_hits(self, hits: Sequence[NewHit]) -> list[int | None]:
-        """Store hits; returns their ids, None for a topic that this entry has hit before."""
+        """Store hits; returns their ids, None for a topic that this entry has hit before.
+
+        One that is to be told `again` replaces what was said and told before; one that still waits only
+        learns where it matches now.
+        """
 
     def hits(
         self,

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from monitor.topics.query import Node
+
+OnEdit = Literal["silent", "alert"]
 
 DEFAULT_FIELDS = ("title", "body")
 
@@ -14,6 +17,7 @@ class Topic:
 
     `name` is unique over all watchlists. `query` has no alias left in it (the parser put them in).
     `fields` are the query's default fields ("title" and "body", where body is summary and content).
+    `on_edit` says what becomes of an entry that matches because it was edited: kept, or told (again).
     `feeds` and `langs` narrow it to feeds by name (case ignored) and to languages ("en" takes "en-GB" and
     entries of unknown language); empty means all. `stem` is a Snowball language ("english", "en") or "".
     """
@@ -27,5 +31,6 @@ class Topic:
     stem: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     full_text: bool = False
+    on_edit: OnEdit = "silent"
     must_match: tuple[str, ...] = ()
     must_not_match: tuple[str, ...] = ()

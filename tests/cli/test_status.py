@@ -1,6 +1,7 @@
 """`monitor status` and `monitor health`: how the daemon, the feeds and the deliveries are."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -118,6 +119,21 @@ def test_status_as_json_is_one_object(monitor: Call, desk: Desk) -> None:
     assert (failing["name"], failing["error"]) == ("Beta", "HTTP 403: a bot wall")
     assert [letter["alert"] for letter in facts["dead_letters"]] == ["A-2"]
     assert facts["retrying"][0]["titles"] == ["Cuba restores power"]
+
+
+def test_gaps_are_shown_by_feed(monitor: Call, desk: Desk) -> None:
+    alpha, beta = desk.store.feeds()
+    hour = timedelta(hours=1)
+    for ago, feed in ((200, alpha), (9, alpha), (3, alpha), (2, beta)):
+        at = NOW - ago * hour
+        desk.store.add_gap(feed.state.feed_id, from_at=at - hour, to_at=at)
+    shown = " ".join(monitor("status").out.split())
+    assert "Entries may be lost (7 days)" in shown
+    assert re.search(r"Beta │? ?1 .*Alpha Wire │? ?2 ", shown), "the newest first; what is old is not counted"
+    facts = json.loads(monitor("status", "--json").out)["feeds"]["gaps"]
+    assert [gap["name"] for gap in facts] == ["Beta", "Alpha Wire", "Alpha Wire"]
+    assert facts[0].keys() == {"name", "url", "from", "to"}
+    assert "geheim" not in str(facts)
 
 
 def test_no_password_of_a_feed_is_shown(monitor: Call, desk: Desk) -> None:

@@ -106,8 +106,8 @@ def test_whatever_a_writer_writes_is_placed(value: str, style: str, width: int) 
     try:
         yaml.dump({"list": [{"q": STYLES[style](value)}], "z": 1}, file)
         assert scalar_at_q(file.getvalue()).id == "scalar"
-    except (YAMLError, AssertionError, ValueError, AttributeError):
-        return  # not every text can be written in every style
+    except (YAMLError, AssertionError, ValueError, AttributeError, IndexError):
+        return  # the library does not write every text in every style
     assert_faithful(file.getvalue())
 
 

@@ -42,11 +42,12 @@ def test_a_topic_says_everything_of_itself(loaded: Loaded) -> None:
             stem: en
             labels: {severity: high}
             full_text: true
+            on_edit: alert
         """,
     ).topics
     assert str(topic.query) == "Taiwan AND Strait" or str(topic.query) == "Taiwan Strait"
     assert (topic.fields, topic.feeds, topic.langs) == (("title",), ("bbc world",), ("en", "zh-TW"))
-    assert (topic.stem, topic.full_text) == ("en", True)
+    assert (topic.stem, topic.full_text, topic.on_edit) == ("en", True, "alert")
     assert topic.labels == {"desk": "asia", "severity": "high"}
 
 
@@ -143,6 +144,15 @@ UNCLOSED = "this parenthesis is not closed"
                 - {name: a, in: [titel, body]}
                                  ^^^^^
                 hint: did you mean `title`?
+            """,
+        ),
+        (
+            "- {name: a, on_edit: allert}\n",
+            """
+            watchlists/w.yaml:1:22: silent or alert is expected here, this is `allert`
+                - {name: a, on_edit: allert}
+                                     ^^^^^^
+                hint: did you mean `alert`?
             """,
         ),
         (

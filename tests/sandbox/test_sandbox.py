@@ -119,7 +119,7 @@ async def test_what_does_not_end_is_killed_in_time(sandbox: Sandbox, function: C
     began = time.monotonic()
     with pytest.raises(SandboxTimeoutError, match=r"not done within 0\.1 s"):
         await sandbox.run(function, timeout=0.1)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < LONG / 6
     assert await eventually(lambda: not alive(victim))
 
 
@@ -234,7 +234,7 @@ async def test_close_kills_what_runs_at_once() -> None:
     began = time.monotonic()
     sandbox.close()
     ended = await asyncio.gather(*calls, return_exceptions=True)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < LONG / 6
     assert {type(error) for error in ended} == {SandboxCrashError}
     assert await eventually(lambda: not processes() - before)
     assert not alive(victim)

@@ -8,9 +8,11 @@ import pytest
 
 from monitor.errors import DatabaseInUseError, NewerDatabaseError, StoreError
 from monitor.store import open_store
-from monitor.store.sqlite import DaemonLock
+from monitor.store.feeds import FEEDS
+from monitor.store.sqlite import DaemonLock, connect
 from monitor.store.store import Store
 from tests.store.contract import NOW, StoreContract, follow, followed, new_entry
+from tests.store.contract_gaps import GapsContract
 from tests.store.contract_notices import NoticeContract
 from tests.store.contract_outbox import OutboxContract
 
@@ -18,6 +20,7 @@ from tests.store.contract_outbox import OutboxContract
 class Contract(
     StoreContract,
     NoticeContract,
+    GapsContract,
     OutboxContract,
 ):
     """All that a store must do, subject by subject."""
@@ -124,3 +127,10 @@ def test_the_full_text_index_finds_whole_tokens_of_any_script(tmp_path: Path) ->
 
     assert found('"u.s."') == found('"台 湾"') == found('"covid-19"') == found('"اليمن"') == 1
     assert found('"u"') == found('"covid"') == found('"湾 台"') == 0
+
+
+def test_counting_the_entries_of_feeds_reads_an_index_only() -> None:
+    """With a million entries `status` must not read each of them once a feed."""
+    conn = connect(":memory:")
+    plan = " ".join(row[3] for row in conn.execute(f"EXPLAIN QUERY PLAN {FEEDS}"))
+    assert "COVERING INDEX entries_feed" in plan

@@ -8,7 +8,15 @@ from types import ModuleType
 
 from sqlite_utils import Database, Migrations
 
-from monitor.store.schema import m001_house, m002_judgements, m003_versions, m005_health, m007_outbox
+from monitor.store.schema import (
+    m001_house,
+    m002_judgements,
+    m003_versions,
+    m004_gaps,
+    m005_health,
+    m007_outbox,
+    m011_entries_by_feed,
+)
 
 migrations = Migrations("monitor")
 
@@ -29,6 +37,8 @@ for _migration in (
     m002_judgements,
     m003_versions,
     m005_health,
+    m011_entries_by_feed,
+    m004_gaps,
     m007_outbox,
 ):
     _register(_migration)
