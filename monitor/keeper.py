@@ -1,4 +1,4 @@
-"""Keeps the watchlists: an edit is checked, written and remembered as a version, all or nothing.
+"""Keeps watchlists and feeds: an edit is checked, written and, of a watchlist, remembered; all or nothing.
 
     edit ── locked ── change(text) ── review: what would break? ── ONE COMMIT: versions + the file's new text
     daemon, at its start and at each reload ── record_versions: what was edited by hand
@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from monitor.config.editing import Review, find_topic, is_switched_off, review
-from monitor.config.editing_draft import Draft, TopicPlace, read_draft
+from monitor.config.editing_draft import FEEDS, Draft, ItemPlace, read_draft
 from monitor.config.editing_files import Standing, locked, read_standing, watchlist_path, write
 from monitor.config.editing_lines import split
 from monitor.config.editing_splice import (
@@ -25,6 +25,7 @@ from monitor.config.editing_splice import (
     switched_on,
 )
 from monitor.config.editing_values import NewTopic
+from monitor.config.loader import FEEDS as FEEDS_FILE
 from monitor.errors import ConfigError, EditRefusedError, StoreError
 from monitor.store.store import Store
 from monitor.store.versions import NewVersion, Version, Who
@@ -53,7 +54,7 @@ class Kept:
     """
 
     path: Path
-    watchlist: str
+    watchlist: str = ""
     version: int | None = None
     unkept: str = ""
     review: Review = field(default_factory=Review)
@@ -70,19 +71,31 @@ def edit_watchlist(
     changed by somebody else at the same time; ConfigError from `change`.
     """
     path = watchlist_path(keeping.directory, watchlist)
-    with locked(keeping.directory):
-        standing = read_standing(path)
+
+    def fresh(standing: Standing) -> tuple[str, range]:
         if new and standing.data is not None:
             raise ConfigError(f"there is a watchlist {watchlist!r} already: {path}")
-        text, lines = change(standing.text)
-        if standing.data is not None and text == standing.text:
-            return Kept(path=path, watchlist=watchlist, changed=False)
-        before = None if standing.data is None else standing.text
-        seen = review(
-            keeping.directory, path, before=before, after=text, environ=keeping.environ, lines=lines
-        )
-        version, unkept = _written(standing, text, keeping, note)
-    return Kept(path=path, watchlist=watchlist, version=version, unkept=unkept, review=seen)
+        return change(standing.text)
+
+    def put(standing: Standing, text: str) -> tuple[int | None, str]:
+        return _written(standing, text, keeping, note)
+
+    return replace(_edit_file(path, fresh, put, keeping=keeping), watchlist=watchlist)
+
+
+def edit_feeds(change: Callable[[Draft], str], *, keeping: Keeping) -> Kept:
+    """Change feeds.yaml, which is made if it is not there; raises as `edit_watchlist`. No version is kept."""
+    path = keeping.directory / FEEDS_FILE
+
+    def changed(standing: Standing) -> tuple[str, range]:
+        draft = read_draft(path, standing.text, environ=keeping.environ, listing=FEEDS)
+        return change(draft), range(0)
+
+    def put(standing: Standing, text: str) -> tuple[int | None, str]:
+        write(standing, text)
+        return None, ""
+
+    return _edit_file(path, changed, put, keeping=keeping)
 
 
 def add_topics(watchlist: str, topics: Sequence[NewTopic], *, keeping: Keeping, note: str = "") -> Kept:
@@ -100,7 +113,7 @@ def add_topics(watchlist: str, topics: Sequence[NewTopic], *, keeping: Keeping, 
 def remove_topic(name: str, *, keeping: Keeping, watchlist: str = "") -> Kept:
     """Take a topic out of its watchlist, with its comments."""
 
-    def change(draft: Draft, topic: TopicPlace) -> tuple[str, range]:
+    def change(draft: Draft, topic: ItemPlace) -> tuple[str, range]:
         return removed(draft, topic), range(0)
 
     return _edit_topic(name, watchlist, change, keeping=keeping, done="removed")
@@ -109,7 +122,7 @@ def remove_topic(name: str, *, keeping: Keeping, watchlist: str = "") -> Kept:
 def switch_topic(name: str, *, on: bool, keeping: Keeping, watchlist: str = "") -> Kept:
     """Disable a topic or enable it again; it stays in its file."""
 
-    def change(draft: Draft, topic: TopicPlace) -> tuple[str, range]:
+    def change(draft: Draft, topic: ItemPlace) -> tuple[str, range]:
         if is_switched_off(topic) is not on:
             return draft.text, range(0)
         return (switched_on if on else switched_off)(draft, topic), lines_of(draft, topic)
@@ -121,7 +134,7 @@ def switch_topic(name: str, *, on: bool, keeping: Keeping, watchlist: str = "") 
 def replace_topic(name: str, text: str, *, was: str, keeping: Keeping, watchlist: str = "") -> Kept:
     """Put an edited text in the place of a topic's own lines, which were `was` when the edit began."""
 
-    def change(draft: Draft, topic: TopicPlace) -> tuple[str, range]:
+    def change(draft: Draft, topic: ItemPlace) -> tuple[str, range]:
         if item_text(draft, topic) != was:
             message = f"the topic {name!r} was changed by somebody else meanwhile; nothing was written"
             raise EditRefusedError(message)
@@ -171,10 +184,31 @@ def record_versions(
     return {new.watchlist: number for new, number in zip(news, numbers, strict=True) if number is not None}
 
 
+def _edit_file(
+    path: Path,
+    change: Callable[[Standing], tuple[str, range]],
+    put: Callable[[Standing, str], tuple[int | None, str]],
+    *,
+    keeping: Keeping,
+) -> Kept:
+    """Change a file while nobody else does, if that breaks nothing; `put` writes it and keeps a version."""
+    with locked(path.parent):
+        standing = read_standing(path)
+        text, lines = change(standing)
+        if standing.data is not None and text == standing.text:
+            return Kept(path=path, changed=False)
+        before = None if standing.data is None else standing.text
+        seen = review(
+            keeping.directory, path, before=before, after=text, environ=keeping.environ, lines=lines
+        )
+        version, unkept = put(standing, text)
+    return Kept(path=path, version=version, unkept=unkept, review=seen)
+
+
 def _edit_topic(
     name: str,
     watchlist: str,
-    change: Callable[[Draft, TopicPlace], tuple[str, range]],
+    change: Callable[[Draft, ItemPlace], tuple[str, range]],
     *,
     keeping: Keeping,
     done: str,

@@ -21,6 +21,8 @@ FLOORS = {
             "news",
             "noticing",
             "caretaker",
+            "finder",
+            "feedkeeper",
             "dispatcher",
             "courier",
             "sending",

@@ -18,7 +18,7 @@ from monitor.topics.caret import caret
 
 if TYPE_CHECKING:
     from monitor.config import Problem
-    from monitor.config.editing_draft import Draft, TopicPlace
+    from monitor.config.editing_draft import Draft, ItemPlace
     from monitor.keeper import Keeping, Kept
 
 SIGN = "#!"
@@ -31,7 +31,7 @@ GIVEN_UP = 1
 _EDITORS = ("sensible-editor", "nano", "vi")
 
 
-def edit_topic(draft: "Draft", topic: "TopicPlace", *, keeping: "Keeping") -> "Kept | None":
+def edit_topic(draft: "Draft", topic: "ItemPlace", *, keeping: "Keeping") -> "Kept | None":
     """What became of an edit in $VISUAL or $EDITOR, None if it was given up without a change.
 
     Ends the command with code 1 if it was given up with errors; what was typed stays in its file.

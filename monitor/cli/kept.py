@@ -1,4 +1,4 @@
-"""What the commands that edit watchlists share: where an edit goes, how it and its effect are told."""
+"""What the commands that edit the configuration share: where an edit goes, how it and its effect are told."""
 
 import os
 import time
@@ -148,8 +148,7 @@ def _refusal(row: "DaemonRow") -> tuple[str, object]:
 
 
 def _facts(kept: "Kept", state: State | None, detail: str) -> dict[str, Any]:
-    return {
-        "watchlist": kept.watchlist,
+    return ({"watchlist": kept.watchlist} if kept.watchlist else {}) | {
         "file": str(kept.path),
         "changed": kept.changed,
         "version": kept.version,

@@ -4,7 +4,7 @@ Finds the configuration's folder; does not read it.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -36,6 +36,9 @@ ConfigOption = Annotated[
 DatabaseOption = Annotated[
     Path | None,
     typer.Option("--db", metavar="FILE", help="The database, in place of the one that the settings name."),
+]
+LabelsOption = Annotated[
+    list[str] | None, typer.Option("--label", "-l", metavar="K=V", help="A label for every hit; repeatable.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
@@ -134,3 +137,14 @@ def duration(text: str) -> timedelta:
         return parse_duration(text)
     except ValueError as error:
         raise WrongUseError(str(error)) from None
+
+
+def labels_of(given: Sequence[str] | None) -> dict[str, str]:
+    """The labels of `--label K=V`; raises BadParameter."""
+    labels: dict[str, str] = {}
+    for pair in given or ():
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            raise typer.BadParameter(f"{pair!r}: a label is written name=value", param_hint="--label")
+        labels[name.strip()] = value.strip()
+    return labels

@@ -42,6 +42,7 @@ GROUPS: dict[tuple[str, ...], tuple[str, ...]] = {
         "topic_suggest",
         "topic_group:topics",
     ),
+    ("feed",): ("feed", "feed_edit", "feed_opml", "feed_poll", "feed_group:feeds"),
     ("watchlist",): ("watchlist:watchlists",),
 }
 """The files of each group of commands, in the order of the help; behind a colon what joins the program.

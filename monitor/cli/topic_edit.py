@@ -8,7 +8,7 @@ import typer
 
 from monitor.cli.console import err, out, print_json, table, words
 from monitor.cli.kept import desk, show_problems, tell
-from monitor.cli.options import ConfigOption, DatabaseOption, JsonOption, examples
+from monitor.cli.options import ConfigOption, DatabaseOption, JsonOption, LabelsOption, examples, labels_of
 from monitor.cli.topic_group import topics
 from monitor.clock import clock
 from monitor.errors import ConfigError
@@ -28,9 +28,6 @@ FIRST_WATCHLIST = "topics"
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The topic's name.", show_default=False)]
 WatchlistOption = Annotated[
     str, typer.Option("--watchlist", "-w", metavar="LIST", help="The watchlist: its file without .yaml.")
-]
-LabelsOption = Annotated[
-    list[str] | None, typer.Option("--label", "-l", metavar="K=V", help="A label for every hit; repeatable.")
 ]
 
 
@@ -170,17 +167,6 @@ def list_(
     else:
         _print_table(shown, hits)
     show_problems(broken)
-
-
-def labels_of(given: Sequence[str] | None) -> dict[str, str]:
-    """The labels of `--label K=V`; raises BadParameter."""
-    labels: dict[str, str] = {}
-    for pair in given or ():
-        name, equals, value = pair.partition("=")
-        if not equals or not name.strip():
-            raise typer.BadParameter(f"{pair!r}: a label is written name=value", param_hint="--label")
-        labels[name.strip()] = value.strip()
-    return labels
 
 
 def _switch(

@@ -8,8 +8,16 @@ import typer
 
 from monitor.cli.console import count, err, out, print_json, table, words
 from monitor.cli.kept import Desk, desk, problem_facts, show_problems, tell
-from monitor.cli.options import ConfigOption, DatabaseOption, JsonOption, examples, find_settings, reading
-from monitor.cli.topic_edit import LabelsOption, labels_of
+from monitor.cli.options import (
+    ConfigOption,
+    DatabaseOption,
+    JsonOption,
+    LabelsOption,
+    examples,
+    find_settings,
+    labels_of,
+    reading,
+)
 from monitor.clock import clock
 from monitor.errors import ConfigError
 

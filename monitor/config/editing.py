@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from monitor.config import tree
-from monitor.config.editing_draft import Draft, TopicPlace, read_draft, topic_key
+from monitor.config.editing_draft import Draft, ItemPlace, read_draft, topic_key
 from monitor.config.editing_files import read_standing
 from monitor.config.editing_splice import SWITCH
 from monitor.config.loader import load_directory, watchlist_files
@@ -64,12 +64,12 @@ def drafts(directory: Path, *, environ: Mapping[str, str]) -> tuple[list[Draft],
 def list_topics(draft: Draft) -> list[ListedTopic]:
     """A watchlist's topics, in their order; those without a name are left out."""
     common = _labels(draft.root)
-    return [_listed(draft, topic, common) for topic in draft.topics if topic.name]
+    return [_listed(draft, topic, common) for topic in draft.items if topic.name]
 
 
 def find_topic(
     directory: Path, name: str, *, environ: Mapping[str, str], watchlist: str = ""
-) -> tuple[Draft, TopicPlace]:
+) -> tuple[Draft, ItemPlace]:
     """Where a topic stands; raises ConfigError where there is none of this name, or more than one."""
     read, broken = drafts(directory, environ=environ)
     looked = [draft for draft in read if not watchlist or draft.source.path.stem == watchlist]
@@ -81,12 +81,12 @@ def find_topic(
         raise ConfigError(f"the topic {name!r} stands in several places: {places}; please edit them by hand")
     if broken:
         raise refusal(broken)
-    names = [topic.name for draft in looked for topic in draft.topics if topic.name]
+    names = [topic.name for draft in looked for topic in draft.items if topic.name]
     hint = did_you_mean(name, names) or "`monitor topic list` names them all"
     raise ConfigError(f"there is no topic {name!r}; {hint}")
 
 
-def is_switched_off(topic: TopicPlace) -> bool:
+def is_switched_off(topic: ItemPlace) -> bool:
     """Whether a topic is disabled."""
     return _text(topic.node, SWITCH) in ("true", "True")
 
@@ -158,7 +158,7 @@ def _refused(errors: list[Problem]) -> EditRefusedError:
     return EditRefusedError(message, problems=tuple(errors))
 
 
-def _listed(draft: Draft, topic: TopicPlace, common: Mapping[str, str]) -> ListedTopic:
+def _listed(draft: Draft, topic: ItemPlace, common: Mapping[str, str]) -> ListedTopic:
     node = topic.node
     return ListedTopic(
         name=topic.name,

@@ -1,6 +1,7 @@
-"""A watchlist's text with its topics and their places: what every edit begins with.
+"""A file's text with the items of its list and their places: what every edit begins with.
 
-Reads what stands there, also in a watchlist that has errors; changes nothing.
+The list is a watchlist's topics, or the feeds. Reads what stands there, also where there are errors; changes
+nothing.
 """
 
 from collections.abc import Mapping
@@ -16,8 +17,23 @@ from monitor.config.source import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TopicPlace:
-    """A topic and where it stands: the `index`th of its list. `node` has its references put in."""
+class Listing:
+    """A list that is edited: the key under which it stands, and the key that a bare text stands for."""
+
+    key: str
+    bare: str
+
+
+TOPICS = Listing(key="topics", bare="name")
+FEEDS = Listing(key="feeds", bare="url")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemPlace:
+    """A topic or feed and where it stands: the `index`th of its list. `node` has its references put in.
+
+    `name` is what tells it from others: a topic's name, a feed's URL.
+    """
 
     name: str
     index: int
@@ -32,26 +48,27 @@ class TopicPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A watchlist's text and what stands where in it. `listed` is the place of the list of topics."""
+    """A file's text and what stands where in it. `listed` is the place of the list."""
 
+    listing: Listing
     source: Source
     root: tree.Node | None
     layout: Place | None
     listed: Place | None
-    topics: tuple[TopicPlace, ...]
+    items: tuple[ItemPlace, ...]
 
     @property
     def text(self) -> str:
         """The whole text."""
         return self.source.text
 
-    def named(self, name: str) -> list[TopicPlace]:
-        """The topics of this name."""
-        return [topic for topic in self.topics if topic.key == topic_key(name)]
+    def named(self, name: str) -> list[ItemPlace]:
+        """The items of this name."""
+        return [item for item in self.items if item.key == topic_key(name)]
 
-    def line(self, topic: TopicPlace) -> int:
-        """The line, counted from 1, on which a topic begins."""
-        return self.source.line_of(topic.place.start) + 1
+    def line(self, item: ItemPlace) -> int:
+        """The line, counted from 1, on which an item begins."""
+        return self.source.line_of(item.place.start) + 1
 
 
 def topic_key(name: str) -> str:
@@ -59,22 +76,24 @@ def topic_key(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def read_draft(path: Path, text: str, *, environ: Mapping[str, str]) -> Draft:
-    """The draft of a watchlist's text; raises ConfigError where it is not YAML."""
+def read_draft(path: Path, text: str, *, environ: Mapping[str, str], listing: Listing = TOPICS) -> Draft:
+    """The draft of a text; raises ConfigError where it is not YAML."""
     read = tree.read_tree(Source(path=path, text=text))
     if read.problems:
         raise refusal(read.problems)
     if read.root is None:
-        return Draft(source=read.source, root=None, layout=None, listed=None, topics=())
-    root = Expansion(directory=path.parent.parent, environ=environ).apply(read.root)
+        return Draft(listing=listing, source=read.source, root=None, layout=None, listed=None, items=())
+    directory = path.parent.parent if listing is TOPICS else path.parent
+    root = Expansion(directory=directory, environ=environ).apply(read.root)
     layout = read_layout(text)
-    listed = _listed(root, layout)
+    listed = _listed(root, layout, listing)
     return Draft(
+        listing=listing,
         source=read.source,
         root=read.root,
         layout=layout,
         listed=listed[1] if listed else None,
-        topics=_topics(*listed) if listed else (),
+        items=_items(*listed, listing) if listed else (),
     )
 
 
@@ -89,30 +108,30 @@ def data_of(node: tree.Node | None) -> Data:
     return {name: data_of(value) for name, (_, value) in node.pairs.items()}
 
 
-def _listed(root: tree.Node, layout: Place | None) -> tuple[tree.Node, Place] | None:
-    """The list of topics and its place: the root, or what stands under `topics`."""
+def _listed(root: tree.Node, layout: Place | None, listing: Listing) -> tuple[tree.Node, Place] | None:
+    """The list and its place: the root, or what stands under the list's key."""
     if layout is None or isinstance(root, tree.Scalar):
         return None
     if isinstance(root, tree.Sequence):
         return root, layout
     names = list(root.pairs)
-    if "topics" not in names or len(names) * 2 != len(layout.parts):
+    if listing.key not in names or len(names) * 2 != len(layout.parts):
         return None
-    return root.pairs["topics"][1], layout.parts[names.index("topics") * 2 + 1]
+    return root.pairs[listing.key][1], layout.parts[names.index(listing.key) * 2 + 1]
 
 
-def _topics(listed: tree.Node, place: Place) -> tuple[TopicPlace, ...]:
+def _items(listed: tree.Node, place: Place, listing: Listing) -> tuple[ItemPlace, ...]:
     if not isinstance(listed, tree.Sequence) or len(listed.items) != len(place.parts):
         return ()
     pairs = zip(listed.items, place.parts, strict=True)
     return tuple(
-        TopicPlace(name=name_of(node), index=index, node=node, place=part)
+        ItemPlace(name=name_of(node, listing.bare), index=index, node=node, place=part)
         for index, (node, part) in enumerate(pairs)
     )
 
 
-def name_of(node: tree.Node) -> str:
-    """What a topic is called, "" where it has no name."""
-    if isinstance(node, tree.Mapping) and "name" in node.pairs:
-        node = node.pairs["name"][1]
+def name_of(node: tree.Node, key: str = TOPICS.bare) -> str:
+    """What an item is called, "" where it has no name."""
+    if isinstance(node, tree.Mapping) and key in node.pairs:
+        node = node.pairs[key][1]
     return " ".join(node.text.split()) if isinstance(node, tree.Scalar) else ""

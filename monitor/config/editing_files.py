@@ -1,4 +1,4 @@
-"""Watchlist files as edits read and write them: whole or not at all, one writer at a time, links followed.
+"""Files as edits read and write them: whole or not at all, one writer at a time, links followed.
 
 Knows bytes and files, not what is in them.
 """
@@ -28,7 +28,7 @@ _NAME = re.compile(r"\w[\w .()+-]*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A watchlist's file as it stands: its bytes, None where there is none, and their text."""
+    """A file as it stands: its bytes, None where there is none, and their text."""
 
     path: Path
     data: bytes | None
@@ -70,9 +70,8 @@ def read_standing(path: Path) -> Standing:
 
 
 @contextmanager
-def locked(directory: Path) -> Iterator[None]:
-    """Keeps other edits of this configuration's watchlists out; raises EditRefusedError if one takes long."""
-    folder = directory / WATCHLISTS
+def locked(folder: Path) -> Iterator[None]:
+    """Keeps other edits of the files in this folder out; raises EditRefusedError if one takes long."""
     try:
         folder.mkdir(exist_ok=True)
         handle = os.open(folder, os.O_RDONLY)
@@ -106,7 +105,7 @@ def _lock(handle: int, folder: Path) -> None:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             if time.monotonic() > until:
-                raise EditRefusedError(f"somebody else is editing the watchlists in {folder}") from error
+                raise EditRefusedError(f"somebody else is editing the files in {folder}") from error
             time.sleep(0.02)
         except OSError:
             return  # a file system without locks: the check before writing is left
@@ -115,7 +114,7 @@ def _lock(handle: int, folder: Path) -> None:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    # Hidden and without our ending: nobody takes it for a watchlist.
+    # Hidden and without our ending: nobody takes it for configuration.
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp", delete=False) as file:
         try:
             _take_over(path, Path(file.name))

@@ -1,4 +1,4 @@
-"""Edits of a watchlist's text: a topic more, a topic less, another one in its place, switched on and off.
+"""Edits of a file's list of topics or feeds: one more, one less, another in its place, switched on and off.
 
 A text goes in and a text comes out in which every other line is the same to the byte. Each result is read
 again: one that does not say what was meant is never given out. Writes nothing.
@@ -9,102 +9,105 @@ from collections.abc import Iterable, Sequence
 
 from monitor.config import editing_lines as lines
 from monitor.config import tree
-from monitor.config.editing_draft import Draft, TopicPlace, data_of, read_draft
+from monitor.config.editing_draft import Draft, ItemPlace, data_of, read_draft
 from monitor.config.editing_layout import Place
-from monitor.config.editing_values import Data, NewTopic, as_flow, as_item
+from monitor.config.editing_values import Data, New, as_flow, as_item
 from monitor.config.source import Source
 from monitor.errors import ConfigError
 
 SWITCH = "disabled"
 _COMMA = re.compile(r"(?:\s|#[^\r\n]*)*,")
-_BY_HAND = "this watchlist is written in a way that is not edited safely: please edit it by hand"
+_BY_HAND = "this file is written in a way that is not edited safely: please edit it by hand"
 
 
-def added(draft: Draft, topics: Sequence[NewTopic]) -> str:
-    """The text with these topics at the end of the list."""
-    new = [topic.data() for topic in topics]
-    if not new:
+def added(draft: Draft, new: Sequence[New]) -> str:
+    """The text with these at the end of the list."""
+    data = [one.data() for one in new]
+    if not data:
         return draft.text
     if draft.listed is not None and draft.listed.kind == "list":
         add = _added_to_flow if draft.listed.flow else _added_to_block
-        text = add(draft, draft.listed, new)
+        text = add(draft, draft.listed, data)
     else:
-        text = _added_first(draft, new)
-    return _checked(draft, text, [*_items(draft), *new])
+        text = _added_first(draft, data)
+    return _checked(draft, text, [*_items(draft), *data])
 
 
-def removed(draft: Draft, topic: TopicPlace) -> str:
-    """The text without a topic, its comments and the blank lines that set it off."""
+def removed(draft: Draft, one: ItemPlace) -> str:
+    """The text without this item, its comments and the blank lines that set it off."""
     listed = _list_of(draft)
     cut = _removed_from_flow if listed.flow else _removed_from_block
-    kept = [item for index, item in enumerate(_items(draft)) if index != topic.index]
-    return _checked(draft, cut(draft, listed, topic), kept)
+    kept = [item for index, item in enumerate(_items(draft)) if index != one.index]
+    return _checked(draft, cut(draft, listed, one), kept)
 
 
-def item_text(draft: Draft, topic: TopicPlace) -> str:
-    """A topic's own lines, with the comments right above, moved to the left margin."""
+def item_text(draft: Draft, one: ItemPlace) -> str:
+    """An item's own lines, with the comments right above, moved to the left margin."""
     listed = _list_of(draft)
     if listed.flow:
-        return "\n".join(as_item(_items(draft)[topic.index])) + "\n"
-    region = _region(draft, listed, topic.index)
+        return "\n".join(as_item(_items(draft)[one.index])) + "\n"
+    region = _region(draft, listed, one.index)
     own = lines.split(draft.text[region.lead : region.end])
     return "\n".join(_moved_left(line, region.column) for line in own) + "\n"
 
 
-def lines_of(draft: Draft, topic: TopicPlace) -> range:
+def lines_of(draft: Draft, one: ItemPlace) -> range:
     """The lines, counted from 1, that `item_text` shows."""
     listed, source = _list_of(draft), draft.source
     if listed.flow:
-        return range(draft.line(topic), source.line_of(topic.place.end) + 2)
-    region = _region(draft, listed, topic.index)
+        return range(draft.line(one), source.line_of(one.place.end) + 2)
+    region = _region(draft, listed, one.index)
     return range(source.line_of(region.lead) + 1, source.line_of(max(region.end - 1, 0)) + 2)
 
 
-def replaced(draft: Draft, topic: TopicPlace, text: str) -> str:
-    """The text with another item, or several, in a topic's place; `text` is a list at the left margin.
+def replaced(draft: Draft, one: ItemPlace, text: str) -> str:
+    """The text with another item, or several, in its place; `text` is a list at the left margin.
 
     Raises ConfigError with its problems where that is not YAML.
     """
-    listed, index = _list_of(draft), topic.index
+    listed, index = _list_of(draft), one.index
     if listed.flow:
-        new = _items(read_draft(draft.source.path, text, environ={}))
+        new = _items(read_draft(draft.source.path, text, environ={}, listing=draft.listing))
         written = ", ".join(as_flow(item) for item in new)
-        after = _spliced(draft.text, topic.place.start, topic.place.end, written)
+        after = _spliced(draft.text, one.place.start, one.place.end, written)
     else:
         region = _region(draft, listed, index)
         block = _block(draft.text, lines.split(text), region.column)
         if region.end == len(draft.text) and not draft.text.endswith(("\n", "\r")):
             block = block.rstrip("\r\n")
         after = _spliced(draft.text, region.lead, region.end, block)
-    before, now = _items(draft), _items(read_draft(draft.source.path, after, environ={}))
+    before, now = (
+        _items(draft),
+        _items(read_draft(draft.source.path, after, environ={}, listing=draft.listing)),
+    )
     own = now[index : len(now) - (len(before) - index - 1)]
     if not own:
         raise ConfigError("a list item is expected here: `- name: …`, or `- ` and a phrase")
     return _checked(draft, after, [*before[:index], *own, *before[index + 1 :]])
 
 
-def switched_off(draft: Draft, topic: TopicPlace) -> str:
+def switched_off(draft: Draft, one: ItemPlace) -> str:
     """The text with `disabled: true` on a topic; one that is only a text becomes a mapping."""
     items = _items(draft)
-    items[topic.index] = {**_as_mapping(items[topic.index]), SWITCH: "true"}
-    if topic.place.kind == "mapping":
-        return _checked(draft, _switch_on_mapping(draft, topic), items)
-    return _checked(draft, _switch_on_text(draft, topic), items)
+    items[one.index] = {**_as_mapping(items[one.index]), SWITCH: "true"}
+    if one.place.kind == "mapping":
+        return _checked(draft, _switch_on_mapping(draft, one), items)
+    return _checked(draft, _switch_on_text(draft, one), items)
 
 
-def switched_on(draft: Draft, topic: TopicPlace) -> str:
+def switched_on(draft: Draft, one: ItemPlace) -> str:
     """The text without a topic's `disabled`; where only the name is left, the topic is a text again."""
     items = _items(draft)
-    item = {name: value for name, value in _as_mapping(items[topic.index]).items() if name != SWITCH}
-    pairs = topic.place.pairs()
+    item = {name: value for name, value in _as_mapping(items[one.index]).items() if name != SWITCH}
+    pairs = one.place.pairs()
     kept = [pair for pair in pairs if _raw(draft, pair[0]) != SWITCH]
     text = draft.text
     if len(kept) == 1 and "\n" not in _raw(draft, kept[0][1]):
-        items[topic.index] = item["name"]
-        return _checked(draft, _only_name(draft, topic, kept[0][1]), items)
-    items[topic.index] = item
+        items[one.index] = item["name"]
+        return _checked(draft, _only_name(draft, one, kept[0][1]), items)
+    items[one.index] = item
     index = next(index for index, pair in enumerate(pairs) if _raw(draft, pair[0]) == SWITCH)
-    return _checked(draft, _without_pair(text, topic.place, index), items)
+    return _checked(draft, _without_pair(text, one.place, index), items)
 
 
 # --- adding ---
@@ -138,7 +141,7 @@ def _added_to_flow(draft: Draft, listed: Place, new: Sequence[Data]) -> str:
 
 
 def _added_first(draft: Draft, new: Sequence[Data]) -> str:
-    """The text with the first topics of all: below `topics:`, which is added if it is not there."""
+    """The text with the first items of all: below the list's key, which is added if it is not there."""
     text = draft.text
     if draft.listed is not None:
         below = lines.line_end(text, draft.listed.end)
@@ -146,7 +149,9 @@ def _added_first(draft: Draft, new: Sequence[Data]) -> str:
     if draft.layout is not None and (draft.layout.kind != "mapping" or draft.layout.flow):
         raise _by_hand(draft)
     newline = lines.newline_of(text)
-    return _spliced(text, len(text), len(text), f"topics:{newline}" + _blocks(text, new, 2), own_line=True)
+    return _spliced(
+        text, len(text), len(text), f"{draft.listing.key}:{newline}" + _blocks(text, new, 2), own_line=True
+    )
 
 
 def _blocks(text: str, new: Iterable[Data], column: int, *, apart: bool = False) -> str:
@@ -157,18 +162,18 @@ def _blocks(text: str, new: Iterable[Data], column: int, *, apart: bool = False)
 # --- removing ---
 
 
-def _removed_from_block(draft: Draft, listed: Place, topic: TopicPlace) -> str:
-    text, region = draft.text, _region(draft, listed, topic.index)
+def _removed_from_block(draft: Draft, listed: Place, one: ItemPlace) -> str:
+    text, region = draft.text, _region(draft, listed, one.index)
     start, end = region.lead, region.end
-    if topic.index == len(listed.parts) - 1 and lines.blanks_below(text, end) == len(text):
+    if one.index == len(listed.parts) - 1 and lines.blanks_below(text, end) == len(text):
         start = lines.blanks_above(text, start)
-    elif topic.index == 0 or lines.blanks_above(text, start) < start:
+    elif one.index == 0 or lines.blanks_above(text, start) < start:
         end = lines.blanks_below(text, end)
     return _spliced(text, start, end, "")
 
 
-def _removed_from_flow(draft: Draft, listed: Place, topic: TopicPlace) -> str:
-    text, place = draft.text, topic.place
+def _removed_from_flow(draft: Draft, listed: Place, one: ItemPlace) -> str:
+    text, place = draft.text, one.place
     comma = _COMMA.match(text, place.end, listed.end)
     begin = lines.line_start(text, place.start)
     below = lines.line_end(text, comma.end() if comma else place.end)
@@ -176,7 +181,7 @@ def _removed_from_flow(draft: Draft, listed: Place, topic: TopicPlace) -> str:
     own_lines = begin > listed.start and below < listed.end and not text[begin : place.start].strip()
     if own_lines and (not rest or rest.startswith("#")):
         return _spliced(text, begin, below, "")
-    return _without_part(text, listed.parts, topic.index)
+    return _without_part(text, listed.parts, one.index)
 
 
 def _without_part(text: str, parts: Sequence[Place], index: int) -> str:
@@ -190,8 +195,8 @@ def _without_part(text: str, parts: Sequence[Place], index: int) -> str:
 # --- switching ---
 
 
-def _switch_on_mapping(draft: Draft, topic: TopicPlace) -> str:
-    text, place = draft.text, topic.place
+def _switch_on_mapping(draft: Draft, one: ItemPlace) -> str:
+    text, place = draft.text, one.place
     written = {_raw(draft, key): value for key, value in place.pairs()}
     if SWITCH in written:
         return _spliced(text, written[SWITCH].start, written[SWITCH].end, "true")
@@ -204,12 +209,12 @@ def _switch_on_mapping(draft: Draft, topic: TopicPlace) -> str:
     return _spliced(text, below, below, line, own_line=True)
 
 
-def _switch_on_text(draft: Draft, topic: TopicPlace) -> str:
-    text, place, listed = draft.text, topic.place, _list_of(draft)
+def _switch_on_text(draft: Draft, one: ItemPlace) -> str:
+    text, place, listed = draft.text, one.place, _list_of(draft)
     own = _raw(draft, place)
     if listed.flow:
         return _spliced(text, place.start, place.end, f"{{name: {own}, {SWITCH}: true}}")
-    region = _region(draft, listed, topic.index)
+    region = _region(draft, listed, one.index)
     newline = lines.newline_of(text)
     below = lines.line_end(text, max(place.end - 1, place.start))
     first, *more = lines.split(text[place.start : below])
@@ -219,9 +224,9 @@ def _switch_on_text(draft: Draft, topic: TopicPlace) -> str:
     return _spliced(text, place.start, below, newline.join(written) + ending)
 
 
-def _only_name(draft: Draft, topic: TopicPlace, name: Place) -> str:
+def _only_name(draft: Draft, one: ItemPlace, name: Place) -> str:
     """The topic as the text that its name is; what stands behind the name on its line stays."""
-    text, place = draft.text, topic.place
+    text, place = draft.text, one.place
     if place.flow:
         return _spliced(text, place.start, place.end, _raw(draft, name))
     below = lines.line_end(text, max(place.end - 1, place.start))
@@ -260,7 +265,7 @@ def _region(draft: Draft, listed: Place, index: int) -> lines.Region:
 
 
 def _head(draft: Draft, listed: Place) -> int:
-    """Where the lines begin in which the first topic's comments may stand."""
+    """Where the lines begin in which the first item's comments may stand."""
     before = [key.end for key, value in draft.layout.pairs() if value is listed] if draft.layout else []
     return lines.line_end(draft.text, before[0]) if before else 0
 
@@ -268,7 +273,7 @@ def _head(draft: Draft, listed: Place) -> int:
 def _items(draft: Draft) -> list[Data]:
     data = data_of(draft.root)
     if isinstance(data, dict):
-        data = data.get("topics", [])
+        data = data.get(draft.listing.key, [])
     return list(data) if isinstance(data, list) else []
 
 
@@ -299,9 +304,11 @@ def _spliced(text: str, start: int, end: int, new: str, *, own_line: bool = Fals
 
 
 def _checked(draft: Draft, text: str, items: Sequence[Data]) -> str:
-    """The text, if reading it gives the watchlist that was, with these topics."""
+    """The text, if reading it gives what the file said, with these items."""
     read = tree.read_tree(Source(path=draft.source.path, text=text))
-    if read.problems or _meaning(data_of(read.root)) != _meaning(_with_items(draft, list(items))):
+    if read.problems or _meaning(draft, data_of(read.root)) != _meaning(
+        draft, _with_items(draft, list(items))
+    ):
         raise _by_hand(draft)
     return text
 
@@ -310,14 +317,15 @@ def _with_items(draft: Draft, items: list[Data]) -> Data:
     data = data_of(draft.root)
     if isinstance(data, list):
         return items
-    return {**(data if isinstance(data, dict) else {}), "topics": items}
+    return {**(data if isinstance(data, dict) else {}), draft.listing.key: items}
 
 
-def _meaning(data: Data) -> Data:
-    """The watchlist with its topics named: a list is its topics, and none are an empty list."""
+def _meaning(draft: Draft, data: Data) -> Data:
+    """What the file says with its list named: a bare list is this list, and none is an empty one."""
+    key = draft.listing.key
     if not isinstance(data, dict):
-        return {"topics": data or []}
-    return {**data, "topics": data.get("topics") or []}
+        return {key: data or []}
+    return {**data, key: data.get(key) or []}
 
 
 def _by_hand(draft: Draft) -> ConfigError:

@@ -1,8 +1,10 @@
-"""Writes topics as YAML: only as many quotes as are needed, long queries folded. Knows no files."""
+"""Writes topics and feeds as YAML: only as many quotes as are needed, long queries folded. Knows no files."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol
 
 WIDTH = 100
 """Longer queries are written on several lines."""
@@ -17,6 +19,19 @@ _SPOILS_FLOW = re.compile(r"[,\[\]{}:#]")
 _NO_TEXT = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null)|[+\d][\d_.:,xob+-]*(?:e[+-]?\d+)?")
 _NOT_IN_QUOTES = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
 _REFERENCE = re.compile(r"\$(?=[${])")
+
+
+class Bare(str):
+    """A value that is no text: it is written without quotes."""
+
+    __slots__ = ()
+
+
+class New(Protocol):
+    """What can be written into a list."""
+
+    def data(self) -> Data:
+        """What the file will say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +57,39 @@ class NewTopic:
         return written["name"] if written.keys() == {"name"} else written
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFeed:
+    """A feed to write."""
+
+    url: str
+    name: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    interval: timedelta | None = None
+    allow_private: bool = False
+
+    def data(self) -> Data:
+        """What the file will say: a text where the URL is all."""
+        given: dict[str, Data] = {
+            "name": typed(self.name),
+            "url": typed(self.url),
+            "labels": {name: typed(value) for name, value in self.labels.items()},
+            "interval": _duration(self.interval) if self.interval else "",
+            "allow_private": Bare("true") if self.allow_private else "",
+        }
+        written = {key: value for key, value in given.items() if value}
+        return written["url"] if written.keys() == {"url"} else written
+
+
 def typed(text: str) -> str:
     """The text as it is typed into a file where `$` begins a reference."""
     return _REFERENCE.sub("$$", text)
+
+
+def _duration(span: timedelta) -> str:
+    """The duration in the largest unit in which it is a whole number."""
+    seconds = round(span.total_seconds())
+    units = ((86400, "d"), (3600, "h"), (60, "m"))
+    return next((f"{seconds // size}{unit}" for size, unit in units if seconds % size == 0), f"{seconds}s")
 
 
 def as_item(data: Data) -> list[str]:
@@ -66,6 +111,8 @@ def as_flow(data: Data) -> str:
 
 def quoted(text: str, *, flow: bool = False) -> str:
     """The text as YAML: as it is if it can be, else in quotes."""
+    if isinstance(text, Bare):
+        return text
     spoiled = _SPOILS_PLAIN.search(text) or (flow and _SPOILS_FLOW.search(text))
     if _PLAIN.fullmatch(text) and not spoiled and not _NO_TEXT.fullmatch(text):
         return text

@@ -13,6 +13,8 @@ from monitor.config.problem import Problem
 from monitor.config.schema import FeedDefaults, FeedItem, FeedsFile, validate
 from monitor.feeds.subscription import Subscription
 
+_NO_URL = "a URL is expected here"
+_BLANKS = "a URL has no blanks"
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -72,38 +74,49 @@ def _headers(node: tree.Mapping | None, problems: list[Problem]) -> dict[str, st
 
 
 def _url_problem(url: tree.Scalar) -> Problem | None:
-    """What keeps this text from being a feed's URL."""
+    """What keeps this text from being a feed's URL, at its place."""
     text = url.text.strip()
+    fault = url_fault(text)
+    if not fault:
+        return None
+    if found := re.search(r"\s", text) if fault == _BLANKS else None:
+        start = url.text.index(text) + found.start()
+        return url.problem(fault, start, start + 1, hint="a blank is written %20")
+    if fault != _NO_URL:
+        return url.problem(fault)
+    near = re.match(r"[\w-]+(\.[\w-]+)+([:/?]|$)", text)
+    return url.problem(fault, hint=f"did you mean https://{text}?" if near else "https://…")
+
+
+def url_fault(text: str) -> str:
+    """What keeps a text from being a feed's URL, in words; "" if nothing does."""
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text) or re.match(r"[\w.-]+:\d", text):
-        near = re.match(r"[\w-]+(\.[\w-]+)+([:/?]|$)", text)
-        return url.problem(
-            "a URL is expected here", hint=f"did you mean https://{text}?" if near else "https://…"
-        )
+        return _NO_URL
     scheme = text.partition(":")[0].lower()
     if scheme not in ("http", "https"):
-        return url.problem(f"feeds are read over http and https, not `{scheme}`")
-    if found := re.search(r"\s", text):
-        start = url.text.index(text) + found.start()
-        return url.problem("a URL has no blanks", start, start + 1, hint="a blank is written %20")
-    return _host_problem(url, text)
-
-
-def _host_problem(url: tree.Scalar, text: str) -> Problem | None:
+        return f"feeds are read over http and https, not `{scheme}`"
+    if re.search(r"\s", text):
+        return _BLANKS
     try:
         split = urlsplit(text)
         port = split.port
     except ValueError:
-        return url.problem("this URL's host or port can not be read")
-    if not split.hostname or port == 0:
-        return url.problem("this URL has no host" if not split.hostname else "a URL's port is 1 to 65535")
-    return None
+        return "this URL's host or port can not be read"
+    if not split.hostname:
+        return "this URL has no host"
+    return "a URL's port is 1 to 65535" if port == 0 else ""
 
 
 def _duplicate(url: tree.Scalar, found: dict[str, tree.Scalar]) -> Problem | None:
-    """Whether the same URL stood before; scheme and host in any case, the fragment left out."""
-    scheme, _, rest = url.text.strip().partition("://")
-    host, slash, path = rest.partition("/")
-    first = found.setdefault(f"{scheme.lower()}://{host.lower()}{slash}{path.partition('#')[0]}", url)
+    """Whether the same URL stood before."""
+    first = found.setdefault(url_key(url.text), url)
     if first is url:
         return None
     return url.problem(f"this feed stands twice; the first is {first.seen_from(url)}")
+
+
+def url_key(url: str) -> str:
+    """What two subscriptions may not share: the URL, its scheme and host in any case, without a fragment."""
+    scheme, _, rest = url.strip().partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme.lower()}://{host.lower()}{slash}{path.partition('#')[0]}"

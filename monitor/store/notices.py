@@ -58,6 +58,12 @@ class NoticeStore(Protocol):
     def watch_on(self, *, now: datetime, gap: timedelta) -> datetime:
         """Say that somebody watches now; returns since when there was no break longer than `gap`."""
 
+    def healths(self) -> dict[int, Health]:
+        """What is known of feeds' health, by the feed's id."""
+
+    def new_counts(self, *, since: datetime) -> dict[int, int]:
+        """How many entries each feed has shown for the first time since a moment, by the feed's id."""
+
 
 class NoticeTables(Tables):
     """The monitor's own feed, and feeds' health."""
@@ -96,9 +102,19 @@ class NoticeTables(Tables):
             micros: int = self._conn.execute(_WATCH, values).fetchone()[0]
         return to_moment(micros)
 
+    def healths(self) -> dict[int, Health]:
+        """What is known of feeds' health, by the feed's id."""
+        rows = self._rows("SELECT feed_id AS id, feed_health.* FROM feed_health")
+        return {row["id"]: _health(row) for row in rows}
 
-def _patient(row: sqlite3.Row) -> Patient:
-    health = Health(
+    def new_counts(self, *, since: datetime) -> dict[int, int]:
+        """How many entries each feed has shown for the first time since a moment, by the feed's id."""
+        sql = "SELECT feed_id, count(*) FROM entries WHERE seen_at >= ? GROUP BY feed_id"
+        return dict(self._conn.execute(sql, (to_micros(since),)).fetchall())
+
+
+def _health(row: sqlite3.Row) -> Health:
+    return Health(
         feed_id=row["id"],
         failing_since=to_moment(row["failing_since"]),
         told=row["told"] or "",
@@ -106,9 +122,12 @@ def _patient(row: sqlite3.Row) -> Patient:
         longest=timedelta(microseconds=row["longest"] or 0),
         silences=row["silences"] or 0,
     )
+
+
+def _patient(row: sqlite3.Row) -> Patient:
     return Patient(
         state=feed_state(row),
-        health=health,
+        health=_health(row),
         name=row["name"] or row["url"],
         gone=row["next_poll_at"] is None,
     )

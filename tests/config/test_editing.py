@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.config import editing_layout
 from monitor.config.editing import find_topic, list_topics, review
-from monitor.config.editing_draft import Draft, TopicPlace, data_of, read_draft
+from monitor.config.editing_draft import Draft, ItemPlace, data_of, read_draft
 from monitor.config.editing_splice import (
     added,
     item_text,
@@ -56,7 +56,7 @@ def draft(text: str) -> Draft:
     return read_draft(PATH, text, environ={})
 
 
-def topic(text: str, name: str) -> tuple[Draft, TopicPlace]:
+def topic(text: str, name: str) -> tuple[Draft, ItemPlace]:
     read = draft(text)
     (found,) = read.named(name)
     return read, found
@@ -180,7 +180,7 @@ def test_what_would_say_something_else_than_was_meant_is_not_given_out() -> None
 
 def test_the_shipped_watchlist_comes_back_to_the_byte() -> None:
     text = dict(starter_files())["watchlists/geopolitics.yaml"]
-    for found in draft(text).topics:
+    for found in draft(text).items:
         off = switched_off(draft(text), found)
         assert changed(text, off) == "+    disabled: true\n"
         assert switched_on(*topic(off, found.name)) == text
@@ -226,7 +226,7 @@ def test_every_line_that_is_not_the_topics_stays_the_same(
 ) -> None:
     text, names = watchlist
     read = draft(text)
-    found = read.topics[number % len(names)]
+    found = read.items[number % len(names)]
     lines = text.splitlines(keepends=True)
 
     more = added(read, [NewTopic(name=new, query=query.strip())]).splitlines(keepends=True)
@@ -238,7 +238,7 @@ def test_every_line_that_is_not_the_topics_stays_the_same(
     assert off.splitlines(keepends=True)[: own.start - 1] == lines[: own.start - 1]
     rest = lines[own.stop - 1 :]
     assert not rest or off.splitlines(keepends=True)[-len(rest) :] == rest
-    assert switched_on(draft(off), draft(off).topics[found.index]) == text
+    assert switched_on(draft(off), draft(off).items[found.index]) == text
     assert replaced(read, found, item_text(read, found)) == text
 
 

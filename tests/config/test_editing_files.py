@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.config import editing_files
-from monitor.config.editing_files import locked, read_standing, watchlist_path, write
+from monitor.config.editing_files import WATCHLISTS, locked, read_standing, watchlist_path, write
 from monitor.errors import ConfigError, EditRefusedError
 
 
@@ -87,14 +87,15 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(path: Path, monkeypatch: p
 def test_two_edits_take_turns(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(editing_files, "LOCK_SECONDS", 0.0)
     directory = path.parent.parent
-    with locked(directory):
+    with locked(directory / WATCHLISTS):
         handle = os.open(path.parent, os.O_RDONLY)
         with pytest.raises(BlockingIOError):
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        with pytest.raises(EditRefusedError, match="somebody else is editing"), locked(directory):
+        second = locked(directory / WATCHLISTS)
+        with pytest.raises(EditRefusedError, match="somebody else is editing"), second:
             pass
         os.close(handle)
-    with locked(directory):
+    with locked(directory / WATCHLISTS):
         pass
 
 

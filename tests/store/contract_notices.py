@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from monitor.feeds.health import Health
 from monitor.store.store import Store
-from tests.store.contract import MINUTE, NOW, followed
+from tests.store.contract import MINUTE, NOW, followed, new_entry
 
 
 class NoticeContract:
@@ -48,3 +48,16 @@ class NoticeContract:
     def test_a_clock_that_was_set_back_begins_the_watch_anew(self, store: Store) -> None:
         store.watch_on(now=NOW, gap=10 * MINUTE)
         assert store.watch_on(now=NOW - MINUTE, gap=10 * MINUTE) == NOW - MINUTE
+
+    def test_healths_are_found_by_their_feeds(self, store: Store) -> None:
+        state = followed(store)
+        assert store.healths() == {}
+        health = Health(feed_id=state.feed_id, told="silent", new_at=NOW)
+        store.save_healths([health])
+        assert store.healths() == {state.feed_id: health}
+
+    def test_what_each_feed_has_shown_since_a_moment_is_counted(self, store: Store) -> None:
+        state = followed(store)
+        store.add_entries([new_entry(state.feed_id, "1")], now=NOW)
+        store.add_entries([new_entry(state.feed_id, guid) for guid in "23"], now=NOW + MINUTE)
+        assert store.new_counts(since=NOW + MINUTE) == {state.feed_id: 2}

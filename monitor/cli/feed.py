@@ -1,0 +1,200 @@
+"""`monitor feed list|health`: the feeds that are followed, and how they are."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.console import err, print_json, words
+from monitor.cli.feed_group import feeds
+from monitor.cli.options import (
+    ConfigOption,
+    DatabaseOption,
+    LabelsOption,
+    examples,
+    labels_of,
+    load,
+    reading,
+)
+from monitor.clock import clock
+from monitor.config.secrets import mask_feed_url
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from monitor.config import Config
+    from monitor.feeds.health import Health
+    from monitor.feeds.subscription import Subscription
+    from monitor.store.records import FeedRow
+
+WELL, UNWELL = 0, 1
+RHYTHM = timedelta(days=7)
+"""How far back a feed's rhythm is counted."""
+
+LinesOption = Annotated[bool, typer.Option("--json", help="Print one line of JSON for each feed.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedView:
+    """A subscription with what the database knows of it; `row` is None before it was followed."""
+
+    subscription: "Subscription"
+    interval: timedelta
+    row: "FeedRow | None" = None
+    health: "Health | None" = None
+    recent: int = 0
+    """How many entries it showed within `RHYTHM`."""
+
+    @property
+    def name(self) -> str:
+        """How it is called: its name, or its URL without secrets."""
+        return self.subscription.name or self.url
+
+    @property
+    def url(self) -> str:
+        """Its URL without secrets."""
+        return mask_feed_url(self.subscription.url)
+
+    @property
+    def error(self) -> str:
+        """Why its last poll failed, "" if it did not."""
+        return self.row.state.error if self.row else ""
+
+    @property
+    def state(self) -> str:
+        """In a word: new, well, failing, dead, silent or gone."""
+        if self.row is None or self.row.state.last_polled_at is None:
+            return "new"
+        if self.row.next_poll_at is None:
+            return "gone"
+        told = self.health.told if self.health else ""
+        return told or ("failing" if self.error else "well")
+
+
+@feeds.command(
+    "list",
+    epilog=examples(
+        "monitor feed list",
+        "monitor feed list --label region=asia --label kind=wire",
+        "monitor feed list --json | jq -r .url",
+    ),
+)
+def list_(
+    labels: LabelsOption = None,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+    as_json: LinesOption = False,
+) -> None:
+    """List the feeds that are followed: name, address, labels, how often, how they are.
+
+    With --label only those that have all these labels.
+    """
+    loaded = load(config, tolerant=True)
+    views = [view for view in feed_views(loaded, database) if _has(view, labels_of(labels))]
+    if as_json:
+        for view in views:
+            print_json(_facts(view))
+        return
+    from monitor.cli.feed_view import show_list
+
+    show_list(views)
+
+
+@feeds.command(
+    epilog=examples(
+        "monitor feed health # those that need somebody's care",
+        "monitor feed health 'BBC World' # all that is known of one",
+        "monitor feed health --all --json | jq 'select(.failures > 3) | .url'",
+    )
+)
+def health(
+    feed: Annotated[str, typer.Argument(metavar="[FEED]", help="One feed, by URL or name.")] = "",
+    everyone: Annotated[bool, typer.Option("--all", help="Also the feeds that are well.")] = False,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+    as_json: LinesOption = False,
+) -> None:
+    """Say how the feeds are: last and next poll, rhythm, failures, the error in words.
+
+    Exit code: 0 they are well, 1 some are not.
+    """
+    from monitor.cli.feed_view import show_health, show_one
+
+    loaded = load(config, tolerant=True)
+    views = list(feed_views(loaded, database, only=feed))
+    unwell = [view for view in views if view.state not in ("new", "well")]
+    shown = views if everyone or feed else unwell
+    if as_json:
+        for view in shown:
+            print_json(_facts(view))
+    elif feed:
+        show_one(shown[0], zone=_zone(loaded), now=clock())
+    elif shown:
+        show_health(shown, now=clock())
+    else:
+        err().print(words(f"{len(views):,} feeds, and none of them is known to fail", "green"))
+    raise typer.Exit(UNWELL if unwell else WELL)
+
+
+def feed_views(config: "Config", database: Path | None, *, only: str = "") -> Iterator[FeedView]:
+    """The feeds of the configuration, or the one of this URL or name, with what the database knows."""
+    from monitor.cli.polling import chosen_urls
+    from monitor.parts import database_path
+
+    chosen = set(chosen_urls(config, [only])) if only else None
+    rows, healths, recent = _known(database_path(config, database), clock() - RHYTHM)
+    for one in config.subscriptions:
+        if chosen is None or one.url in chosen:
+            row = rows.get(one.url)
+            feed_id = row.state.feed_id if row else 0
+            yield FeedView(
+                subscription=one,
+                interval=one.interval or config.settings.poll.interval,
+                row=row,
+                health=healths.get(feed_id),
+                recent=recent.get(feed_id, 0),
+            )
+
+
+def _known(
+    path: Path, since: datetime
+) -> "tuple[Mapping[str, FeedRow], Mapping[int, Health], Mapping[int, int]]":
+    """What the database knows of feeds, if there is one."""
+    if not path.exists():
+        return {}, {}, {}
+    with reading(path) as store:
+        rows = {row.state.url: row for row in store.feeds()}
+        return rows, store.healths(), store.new_counts(since=since)
+
+
+def _has(view: FeedView, labels: Mapping[str, str]) -> bool:
+    return labels.items() <= view.subscription.labels.items()
+
+
+def _zone(config: "Config") -> "tzinfo":
+    from monitor.setup import zone_of
+
+    return zone_of(config.settings.time_zone)
+
+
+def _facts(view: FeedView) -> dict[str, object]:
+    row = view.row
+    return {
+        "feed": view.name,
+        "url": view.url,
+        "labels": dict(view.subscription.labels),
+        "interval": view.interval,
+        "state": view.state,
+        "last_polled_at": row.state.last_polled_at if row else None,
+        "last_ok_at": row.state.last_ok_at if row else None,
+        "last_new_at": row.state.last_new_at if row else None,
+        "next_poll_at": row.next_poll_at if row else None,
+        "failures": row.state.failures if row else 0,
+        "error": view.error,
+        "note": row.note if row else "",
+        "entries": row.entries if row else 0,
+        "entries_7d": view.recent,
+    }
