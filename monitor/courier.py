@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from typing import Protocol
+from typing import Protocol, TextIO
 
 from monitor.alerts.failing import Failure
 from monitor.alerts.outcome import Outcome
@@ -79,12 +79,14 @@ class Courier:
         on_report: Callable[[DeliveryReport], None],
         on_trouble: Callable[[Exception], None],
         concurrency: int = 4,
+        terminal: TextIO | None = None,
     ) -> None:
         self._store = store
         self._sandbox = sandbox
         self._hears = hears
         self._clock = clock
         self._on_report = on_report
+        self._terminal = terminal
         self._slots = Slots(concurrency, on_error=on_trouble)
         self._kept_free = concurrency // KEPT_FREE
         self._paces = Paces()
@@ -167,6 +169,7 @@ class Courier:
             allow_private=receiver.allow_private,
             may_repeat=delivery.may_repeat,
             plain=delivery.plain,
+            terminal=self._terminal,
         )
         return await send(self._sandbox, what)
 

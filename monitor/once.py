@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import TextIO
 
 from monitor.alerts.route import Route
 from monitor.clock import clock
@@ -25,8 +26,11 @@ async def poll_once(
     backfill: timedelta | None = None,
     send: bool = False,
     on_report: OnReport,
+    terminal: TextIO | None = None,
 ) -> None:
     """Poll every feed (or those of `urls`) once; with `send` also tell what is due to be told.
+
+    `terminal` is where `stdout://` prints, standard output where nothing is said.
 
     Raises DatabaseInUseError for `send` beside a running daemon, which does that itself.
     """
@@ -53,12 +57,12 @@ async def poll_once(
             await poller.poll_all(urls)
             await poller.close()
             if send:
-                await _tell(parts, setup, on_report)
+                await _tell(parts, setup, on_report, terminal)
     finally:
         lock.release()
 
 
-async def _tell(parts: Parts, setup: Setup, on_report: OnReport) -> None:
+async def _tell(parts: Parts, setup: Setup, on_report: OnReport, terminal: TextIO | None) -> None:
     """Make and send what waits, without waiting for company: this process will not be there later."""
     root, now = _hurried(setup.route), clock()
     told = await parts.store.run(lambda store: dispatch(store, root=root, receivers=setup.receivers, now=now))
@@ -70,6 +74,7 @@ async def _tell(parts: Parts, setup: Setup, on_report: OnReport) -> None:
         clock=clock,
         on_report=on_report,
         on_trouble=lambda error: on_report(Trouble(part="deliver", error=error)),
+        terminal=terminal,
     )
     await courier.deliver_all()
 

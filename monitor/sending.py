@@ -6,6 +6,7 @@ Does not know the store, nor what follows a failure.
 import asyncio
 from dataclasses import dataclass
 from datetime import tzinfo
+from typing import TextIO
 
 from monitor.alerts.alert import Alert
 from monitor.alerts.deliver import deliver
@@ -28,7 +29,10 @@ TERMINAL = "stdout"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Send:
-    """What to send, where to, and how it is said: times in `zone`, given up after `seconds`."""
+    """What to send, where to, and how it is said: times in `zone`, given up after `seconds`.
+
+    `terminal` is where `stdout://` prints: standard output, unless that is for something else.
+    """
 
     alert: Alert
     target: Target
@@ -37,6 +41,7 @@ class Send:
     allow_private: bool = False
     may_repeat: bool = False
     plain: bool = False
+    terminal: TextIO | None = None
 
 
 def senders(workers: int) -> Sandbox:
@@ -51,7 +56,7 @@ async def send(sandbox: Sandbox, what: Send) -> Outcome:
     try:
         message = written(what)
         if service_of(what.target.url) == TERMINAL:
-            return await _printed(message, what.seconds)
+            return await _printed(message, what)
         return await sandbox.run(
             deliver, what.target.url, message, allow_private=what.allow_private, timeout=what.seconds
         )
@@ -74,10 +79,10 @@ def written(what: Send) -> Message:
     )
 
 
-async def _printed(message: Message, seconds: float) -> Outcome:
+async def _printed(message: Message, what: Send) -> Outcome:
     """Print where the monitor runs: a child has no terminal. Whoever reads it may have stopped reading."""
     try:
-        async with asyncio.timeout(seconds):
-            return await asyncio.to_thread(print_message, message)
+        async with asyncio.timeout(what.seconds):
+            return await asyncio.to_thread(print_message, message, what.terminal)
     except TimeoutError:
-        return Outcome(kind="uncertain", detail=f"nobody read the terminal for {seconds:.0f} s")
+        return Outcome(kind="uncertain", detail=f"nobody read the terminal for {what.seconds:.0f} s")

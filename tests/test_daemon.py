@@ -25,7 +25,7 @@ class Daemon:
 
     def __init__(self, directory: Path) -> None:
         command = [sys.executable, "-m", "monitor", "run", "--config", str(directory)]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.lines: queue.Queue[dict[str, Any]] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -107,6 +107,37 @@ def test_an_entry_that_appears_is_delivered(home: Path, server: Loopback, daemon
     assert path == "/alerts"
     assert "without light" in body.decode()
     assert daemon.stop() == 0
+
+
+TERMINAL = "route: {receiver: terminal, group_wait: 0s}\nreceivers: [{name: terminal, urls: 'stdout://'}]\n"
+
+
+def test_the_terminal_hears_on_the_daemons_own_standard_output(
+    home: Path, server: Loopback, daemons: list[Daemon]
+) -> None:
+    (home / "alerts.yaml").write_text(TERMINAL)
+    daemon = run(home, daemons)
+    daemon.wait_for("polled", baseline=True)
+    server.pages["/feed"] = rss("Nothing new", "Havana: Cuba without light")
+    daemon.wait_for("delivered", receiver="terminal")
+    assert daemon.stop() == 0
+    assert daemon.process.stdout is not None
+    shown = daemon.process.stdout.read()
+    assert "Havana: *Cuba* without light\n" in shown
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_the_terminal_hears_of_a_single_poll_too_and_never_among_json(
+    home: Path, server: Loopback, as_json: bool
+) -> None:
+    (home / "alerts.yaml").write_text(TERMINAL)
+    server.pages["/feed"] = rss("Havana: Cuba without light")
+    done = monitor(
+        "poll", "--config", str(home), "--backfill", "2d", "--send", *(["--json"] if as_json else [])
+    )
+    assert "Havana: *Cuba* without light\n" in (done.stderr if as_json else done.stdout)
+    if as_json:
+        assert {json.loads(line)["event"] for line in done.stdout.splitlines()} >= {"poll", "delivery"}
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

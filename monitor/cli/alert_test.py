@@ -1,11 +1,12 @@
 """`monitor alert test`: a real message to each target of a receiver, and what happened to it."""
 
 import asyncio
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -17,9 +18,10 @@ from monitor.errors import WrongUseError
 
 if TYPE_CHECKING:
     from monitor.alerts.outcome import Outcome
-    from monitor.alerts.route import Receiver, Target
+    from monitor.alerts.route import Receiver
     from monitor.config import Config
     from monitor.sandbox import Sandbox
+    from monitor.sending import Send
 
 NOT_DELIVERED = 1
 AT_ONCE = 16
@@ -38,9 +40,7 @@ WORDS = {
 class Tried:
     """A message to a target, and what became of it."""
 
-    receiver: str
-    target: "Target"
-    alert_id: str
+    what: "Send"
     outcome: "Outcome"
     seconds: float
 
@@ -74,7 +74,8 @@ def try_(
     total = sum(len(receiver.targets) for receiver in receivers)
     with counting("sent", out(), total=total) as done:
         zone = zone_of(loaded.settings.time_zone)
-        tried = asyncio.run(_try_all(receivers, loaded, zone=zone, done=done))
+        terminal = sys.stderr if as_json else None
+        tried = asyncio.run(_try_all(receivers, loaded, zone=zone, done=done, terminal=terminal))
     if as_json:
         for one in tried:
             print_json(_facts(one))
@@ -91,49 +92,51 @@ def _chosen(receivers: "Mapping[str, Receiver]", names: Sequence[str]) -> "list[
 
 
 async def _try_all(
-    receivers: "Sequence[Receiver]", config: "Config", *, zone: tzinfo, done: Callable[[], None]
+    receivers: "Sequence[Receiver]",
+    config: "Config",
+    *,
+    zone: tzinfo,
+    done: Callable[[], None],
+    terminal: TextIO | None,
 ) -> list[Tried]:
     """All targets at once, each like every other alert."""
     from monitor.alerts.deliver import warm_up
+    from monitor.alerts.trial import trial_alert
     from monitor.sandbox.pool import START_SECONDS
-    from monitor.sending import senders
+    from monitor.sending import Send, senders
 
     seconds = config.settings.delivery.timeout.total_seconds()
     with senders(AT_ONCE) as sandbox:
         await sandbox.run(warm_up, timeout=START_SECONDS)  # what follows is timed
-        work = [
-            _try(sandbox, receiver, target, zone=zone, seconds=seconds, done=done)
+        sends = [
+            Send(
+                alert=trial_alert(receiver.name, now=clock()),
+                target=target,
+                zone=zone,
+                seconds=seconds,
+                allow_private=receiver.allow_private,
+                terminal=terminal,
+            )
             for receiver in receivers
             for target in receiver.targets
         ]
-        return await asyncio.gather(*work)
+        return await asyncio.gather(*(_try(sandbox, what, done) for what in sends))
 
 
-async def _try(
-    sandbox: "Sandbox",
-    receiver: "Receiver",
-    target: "Target",
-    *,
-    zone: tzinfo,
-    seconds: float,
-    done: Callable[[], None],
-) -> Tried:
-    from monitor.alerts.trial import trial_alert
-    from monitor.sending import Send, send
+async def _try(sandbox: "Sandbox", what: "Send", done: Callable[[], None]) -> Tried:
+    from monitor.sending import send
 
-    began, alert = time.monotonic(), trial_alert(receiver.name, now=clock())
-    what = Send(alert=alert, target=target, zone=zone, seconds=seconds, allow_private=receiver.allow_private)
+    began = time.monotonic()
     outcome = await send(sandbox, what)
     done()
-    took = time.monotonic() - began
-    return Tried(receiver=receiver.name, target=target, alert_id=alert.id, outcome=outcome, seconds=took)
+    return Tried(what=what, outcome=outcome, seconds=time.monotonic() - began)
 
 
 def _facts(tried: Tried) -> dict[str, object]:
     return {
-        "receiver": tried.receiver,
-        "target": tried.target.label,
-        "alert": tried.alert_id,
+        "receiver": tried.what.alert.receiver,
+        "target": tried.what.target.label,
+        "alert": tried.what.alert.id,
         "outcome": tried.outcome.kind,
         "detail": tried.outcome.detail,
         "retry_after": tried.outcome.retry_after,
@@ -152,6 +155,10 @@ def _show(tried: Sequence[Tried]) -> None:
         said, colour = WORDS[one.outcome.kind]
         took = words(f"{one.seconds:.2f}")
         shown.add_row(
-            words(one.receiver), words(one.target.label), words(said, colour), took, words(one.outcome.detail)
+            words(one.what.alert.receiver),
+            words(one.what.target.label),
+            words(said, colour),
+            took,
+            words(one.outcome.detail),
         )
     out().print(shown)

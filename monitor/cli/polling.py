@@ -1,5 +1,6 @@
 """`monitor poll`: every feed once, now, with what matched."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -46,7 +47,8 @@ def poll(
 
     A feed's first document is its baseline: what matches in it is kept and not
     told, unless --backfill says how far back is news. Exit code 1 means that every
-    feed failed. With --json each line is one event.
+    feed failed. With --json each line is one event, and `stdout://` prints to
+    standard error.
     """
     loaded = load(config, tolerant=True)
     for problem in loaded.problems:
@@ -80,6 +82,7 @@ def _poll(
                 backfill=age,
                 send=send,
                 on_report=view.saw,
+                terminal=sys.stderr if as_json else None,
             )
         )
         view.totals.ended = clock()
