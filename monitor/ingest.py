@@ -16,9 +16,11 @@ from monitor.feeds.cadence import sooner, tightened
 from monitor.feeds.entry import Entry, Parsed
 from monitor.feeds.identity import Recognised, keys_of, recognise
 from monitor.feeds.overrun import lost_words, ran_over
+from monitor.feeds.shown import NO_ENTRY, Shown
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
 from monitor.news import News, Showing, news_of, showing_of
+from monitor.presence import doubt, shown_now, still_there
 from monitor.store.records import NewEntry, NewHit
 from monitor.store.store import Store
 from monitor.topics.document import Document
@@ -48,6 +50,8 @@ class Arrival:
     """What a poll, a push or a replay brought: what it taught of the feed and, if any, a document.
 
     `heard_at` is when the feed was heard before, None where that was never or does not matter.
+    `items` are the hashes of all the document's items, `left_out` those that are known and were not parsed,
+    and the entries that they are. Where that is all there is, nothing was `parsed`.
     """
 
     state: FeedState
@@ -55,6 +59,8 @@ class Arrival:
     next_poll_at: datetime | None
     parsed: Parsed | None = None
     heard_at: datetime | None = None
+    items: tuple[bytes, ...] = ()
+    left_out: Mapping[bytes, int] = field(default_factory=dict)
     note: str = ""
 
 
@@ -81,7 +87,8 @@ class Ingested:
     """What became of an arrival; `state` is the feed's state as it stands in the store now.
 
     `lost` is the time from which entries may be missing, None where there is none; `odd` is what was found
-    out about the feed's identifiers.
+    out about the feed's identifiers. Where there is a `doubt` nothing is stored: it says why the document
+    must be read whole.
     """
 
     arrival: Arrival
@@ -89,6 +96,7 @@ class Ingested:
     baseline: bool = False
     lost: timedelta | None = None
     odd: str = ""
+    doubt: str = ""
     entries: tuple[FoundEntry, ...] = field(default=())
     hits: tuple[FoundHit, ...] = field(default=())
 
@@ -125,14 +133,16 @@ def site_of(url: str) -> str:
 
 def _ingest_one(store: Store, arrival: Arrival, *, watch: Watch, now: datetime) -> Ingested:
     if arrival.parsed is None:
-        store.save_poll(arrival.state, next_poll_at=arrival.next_poll_at, note=arrival.note)
-        return Ingested(arrival=arrival, state=arrival.state)
+        return _nothing_new(store, arrival, now=now)
     state, parsed = arrival.state, arrival.parsed
     keys = {key for entry in parsed.entries for key in keys_of(entry).all}
     known = store.known_keys(state.feed_id, keys)
     recognition = recognise(parsed.entries, known, state.identity)
+    if why := doubt(recognition, known, identity=state.identity, left_out=arrival.left_out):
+        return Ingested(arrival=arrival, state=state, doubt=why)
     lost = _lost(store, arrival, recognition.items, now=now)
-    found = _store_entries(store, state.feed_id, recognition.items, feed=feed_name(arrival), now=now)
+    placed = _store_entries(store, state.feed_id, recognition.items, feed=feed_name(arrival), now=now)
+    found = _found(placed)
     showing = showing_of(state, heard_at=arrival.heard_at, now=now)
     hits = _store_hits(store, found, arrival, watch=watch, showing=showing, now=now)
     learned = replace(
@@ -141,6 +151,7 @@ def _ingest_one(store: Store, arrival: Arrival, *, watch: Watch, now: datetime) 
         baseline_at=state.baseline_at or now,
         last_new_at=now if any(not one.revised for one in found) else state.last_new_at,
         empty_since=(state.empty_since or now) if _is_empty(parsed) else None,
+        shown=state.shown if _is_empty(parsed) else _shown(store, arrival, parsed, placed, now=now),
     )
     if lost:
         learned = tightened(learned, lost, now=now)
@@ -165,11 +176,12 @@ def _lost(store: Store, arrival: Arrival, items: Sequence[Recognised], *, now: d
     parsed, feed_id = arrival.parsed, arrival.state.feed_id
     if parsed is None or _is_empty(parsed):  # it says nothing: what was in the one before may come again
         return None
-    seen = {item.entry_id for item in items if item.entry_id is not None}
-    was = store.mark_present(feed_id, seen, now=now)
-    stayed = was.stayed + parsed.left_out
-    shown, new = len(items), len(items) - len(seen)
-    if not arrival.heard_at or not ran_over(before=was.before, stayed=stayed, shown=shown, new=new):
+    seen = (item.entry_id or NO_ENTRY for item in items)
+    present = {*arrival.left_out.values(), *seen} - {NO_ENTRY}
+    was = store.mark_present(feed_id, present, now=now)
+    new = sum(item.entry_id is None for item in items)
+    shown = len(present) + new
+    if not arrival.heard_at or not ran_over(before=was.before, stayed=was.stayed, shown=shown, new=new):
         return None
     store.add_gap(feed_id, from_at=arrival.heard_at, to_at=now)
     return now - arrival.heard_at
@@ -179,6 +191,31 @@ def _is_empty(parsed: Parsed) -> bool:
     return not parsed.entries and not parsed.left_out
 
 
+def _nothing_new(store: Store, arrival: Arrival, *, now: datetime) -> Ingested:
+    """No document, or one in which every item is known."""
+    state = still_there(store, arrival.state, arrival.left_out, now=now)
+    store.save_poll(state, next_poll_at=arrival.next_poll_at, note=arrival.note)
+    return Ingested(arrival=arrival, state=state)
+
+
+def _shown(
+    store: Store, arrival: Arrival, parsed: Parsed, placed: Sequence[tuple[Recognised, int]], *, now: datetime
+) -> Shown:
+    before = arrival.state.shown
+    shown = shown_now(before, parsed, placed, items=arrival.items, left_out=arrival.left_out, now=now)
+    store.keep_shown(arrival.state.feed_id, shown)
+    return shown
+
+
+def _found(placed: Iterable[tuple[Recognised, int]]) -> list[FoundEntry]:
+    """What is new or edited of these."""
+    return [
+        FoundEntry(entry_id=entry_id, entry=item.entry, revised=item.verdict == "revised")
+        for item, entry_id in placed
+        if item.verdict != "seen"
+    ]
+
+
 def feed_name(arrival: Arrival) -> str:
     """How the feed is called: the subscription's name, or its URL."""
     return arrival.subscription.name or arrival.subscription.url
@@ -186,18 +223,17 @@ def feed_name(arrival: Arrival) -> str:
 
 def _store_entries(
     store: Store, feed_id: int, items: Sequence[Recognised], *, feed: str, now: datetime
-) -> list[FoundEntry]:
-    new = [item for item in items if item.verdict == "new"]
-    rows = [_new_entry(feed_id, item, feed) for item in new]
-    ids = store.add_entries(rows, now=now)
-    found = [FoundEntry(entry_id=key, entry=item.entry) for key, item in zip(ids, new, strict=True)]
-    for item in items:
-        if item.verdict == "revised" and item.entry_id is not None:
-            store.revise_entry(item.entry_id, _new_entry(feed_id, item, feed), now=now)
-            found.append(FoundEntry(entry_id=item.entry_id, entry=item.entry, revised=True))
-        elif item.new_keys and item.entry_id is not None:
-            store.add_keys(feed_id, item.entry_id, item.new_keys)
-    return found
+) -> list[tuple[Recognised, int]]:
+    """Store what is new of these; all of them, with their entries' ids."""
+    new = [_new_entry(feed_id, item, feed) for item in items if item.entry_id is None]
+    ids = iter(store.add_entries(new, now=now))
+    placed = [(item, next(ids) if item.entry_id is None else item.entry_id) for item in items]
+    for item, entry_id in placed:
+        if item.verdict == "revised":
+            store.revise_entry(entry_id, _new_entry(feed_id, item, feed), now=now)
+        elif item.verdict == "seen" and item.new_keys:
+            store.add_keys(feed_id, entry_id, item.new_keys)
+    return placed
 
 
 def _new_entry(feed_id: int, item: Recognised, feed: str) -> NewEntry:

@@ -1,35 +1,32 @@
-"""Due feeds → retrieve → parse → ingest: many at once, committed together, each failing alone.
+"""Due feeds → retrieve → read → ingest: many at once, committed together, each failing alone.
 
-    claim due feeds (with a lease) ─┬─ retrieve ─ parse in a child ─┐
+    claim due feeds (with a lease) ─┬─ retrieve ─ read what is new ─┐
                                     ├─ retrieve ─ 304 ──────────────┼─ arrivals ─ ingest, one commit for all
                                     └─ retrieve ─ error in words ───┘             that have arrived
 
-Does not decide how often a feed is polled (feeds/cadence.py), nor what is new (feeds/identity.py).
+Does not decide how often a feed is polled (feeds/cadence.py), nor what is new (feeds/identity.py). A feed has
+its slot until it is committed, so that what waits for a slow disk does not grow.
 """
 
-import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from monitor.commits import Commits
 from monitor.egress import Egress
 from monitor.errors import MonitorError, ParseError, RetrieveError, SandboxError
 from monitor.feeds.cadence import Outcome, next_poll
-from monitor.feeds.entry import Parsed
-from monitor.feeds.parse import parse
 from monitor.feeds.retrieve import Retrieved, body_hash, retrieve
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
-from monitor.ingest import Arrival, Ingested, Watch, ingest
+from monitor.ingest import Arrival, Ingested, Watch
+from monitor.reading import Reading, read
 from monitor.sandbox import Sandbox
 from monitor.slots import Slots
 from monitor.store.thread import StoreThread
 
-COMMIT_AT_MOST = 64
-"""How many arrivals one commit takes."""
 LEASE = timedelta(minutes=5)
-PARSE_SECONDS = 20.0
 
 
 class Follows(Protocol):
@@ -80,10 +77,8 @@ class Poller:
         self._follows = follows
         self._clock = clock
         self._on_report = on_report
-        self._on_trouble = on_trouble
         self._slots = Slots(concurrency, on_error=on_trouble)
-        self._arrived: asyncio.Queue[tuple[Arrival, bool]] = asyncio.Queue()
-        self._committer: asyncio.Task[None] | None = None
+        self._commits = Commits(store, watch=lambda: follows.watch, clock=clock)
 
     async def tick(self) -> int:
         """Start polling what is due, as far as there are free slots; returns how many were started."""
@@ -93,7 +88,7 @@ class Poller:
         free = self._slots.free
         claimed = await self._store.run(lambda store: store.claim_due(now=now, limit=free, lease=LEASE))
         for state in claimed:
-            self._start(state)
+            self._slots.start(self._poll(state))
         return len(claimed)
 
     async def poll_all(self, urls: Collection[str] = ()) -> int:
@@ -102,60 +97,66 @@ class Poller:
         claimed = await self._store.run(lambda store: store.claim_all(now=now, lease=LEASE, urls=urls))
         for state in claimed:
             await self._slots.wait_for_free()
-            self._start(state)
+            self._slots.start(self._poll(state))
         await self.drain()
         return len(claimed)
 
     async def drain(self) -> None:
         """Return when every poll that has started is committed."""
         await self._slots.drain()
-        await self._arrived.join()
 
     async def close(self) -> None:
         """Give up what runs; its leases end by themselves, its feeds are polled again."""
         await self._slots.cancel()
-        if self._committer is not None:
-            self._committer.cancel()
-            await asyncio.gather(self._committer, return_exceptions=True)
-
-    def _start(self, state: FeedState) -> None:
-        if self._committer is None:
-            self._committer = asyncio.create_task(self._commit_arrivals())
-        self._slots.start(self._poll(state))
+        await self._commits.close()
 
     async def _poll(self, state: FeedState) -> None:
         subscription = self._follows.subscriptions.get(state.url) or Subscription(url=state.url)
-        arrival, unchanged = await self._fetch(state, subscription)
-        self._arrived.put_nowait((arrival, unchanged))
+        arrival, retrieved = await self._fetch(state, subscription)
+        ingested = await self._commits.commit(arrival)
+        if ingested.doubt and retrieved is not None:
+            arrival = await self._read(state, subscription, retrieved, known={})
+            ingested = await self._commits.commit(arrival)
+        unchanged = arrival.parsed is None and not arrival.state.error
+        self._on_report(
+            PollReport(subscription=subscription, at=self._clock(), ingested=ingested, unchanged=unchanged)
+        )
 
-    async def _fetch(self, state: FeedState, subscription: Subscription) -> tuple[Arrival, bool]:
+    async def _fetch(self, state: FeedState, subscription: Subscription) -> tuple[Arrival, Retrieved | None]:
+        """What a poll brought, and the answer that it was in."""
         try:
             retrieved = await retrieve(self._egress, subscription, state)
-            hashed = "" if retrieved.body is None else body_hash(retrieved.body)
-            unchanged = retrieved.not_modified or hashed == state.body_hash
-            parsed = None if unchanged else await self._parse(retrieved)
         except MonitorError as error:
-            return self._failed(state, subscription, error), False
+            return self._failed(state, subscription, error), None
         except Exception as error:  # noqa: BLE001 - a bug with one feed must not end the others
-            bug = MonitorError(f"{type(error).__name__}: {error}")
-            return self._failed(state, subscription, bug), False
+            return self._failed(state, subscription, _bug(error)), None
+        known = state.shown.may_leave_out(self._clock())
+        return await self._read(state, subscription, retrieved, known=known), retrieved
+
+    async def _read(
+        self,
+        state: FeedState,
+        subscription: Subscription,
+        retrieved: Retrieved,
+        *,
+        known: Mapping[bytes, int],
+    ) -> Arrival:
+        hashed = "" if retrieved.body is None else body_hash(retrieved.body)
+        same = retrieved.not_modified or hashed == state.body_hash
+        try:
+            reading = None if same else await read(self._sandbox, retrieved, known=known)
+        except MonitorError as error:
+            return self._failed(state, subscription, error)
+        except Exception as error:  # noqa: BLE001 - as above
+            return self._failed(state, subscription, _bug(error))
         learned = replace(
             good(state, self._clock()),
-            etag=retrieved.etag or (state.etag if unchanged else ""),
-            last_modified=retrieved.last_modified or (state.last_modified if unchanged else ""),
-            body_hash=state.body_hash if unchanged else hashed,
+            etag=retrieved.etag or (state.etag if same else ""),
+            last_modified=retrieved.last_modified or (state.last_modified if same else ""),
+            body_hash=state.body_hash if same else hashed,
         )
-        outcome = Outcome.of(retrieved, parsed)
-        return self._arrival(learned, subscription, outcome, parsed, heard_at=state.last_ok_at), unchanged
-
-    async def _parse(self, retrieved: Retrieved) -> Parsed:
-        return await self._sandbox.run(
-            parse,
-            retrieved.body,
-            url=retrieved.url,
-            content_type=retrieved.content_type,
-            timeout=PARSE_SECONDS,
-        )
+        outcome = Outcome.of(retrieved, reading.parsed if reading else None)
+        return self._arrival(learned, subscription, outcome, reading, heard_at=state.last_ok_at)
 
     def _failed(self, state: FeedState, subscription: Subscription, error: MonitorError) -> Arrival:
         learned = bad(state, words_of(error), self._clock())
@@ -166,7 +167,7 @@ class Poller:
         state: FeedState,
         subscription: Subscription,
         outcome: Outcome,
-        parsed: Parsed | None,
+        reading: Reading | None,
         *,
         heard_at: datetime | None = None,
     ) -> Arrival:
@@ -175,40 +176,16 @@ class Poller:
             state=state,
             subscription=subscription,
             next_poll_at=due.at,
-            parsed=parsed,
+            parsed=reading.parsed if reading else None,
+            items=reading.items if reading else (),
+            left_out=reading.left_out if reading else {},
             heard_at=heard_at,
             note=due.reason,
         )
 
-    async def _commit_arrivals(self) -> None:
-        while True:
-            batch = [await self._arrived.get()]
-            while len(batch) < COMMIT_AT_MOST and not self._arrived.empty():
-                batch.append(self._arrived.get_nowait())
-            await self._commit_or_say(batch)
-            for _ in batch:
-                self._arrived.task_done()
 
-    async def _commit_or_say(self, batch: Sequence[tuple[Arrival, bool]]) -> None:
-        """Commit; where that fails, each alone. Who fails alone is polled again when its lease ends."""
-        try:
-            await self._commit(batch)
-        except Exception as error:  # noqa: BLE001 - one feed's commit must not end the others'
-            if len(batch) == 1:
-                self._on_trouble(error)
-            else:
-                for one in batch:
-                    await self._commit_or_say([one])
-
-    async def _commit(self, batch: Sequence[tuple[Arrival, bool]]) -> None:
-        now = self._clock()
-        arrivals = [arrival for arrival, _ in batch]
-        watch = self._follows.watch
-        ingested = await self._store.run(lambda store: ingest(store, arrivals, watch=watch, now=now))
-        for one, (_, unchanged) in zip(ingested, batch, strict=True):
-            self._on_report(
-                PollReport(subscription=one.arrival.subscription, at=now, ingested=one, unchanged=unchanged)
-            )
+def _bug(error: Exception) -> MonitorError:
+    return MonitorError(f"{type(error).__name__}: {error}")
 
 
 def good(state: FeedState, now: datetime) -> FeedState:

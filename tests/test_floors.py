@@ -17,6 +17,9 @@ FLOORS = {
     **dict.fromkeys(
         [
             "poller",
+            "reading",
+            "commits",
+            "presence",
             "ingest",
             "news",
             "noticing",

@@ -93,6 +93,43 @@ async def test_the_same_document_is_neither_parsed_nor_stored_again(home: Home) 
     assert home.rows()["a"].entries == before.entries
 
 
+async def test_only_what_is_new_in_a_changed_document_is_read(home: Home) -> None:
+    home.follow(a=rss("Cuba", "Peru"))
+    await home.poll()
+    home.follow(a=rss("Cuba", "Peru", "Chile"))
+    (report,) = polls(await home.poll()).values()
+    parsed = report.ingested.arrival.parsed
+    assert parsed is not None
+    assert [entry.title for entry in parsed.entries] == ["Chile"]
+    assert home.rows()["a"].entries == 3
+
+
+async def test_a_document_with_other_bytes_and_no_new_item_is_unchanged(home: Home) -> None:
+    home.follow(a=rss("Cuba", "Peru"))
+    await home.poll()
+    home.follow(a=rss("Cuba", "Peru").replace(b"A feed", b"The feed"))
+    (report,) = polls(await home.poll()).values()
+    assert report.unchanged
+    state = home.rows()["a"].state
+    (again,) = polls(await home.poll()).values()
+    assert again.ingested.arrival.left_out == {}, "the bytes are known by now"
+    assert home.rows()["a"].state.body_hash == state.body_hash
+
+
+async def test_a_document_in_doubt_is_read_again_whole_in_the_same_poll(home: Home) -> None:
+    """A new story comes under the guid of one that is still there."""
+    home.follow(a=rss("Cuba", "Peru"))
+    await home.poll()
+    third = (
+        b"<item><guid isPermaLink='false'>0</guid><title>Chile</title><link>https://a.example/9</link></item>"
+    )
+    home.follow(a=rss("Cuba", "Peru").replace(b"<item>", third + b"<item>", 1))
+    (report,) = polls(await home.poll()).values()
+    assert [one.entry.title for one in report.ingested.entries] == ["Chile"]
+    assert report.ingested.arrival.left_out == {}
+    assert home.rows()["a"].entries == 3
+
+
 async def test_a_feed_that_recovers_is_well_again(home: Home, server: Loopback) -> None:
     home.follow(a=None)
     await home.poll()

@@ -61,12 +61,13 @@ class Parsed:
     """A feed document, read: its head and the entries that could be read, in the document's order.
 
     `warnings` says in plain words what was wrong with the document or with single entries.
-    `items` are the hashes of the document's items, none where it is not sure what they are; those that the
-    caller knew already are `left_out` of the entries, so many.
+    `items` are the hashes of the document's items, none where it is not sure what they are; `places` say
+    which of them each entry was. Items that the caller knew already are `left_out` of the entries, so many.
     """
 
     feed: Feed
     entries: tuple[Entry, ...] = ()
     warnings: tuple[str, ...] = field(default=())
     items: tuple[bytes, ...] = ()
+    places: tuple[int, ...] = ()
     left_out: int = 0

@@ -56,17 +56,19 @@ def _link_of(links: list[Any], rel: str, url: str) -> str:
     return next((absolute(href, url) for href in hrefs), "")
 
 
-def entries_of(found: Sequence[Any], feed: Feed, url: str, warnings: list[str]) -> Iterator[Entry]:
-    """The entries that can be read and say something; of the others the warnings tell."""
+def entries_of(
+    found: Sequence[Any], feed: Feed, url: str, warnings: list[str]
+) -> Iterator[tuple[int, Entry]]:
+    """The entries that can be read and say something, with their places; of the others the warnings tell."""
     empty = 0
-    for number, one in enumerate(found, 1):
+    for number, one in enumerate(found):
         try:
             entry = _entry(one, feed, url)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            warnings.append(f"entry {number} can not be read and was left out: {line(str(error))[:200]}")
+            warnings.append(f"entry {number + 1} can not be read and was left out: {line(str(error))[:200]}")
             continue
         if entry.guid or entry.link or entry.title or entry.summary or entry.content:
-            yield entry
+            yield number, entry
         else:
             empty += 1
     if empty:

@@ -11,7 +11,7 @@ Does not know what is stored, nor how; what it must know of that comes as an arg
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from monitor.feeds.entry import Entry
@@ -49,7 +49,7 @@ class Recognised:
     """An entry of a document and what it is; `entry_id` is the known entry, None for a new one.
 
     `keys` are all that it is to be known by from now on, `new_keys` those of them that were not known
-    for it before.
+    for it before. `places` are the numbers of the document's entries that are this one.
     """
 
     entry: Entry
@@ -58,6 +58,7 @@ class Recognised:
     verdict: Verdict
     content_hash: bytes
     new_keys: tuple[bytes, ...] = ()
+    places: tuple[int, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +262,7 @@ def _recognised(entry_id: int, group: Sequence[_Item], book: _Book) -> tuple[int
         verdict=verdict,
         content_hash=shown.keys.content,
         new_keys=book.unknown(keys, entry_id),
+        places=tuple(item.at for item in group),
     )
     return min(item.at for item in group), recognised
 

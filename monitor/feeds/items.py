@@ -1,19 +1,23 @@
 """A feed's document cut into head, items and tail, by a fast pass over its bytes. Pure; understands no XML.
 
 So that only what is new need be parsed: an item's hash says whether it was there before. Where the cut is not
-sure there is none, and the whole document is parsed. Works on UTF-8.
+sure there is none, and the whole document is parsed. Works on UTF-8, in time that grows with the document's
+length and no faster, whatever is in it.
 """
 
-import hashlib
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from hashlib import sha256  # processors have it built in
 from itertools import pairwise
 
 _VERSION = b"\x01"
 _FIRST_ITEM = re.compile(rb"<(item|entry)(?=[\s>])")
-_CDATA = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
-_ROOT = re.compile(rb"<[A-Za-z][^>]*>(?:\s*<channel\b[^>]*>)?")
+_OPENINGS = {name: re.compile(rb"<%s(?=[\s>])" % name) for name in (b"item", b"entry")}
+"""`<items>` is no `<item>`."""
+_DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?")
+_TAG = re.compile(rb"<[A-Za-z]")
+_CHANNEL = re.compile(rb"\s*<channel\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,10 @@ class Cut:
     between: bytes
     tail: bytes
 
+    def unknown(self, known: Collection[bytes]) -> list[int]:
+        """The numbers of the items whose hashes are not among these."""
+        return [number for number, hashed in enumerate(self.hashes) if hashed not in known]
+
     def document(self, wanted: Collection[int]) -> bytes:
         """A document with only some of the items, by their numbers.
 
@@ -41,70 +49,78 @@ class Cut:
         return b"".join((self.head, first, *some, self.between, self.tail))
 
 
-def cut(document: bytes) -> Cut | None:
-    """Cut a document into its items; None where there are none, or where it is not sure what they are."""
+def cut(document: bytes, known: Collection[bytes] = (), *, most: int | None = None) -> Cut | None:
+    """Cut a document into its items; None where there are none, or where it is not sure what they are.
+
+    Into items whose hashes are `known` nobody looks again. With more than `most` items it is not sure either.
+    """
     first = _FIRST_ITEM.search(document)
     if first is None:
         return None
-    name = first[1]
-    spans = _spans(document, name, first.start())
-    items = tuple(document[start:end] for start, end in spans)
-    if not items or not _whole(document, items):
+    spans = _spans(document, first[1], first.start(), most)
+    if not spans:
         return None
     head = document[: spans[0][0]]
+    items = tuple(document[start:end] for start, end in spans)
+    hashes = tuple(map(_hasher(head), items))
+    opening = _OPENINGS[first[1]]
+    if not all(hashed in known or _sure(item, opening) for hashed, item in zip(hashes, items, strict=True)):
+        return None
     between = (document[end:start].strip() for (_, end), (start, _) in pairwise(spans))
     return Cut(
-        name=name,
+        name=first[1],
         head=head,
         items=items,
-        hashes=tuple(map(_hasher(head), items)),
+        hashes=hashes,
         between=b"".join(between),
         tail=document[spans[-1][1] :],
     )
 
 
-def _spans(document: bytes, name: bytes, start: int) -> list[tuple[int, int]]:
-    """From the start of each item to its end; none where one has no end, or begins in another."""
-    opening, closing = b"<" + name, b"</" + name + b">"
-    spans = []
+def _spans(document: bytes, name: bytes, start: int, most: int | None) -> list[tuple[int, int]]:
+    """From the start of each item to the next end of one; none where one has none, or there are too many."""
+    opening, closing = _OPENINGS[name], b"</" + name + b">"
+    spans: list[tuple[int, int]] = []
     while start >= 0:
         end = document.find(closing, start) + len(closing)
-        following = _find_start(document, opening, start + 1)
-        if end < len(closing) or 0 <= following < end:
+        if end < len(closing) or len(spans) == most:
             return []
         spans.append((start, end))
-        start = following
+        following = opening.search(document, end)
+        start = following.start() if following else -1
     return spans
 
 
-def _find_start(document: bytes, opening: bytes, start: int) -> int:
-    """Where the next such tag starts; `<items>` is no `<item>`."""
-    found = document.find(opening, start)
-    while found >= 0 and document[found + len(opening) : found + len(opening) + 1] not in b" >\n\r\t":
-        found = document.find(opening, found + 1)
-    return found
-
-
-def _whole(document: bytes, items: Sequence[bytes]) -> bool:
-    """Whether each item ends with its own end, and not with one in a text or in a comment."""
-    texts = b"]]>" in document and any(item.count(b"<![CDATA[") != item.count(b"]]>") for item in items)
-    return not texts and (b"<!--" not in document or all(map(_comments_end, items)))
+def _sure(item: bytes, opening: re.Pattern[bytes]) -> bool:
+    """Whether an item ends with its own end, and not with one of another, in a text or in a comment."""
+    if opening.search(item, 1) or item.count(b"<![CDATA[") != item.count(b"]]>"):
+        return False
+    return _comments_end(item) or _comments_end(b"".join(_without_texts(item)))
 
 
 def _comments_end(item: bytes) -> bool:
-    if item.count(b"<!--") <= item.count(b"-->"):
-        return True
-    bare = _CDATA.sub(b"", item)
-    return bare.count(b"<!--") <= bare.count(b"-->")
+    return item.count(b"<!--") <= item.count(b"-->")
+
+
+def _without_texts(item: bytes) -> Iterator[bytes]:
+    before, *texts = item.split(b"<![CDATA[")
+    yield before
+    for text in texts:
+        yield text.partition(b"]]>")[2]
 
 
 def _hasher(head: bytes) -> Callable[[bytes], bytes]:
-    root = _ROOT.search(head)
-    context = hashlib.blake2b(head[: root.end()] if root else head, digest_size=15)
+    context = sha256(_outermost(head)).digest()
+    return lambda item: _VERSION + sha256(context + item).digest()[:15]
 
-    def hashed(item: bytes) -> bytes:
-        one = context.copy()
-        one.update(item)
-        return _VERSION + one.digest()
 
-    return hashed
+def _outermost(head: bytes) -> bytes:
+    """The head up to the end of its outermost tags, without what says how the bytes are to be read."""
+    declared = _DECLARATION.match(head)
+    start = declared.end() if declared else 0
+    tag = _TAG.search(head, start)
+    end = head.find(b">", tag.end()) if tag else -1
+    channel = _CHANNEL.match(head, end + 1) if end >= 0 else None
+    if channel:
+        end = head.find(b">", channel.end())
+    return head[start : end + 1] if end >= 0 else head[start:]

@@ -59,29 +59,35 @@ def parse(
         raise ParseError(f"this is {what_is(document)}, not a feed")
     warnings = [*encoding_error, *reading.warnings]
     feed = feed_of(found, reading.head, url)
-    entries = tuple(entries_of(found["entries"][:MAX_ENTRIES], feed, url, warnings))
+    numbered = list(entries_of(found["entries"][:MAX_ENTRIES], feed, url, warnings))
     return Parsed(
-        feed=feed, entries=entries, warnings=tuple(warnings), items=reading.items, left_out=reading.left_out
+        feed=feed,
+        entries=tuple(entry for _, entry in numbered),
+        warnings=tuple(warnings),
+        items=reading.items,
+        places=tuple(reading.places[number] for number, _ in numbered) if reading.items else (),
+        left_out=reading.left_out,
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
-    """What feedparser found, in the whole document or in its unknown items."""
+    """What feedparser found, in the whole document or in its unknown items; `places` are their numbers."""
 
     found: Any
     head: bytes
     items: tuple[bytes, ...] = ()
+    places: Sequence[int] = ()
     left_out: int = 0
     warnings: tuple[str, ...] = ()
 
 
 def _read(utf8: bytes, known: frozenset[bytes]) -> _Reading:
-    pieces = cut(utf8)
+    pieces = cut(utf8, known)
     if pieces is None:
         return _whole(utf8, None)
     numbers = range(min(len(pieces.items), MAX_ENTRIES))
-    unknown = [number for number in numbers if pieces.hashes[number] not in known]
+    unknown = [number for number in pieces.unknown(known) if number in numbers]
     if len(unknown) < len(pieces.items) and (
         reading := _some(pieces, unknown, left_out=len(numbers) - len(unknown))
     ):
@@ -103,6 +109,7 @@ def _some(pieces: Cut, unknown: Sequence[int], *, left_out: int) -> _Reading | N
         found=found,
         head=pieces.head,
         items=pieces.hashes[:MAX_ENTRIES],
+        places=unknown,
         left_out=left_out,
         warnings=_too_many(len(pieces.items)),
     )
@@ -123,7 +130,7 @@ def _whole(utf8: bytes, pieces: Cut | None) -> _Reading:
         return _Reading(found=found, head=head, warnings=(f"not well-formed: {words}", *warnings))
     sure = pieces is not None and len(pieces.items) == len(found["entries"])
     items = pieces.hashes if pieces and sure else ()
-    return _Reading(found=found, head=head, items=items, warnings=warnings)
+    return _Reading(found=found, head=head, items=items, places=range(len(items)), warnings=warnings)
 
 
 def _one_by_one(pieces: Cut) -> _Reading:

@@ -69,8 +69,11 @@ async def retrieve(egress: Egress, subscription: Subscription, state: FeedState)
 
 
 def body_hash(body: bytes) -> str:
-    """What a document is recognised by when it comes again, with the version of the way it is made."""
-    return f"1:{hashlib.blake2b(body, digest_size=16).hexdigest()}"
+    """What a document is recognised by when it comes again, with the version of the way it is made.
+
+    SHA-256, which processors have built in: twice as fast as what is made to be fast without that.
+    """
+    return f"2:{hashlib.sha256(body).hexdigest()[:32]}"
 
 
 def _validators(state: FeedState) -> dict[str, str]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.feeds.shown import NOTHING_SHOWN, Shown
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
@@ -14,6 +16,7 @@ class FeedState:
     last failure in plain words ("" when the last poll was good).
     `empty_since` is when its documents began to have no entries. After its window ran over, at `overrun_at`,
     `pace` is a guess at how often it must be polled for that not to happen.
+    `shown` are the items of the last document, so that they need not be parsed again.
     `interval` is the time between polls that the subscription or the settings ask for.
     """
 
@@ -32,4 +35,5 @@ class FeedState:
     empty_since: datetime | None = None
     pace: timedelta | None = None
     overrun_at: datetime | None = None
+    shown: Shown = NOTHING_SHOWN
     interval: timedelta = timedelta(minutes=15)

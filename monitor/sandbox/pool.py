@@ -176,8 +176,7 @@ class _Child:
     async def ask(self, call: bytes, seconds: float) -> tuple[bytes, bool, bytes]:
         """Send a call and wait for the reply; raises EOFError or OSError where the child dies."""
         loop = asyncio.get_running_loop()
-        await loop.sock_sendall(self._pipe, protocol.CALL.pack(len(call), seconds))
-        await loop.sock_sendall(self._pipe, call)
+        await loop.sock_sendall(self._pipe, protocol.CALL.pack(len(call), seconds) + call)
         kind, last, size = protocol.REPLY.unpack(await _receive(self._pipe, protocol.REPLY.size))
         return kind, last, bytes(await _receive(self._pipe, size))
 

@@ -2,11 +2,13 @@
 
 import sqlite3
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.feeds.state import FeedState
 from monitor.store.moment import interval_to_micros, to_micros, to_moment
 from monitor.store.records import FeedRow, Follow
+from monitor.store.shown import shown_of
 from monitor.store.table import Tables
 
 _FOLLOW = """
@@ -30,13 +32,17 @@ WHERE id IN (
     WHERE subscribed AND next_poll_at <= :now AND (leased_until IS NULL OR leased_until <= :now)
     ORDER BY next_poll_at LIMIT :limit
 )
-RETURNING *
+RETURNING *,
+    (SELECT packed FROM shown WHERE feed_id = feeds.id) AS shown_packed,
+    (SELECT whole_at FROM shown WHERE feed_id = feeds.id) AS shown_whole_at
 """
 
 _CLAIM_ONE = """
 UPDATE feeds SET leased_until = :until
 WHERE url = :url AND subscribed AND (leased_until IS NULL OR leased_until <= :now)
-RETURNING *
+RETURNING *,
+    (SELECT packed FROM shown WHERE feed_id = feeds.id) AS shown_packed,
+    (SELECT whole_at FROM shown WHERE feed_id = feeds.id) AS shown_whole_at
 """
 
 _SAVE_POLL = """
@@ -87,7 +93,7 @@ class FeedTables(Tables):
         with self.transaction():
             rows = self._rows(_CLAIM_DUE, values)
         # RETURNING knows no order
-        return [feed_state(row) for row in sorted(rows, key=lambda row: (row["next_poll_at"], row["id"]))]
+        return [_claimed(row) for row in sorted(rows, key=lambda row: (row["next_poll_at"], row["id"]))]
 
     def claim_all(self, *, now: datetime, lease: timedelta, urls: Collection[str] = ()) -> list[FeedState]:
         """Take every followed feed (or those of `urls`) that nobody else polls at this moment, due or not."""
@@ -96,7 +102,7 @@ class FeedTables(Tables):
             wanted = [url for url in every if not urls or url in set(urls)]
             values = {"now": to_micros(now), "until": to_micros(now + lease)}
             claimed = [self._rows(_CLAIM_ONE, {**values, "url": url}) for url in wanted]
-        return [feed_state(row) for rows in claimed for row in rows]
+        return [_claimed(row) for rows in claimed for row in rows]
 
     def save_poll(self, state: FeedState, *, next_poll_at: datetime | None, note: str = "") -> None:
         """Keep what a poll taught and end its lease; `next_poll_at` None: polled no more."""
@@ -140,6 +146,10 @@ class FeedTables(Tables):
             )
             for row in self._rows(FEEDS)
         ]
+
+
+def _claimed(row: sqlite3.Row) -> FeedState:
+    return replace(feed_state(row), shown=shown_of(row))
 
 
 def feed_state(row: sqlite3.Row) -> FeedState:

@@ -23,6 +23,7 @@ from monitor.store.outbox import OutboxTables
 from monitor.store.retention import Retention
 from monitor.store.schema import migrations
 from monitor.store.search import SearchTables
+from monitor.store.shown import ShownTable
 from monitor.store.versions import VersionTable
 
 BUSY_TIMEOUT_SECONDS = 30
@@ -41,6 +42,7 @@ class SQLiteStore(
     VersionTable,
     NoticeTables,
     GapTable,
+    ShownTable,
 ):
     """The store over one SQLite connection; use it only in the thread that opened it."""
 

@@ -28,10 +28,11 @@ from monitor.store.records import (
     Present,
     StoredEntry,
 )
+from monitor.store.shown import KeepsShown
 from monitor.store.versions import NewVersion, Version
 
 
-class Store(NoticeStore, Gaps, Outbox, Protocol):
+class Store(NoticeStore, Gaps, Outbox, KeepsShown, Protocol):
     """Everything that outlives the process.
 
     A store belongs to the thread that opened it. Every writing method is atomic by itself; inside

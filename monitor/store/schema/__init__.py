@@ -13,6 +13,7 @@ from monitor.store.schema import (
     m002_judgements,
     m003_versions,
     m004_gaps,
+    m004e_item_hashes,
     m005_health,
     m007_outbox,
     m011_entries_by_feed,
@@ -40,5 +41,6 @@ for _migration in (
     m011_entries_by_feed,
     m004_gaps,
     m007_outbox,
+    m004e_item_hashes,
 ):
     _register(_migration)

@@ -1,0 +1,83 @@
+"""A retrieved document → what is new in it: known items are left out, the rest is parsed in a child.
+
+    cut here ─┬─ no new item: no child
+              ├─ some are new: head, new items and tail to a child ── it sees other items ─┐
+              └─ not sure: the whole document to a child ◄───────────────────────────────┘
+
+Does not decide what is new among the entries (feeds/identity.py), nor whether leaving them out was right
+(presence.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from monitor.errors import ParseError
+from monitor.feeds.entry import Parsed
+from monitor.feeds.fresh import CONTENT_TYPE, Fresh, fresh
+from monitor.feeds.parse import parse
+from monitor.feeds.retrieve import Retrieved
+from monitor.sandbox import Sandbox
+
+PARSE_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a document showed: what was parsed, None where it has no new item.
+
+    `items` are the hashes of all its items, none where it is not sure what they are; `left_out` those of them
+    that were not parsed, and the entries that they are.
+    """
+
+    parsed: Parsed | None = None
+    items: tuple[bytes, ...] = ()
+    left_out: Mapping[bytes, int] = field(default_factory=dict)
+
+
+async def read(sandbox: Sandbox, retrieved: Retrieved, *, known: Mapping[bytes, int]) -> Reading:
+    """Read a document, without its `known` items where that can be done; raises ParseError, SandboxError."""
+    document = retrieved.body or b""
+    new = fresh(document, content_type=retrieved.content_type, known=known)
+    if new is None:
+        return _of(await _parse(sandbox, retrieved, known), known)
+    if not new.document:
+        return Reading(items=new.items, left_out={one: known[one] for one in new.items})
+    try:
+        parsed = await _parse_new(sandbox, retrieved.url, new)
+    except ParseError:
+        parsed = None
+    return _of(parsed or await _parse(sandbox, retrieved, {}), known)
+
+
+def _of(parsed: Parsed, known: Mapping[bytes, int]) -> Reading:
+    left_out = {one: known[one] for one in parsed.items if one in known} if parsed.left_out else {}
+    return Reading(parsed=parsed, items=parsed.items, left_out=left_out)
+
+
+async def _parse_new(sandbox: Sandbox, url: str, new: Fresh) -> Parsed | None:
+    """The new items as entries of the whole document; None where the child saw other items than we did."""
+    parsed = await sandbox.run(
+        parse,
+        new.document,
+        url=url,
+        content_type=CONTENT_TYPE,
+        known={new.placeholder},
+        timeout=PARSE_SECONDS,
+    )
+    ours = tuple(new.placeholder if place is None else new.items[place] for place in new.places)
+    if parsed.items != ours:
+        return None
+    places = tuple(place for number in parsed.places if (place := new.places[number]) is not None)
+    left_out = len(new.items) - len(ours) + parsed.left_out
+    return replace(parsed, items=new.items, places=places, left_out=left_out)
+
+
+async def _parse(sandbox: Sandbox, retrieved: Retrieved, known: Mapping[bytes, int]) -> Parsed:
+    return await sandbox.run(
+        parse,
+        retrieved.body,
+        url=retrieved.url,
+        content_type=retrieved.content_type,
+        known=frozenset(known),
+        timeout=PARSE_SECONDS,
+    )

@@ -1,0 +1,82 @@
+"""Reading a document: what is new is parsed in a child, what is known is not."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from monitor.errors import ParseError
+from monitor.feeds.retrieve import Retrieved
+from monitor.reading import Reading, read
+from monitor.sandbox import Sandbox
+
+ITEM = "<item><guid>{0}</guid><title>Title {0}</title><link>https://a.example/{0}</link></item>"
+
+
+def document(*names: str, head: str = "", encoding: str = "utf-8") -> bytes:
+    items = "".join(map(ITEM.format, names))
+    declaration = f'<?xml version="1.0" encoding="{encoding}"?>'
+    return f"{declaration}<rss version='2.0'><channel>{head}{items}</channel></rss>".encode(encoding)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(1, preload=("monitor.feeds.parse",)) as sandbox:
+        yield sandbox
+
+
+async def reading_of(sandbox: Sandbox, body: bytes, known: dict[bytes, int] | None = None) -> Reading:
+    return await read(
+        sandbox, Retrieved(url="https://a.example/feed", status=200, body=body), known=known or {}
+    )
+
+
+def titles(reading: Reading) -> list[str]:
+    return [entry.title for entry in reading.parsed.entries] if reading.parsed else []
+
+
+async def numbered(sandbox: Sandbox, body: bytes) -> dict[bytes, int]:
+    return {one: number for number, one in enumerate((await reading_of(sandbox, body)).items, 1)}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "utf-16"])
+async def test_only_the_new_items_are_parsed(sandbox: Sandbox, encoding: str) -> None:
+    """Those that are read here, and those of other encodings, which the child reads."""
+    known = await numbered(sandbox, document("ö", "b", encoding=encoding))
+    reading = await reading_of(sandbox, document("ü", "ö", "c", "b", encoding=encoding), known)
+    assert titles(reading) == ["Title ü", "Title c"]
+    assert reading.left_out == known
+    assert reading.parsed is not None
+    assert reading.parsed.places == (0, 2)
+    assert len(reading.items) == 4
+
+
+async def test_where_no_item_is_new_nothing_is_parsed() -> None:
+    with Sandbox(1, preload=("monitor.feeds.parse",)) as sandbox:
+        known = await numbered(sandbox, document("a", "b", "c"))
+    reading = await reading_of(sandbox, document("c", "a", head="<ttl>5</ttl>"), known)
+    assert reading.parsed is None
+    assert list(reading.left_out.values()) == [3, 1]
+
+
+async def test_what_says_nothing_has_its_place_all_the_same(sandbox: Sandbox) -> None:
+    known = await numbered(sandbox, document("a"))
+    body = document("a", "b").replace(b"<item>", b"<item></item><item>", 1)
+    reading = await reading_of(sandbox, body, known)
+    assert titles(reading) == ["Title b"]
+    assert reading.parsed is not None
+    assert reading.parsed.places == (2,)
+    again = await reading_of(sandbox, body, dict.fromkeys(reading.items, 7))
+    assert again.parsed is None
+
+
+async def test_a_new_item_that_breaks_the_document_has_it_read_whole(sandbox: Sandbox) -> None:
+    known = await numbered(sandbox, document("a", "b"))
+    reading = await reading_of(sandbox, document("x & y", "a", "b"), known)
+    assert titles(reading) == ["Title x & y", "Title a", "Title b"]
+    assert (reading.items, reading.left_out) == ((), {})
+
+
+async def test_a_document_that_is_no_feed_is_an_error_in_words(sandbox: Sandbox) -> None:
+    known = await numbered(sandbox, document("a"))
+    with pytest.raises(ParseError, match="HTML"):
+        await reading_of(sandbox, b"<html><body>Sorry", known)
