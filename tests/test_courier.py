@@ -3,123 +3,49 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta, tzinfo
-from functools import partial
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from monitor.alerts.alert import Alert
-from monitor.alerts.retry import Policy
-from monitor.alerts.route import Receiver, Route, Target
-from monitor.courier import Courier, DeliveryReport
-from monitor.sending import senders
-from monitor.store import open_store
-from monitor.store.records import Delivery, NewDelivery
-from monitor.store.store import Store
-from monitor.store.thread import StoreThread
-from tests.alerts.examples import alert, hit, marked
+from monitor.alerts.route import Route
 from tests.alerts.sinks import Behaviour, answers, free_port, http_sink, never_answers
-
-NOON = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
-HIT = hit(snippets=(marked("… soldiers at the base near Havana … " * 9, "Havana"),))
-
-
-@dataclass
-class Round:
-    """A courier with a clock that the test moves, and its receivers: one target each, named by its key."""
-
-    store: StoreThread
-    courier: Courier = field(init=False)
-    now: datetime = NOON
-    receivers: dict[str, Receiver] = field(default_factory=dict)
-    reports: list[DeliveryReport] = field(default_factory=list)
-    route: Route = field(default_factory=lambda: Route(receiver="desk"))
-    zone: tzinfo = UTC
-    policy: Policy = field(default_factory=Policy)
-    send_seconds: float = 20.0
-
-    def receiver(self, name: str, url: str) -> None:
-        target = Target(key=name, url=url, label=f"{name}'s")
-        self.receivers[name] = Receiver(name=name, targets=(target,), allow_private=True)
-
-    async def tell(self, *names: str, key: str = "A-11111-11111") -> None:
-        """Make an alert with a delivery to each of these receivers; it is due at once."""
-        for name in names:
-            made = replace(alert(HIT), id=f"{key}-{name}", receiver=name)
-            new = [NewDelivery(target=name, label=f"{name}'s")]
-            await self.store.run(partial(_add, made, new, self.now))
-
-    async def go(self) -> int:
-        """Deliver what is due; returns how much it was."""
-        started = await self.courier.tick()
-        await self.courier.drain()
-        return started
-
-    async def deliveries(self) -> list[Delivery]:
-        return await self.store.run(lambda store: store.deliveries()[::-1])
-
-    async def states(self) -> list[tuple[str, str]]:
-        return [(one.receiver, one.state) for one in await self.deliveries()]
+from tests.couriers import SECOND, Round, courier_round
 
 
 @pytest.fixture
 async def round_() -> AsyncIterator[Round]:
-    async with _round(concurrency=32) as made:
+    async with courier_round(concurrency=32) as made:
         yield made
-
-
-@asynccontextmanager
-async def _round(*, concurrency: int) -> AsyncIterator[Round]:
-    store = StoreThread(lambda: open_store(":memory:"))
-    await store.open()
-    made = Round(store=store)
-    with senders(concurrency) as sandbox:
-        made.courier = Courier(
-            store=store,
-            sandbox=sandbox,
-            hears=made,
-            clock=lambda: made.now,
-            on_report=made.reports.append,
-            on_trouble=_raise,
-            concurrency=concurrency,
-        )
-        yield made
-        await made.courier.close(grace=0)
-    await store.close()
-
-
-def _add(made: Alert, new: list[NewDelivery], now: datetime, store: Store) -> None:
-    store.add_alert(made, new, hit_ids=[], now=now)
-
-
-def _raise(error: Exception) -> None:
-    raise error
 
 
 async def test_twenty_receivers_that_hang_do_not_delay_a_healthy_one(round_: Round) -> None:
-    with http_sink() as hanging, http_sink() as healthy:
-        hanging.behave = never_answers
-        for number in range(20):
-            round_.receiver(f"hanging{number}", hanging.url())
+    with http_sink() as twenty, http_sink() as healthy:
+        names = [f"hanging{number}" for number in range(20)]
+        for name in names:
+            round_.receiver(name, twenty.url())
         round_.receiver("healthy", healthy.url())
-        await round_.tell("healthy")  # the children's modules are loaded once, at the first alert of all
-        await round_.go()
-        await round_.tell(*(f"hanging{number}" for number in range(20)), "healthy", key="A-2")
-        began = time.monotonic()
-        await round_.courier.tick()
-        while len(round_.reports) < 2:
-            assert time.monotonic() - began < 1
-            await asyncio.sleep(0.005)
-        assert round_.reports[-1].delivery.receiver == "healthy"
+        usual = await until_delivered(round_, "healthy", *names, "healthy", key="A-1")
+        twenty.behave = never_answers
+        delayed = await until_delivered(round_, "healthy", *names, "healthy", key="A-2")
+        assert delayed - usual < 1
         assert len(healthy.bodies) == 2
 
 
+async def until_delivered(round_: Round, waited_for: str, *names: str, key: str) -> float:
+    """Tell all of these; the seconds until one of them has heard."""
+    began = time.monotonic()
+    await round_.tell(*names, key=key)
+    await round_.courier.tick()
+    while (f"{key}-{waited_for}", "delivered") not in [
+        (report.delivery.alert.id, report.state) for report in round_.reports
+    ]:
+        await asyncio.sleep(0.005)
+    return time.monotonic() - began
+
+
 async def test_receivers_that_have_failed_leave_slots_to_those_that_work() -> None:
-    async with _round(concurrency=4) as now:
+    async with courier_round(concurrency=4) as now:
         with http_sink() as hanging, http_sink() as healthy:
             hanging.behave = answers(500)
             for name in "abcd":

@@ -1,7 +1,7 @@
 """An alert as JSON and back: what its message will say, frozen with the commit that made it."""
 
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from monitor.store.moment import to_json
 
 def alert_to_json(alert: Alert) -> str:
     """The alert as compact JSON; moments in ISO 8601."""
-    return to_json(_plain(asdict(alert)))
+    return to_json(alert, default=_plain)
 
 
 def alert_from_json(text: str) -> Alert:
@@ -48,10 +48,9 @@ def _marked(value: dict[str, Any]) -> Marked:
 
 
 def _plain(value: Any) -> Any:
+    """What JSON does not know: a record as its fields (whoever asks goes on with those), a moment, labels."""
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    return value
+    if isinstance(value, Mapping):
+        return dict(value)
+    return {name: getattr(value, name) for name in value.__slots__}

@@ -1,8 +1,9 @@
 """Moments and JSON as the tables hold them; contains no business logic."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import overload
+from typing import Any, overload
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -35,6 +36,6 @@ def interval_to_micros(interval: timedelta) -> int:
     return interval // _MICROSECOND
 
 
-def to_json(value: object) -> str:
-    """Compact JSON, in the given order of keys."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def to_json(value: object, *, default: Callable[[Any], object] | None = None) -> str:
+    """Compact JSON, in the given order of keys; `default` makes of a value that JSON does not know one."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=default)
