@@ -38,6 +38,8 @@ class AlertHit:
     link: str = ""
     feed: str = ""
     published: datetime | None = None
+    other_feeds: int = 0
+    """How many other feeds carry it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,8 @@ class Alert:
     """Why it is told now: what it had waited for."""
     earlier: tuple[str, ...] = ()
     """The ids of alerts that it tells anew: those a catch-up stands for, the one that is escalated."""
+    coverage: str = ""
+    """A line on what was looked at, as a digest says it."""
 
     def by_topic(self) -> Iterator[tuple[Section, tuple[AlertHit, ...]]]:
         """Each section with its hits."""

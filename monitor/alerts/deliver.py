@@ -4,6 +4,7 @@
 for as long as it likes. It does not raise, and does not answer with a bare yes or no.
 """
 
+import hashlib
 import importlib
 import logging
 import re
@@ -70,6 +71,9 @@ def _by_apprise(url: str, message: Message, allow_private: bool) -> Outcome:
             return Outcome(kind="permanent", detail=plugin)
         sender = apprise.Apprise(asset=plugin.asset)
         sender.add(plugin)
+        _put_in_thread(plugin, message.thread)
+        if message.data is not None and hasattr(plugin, "payload_extras"):
+            plugin.payload_extras["alert"] = message.data
         body, body_format = _body(plugin, message)
         with _own_text_part(plugin, message):
             result = sender.notify(
@@ -151,6 +155,21 @@ def _asset() -> Any:
         service_timeout=0,
         storage_mode=apprise.PersistentStoreMode.MEMORY,
     )
+
+
+def _put_in_thread(plugin: Any, thread: str) -> None:
+    """Where a service shows which messages belong together, under a name that we can give.
+
+    A mail refers to a root that was never sent: a second mail of one Message-ID would be dropped as a copy.
+    """
+    if not thread:
+        return
+    name = hashlib.sha256(thread.encode(errors="replace")).hexdigest()[:20]
+    if hasattr(plugin, "smtp_host"):
+        root = f"<{name}@{_APP}.invalid>"
+        plugin.headers = {**plugin.headers, "References": root, "In-Reply-To": root}
+    elif getattr(plugin, "thread_key", name) is None:
+        plugin.thread_key = name
 
 
 def _body(plugin: Any, message: Message) -> tuple[str, Any]:

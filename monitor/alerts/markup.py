@@ -36,6 +36,13 @@ class Dialect:
     between: str = "\n\n"
     whole: tuple[str, str] = ("", "")
     """Around all of it."""
+    headings: tuple[tuple[str, str], ...] = ()
+    """Around the head of the message, and of a part of it; where there are none it is in bold."""
+    quote: tuple[str, str] = ("– ", "")
+    line: tuple[str, str] = ("", "")
+    """Around each line of a paragraph."""
+    has_head: bool = False
+    """The message says what it is about even where a title has said it."""
     size: Callable[[str, Unit], int] = field(default=size)
     """How long the service will take this writing to be."""
 
@@ -54,13 +61,23 @@ class Dialect:
         """Escaped text in bold, where there is bold."""
         return f"{self.strong[0]}{escaped}{self.strong[1]}" if escaped else ""
 
+    def headed(self, escaped: str, level: int = 0) -> str:
+        """Escaped text as a heading: of the message, or at level 1 of a part of it."""
+        if not escaped or not self.headings:
+            return self.bold(escaped)
+        return f"{self.headings[level][0]}{escaped}{self.headings[level][1]}"
+
+    def quoted(self, escaped: str) -> str:
+        """Escaped text of somebody's own words."""
+        return f"{self.quote[0]}{escaped}{self.quote[1]}"
+
     def fine(self, escaped: str) -> str:
         """Escaped text in small print, where there is any."""
         return f"{self.small[0]}{escaped}{self.small[1]}" if escaped else ""
 
     def paragraph(self, lines: Iterable[str]) -> str:
         """Lines that belong together; empty ones are left out, and so is a paragraph of none."""
-        kept = self.newline.join(line for line in lines if line)
+        kept = self.newline.join(f"{self.line[0]}{line}{self.line[1]}" for line in lines if line)
         return f"{self.block[0]}{kept}{self.block[1]}" if kept else ""
 
 
@@ -140,16 +157,25 @@ TELEGRAM = replace(HTML, newline="<br>", between="<br>\u2800<br>")
 _MAIL_HEAD = """\
 <!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
+<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
 <style>
-body { margin: 0; padding: 20px; font: 16px/1.45 system-ui, sans-serif; color: #1a1a1a; background: #ffffff }
-div { max-width: 600px; margin: 0 0 20px }
-a { color: #0b57a4 } mark { color: inherit; background: #ffe9a8 } small { color: #5f6368 }
+body { margin: 0; padding: 16px; background: #eef0f3; color: #1c1e21;
+font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; overflow-wrap: anywhere }
+main { display: block; max-width: 600px; margin: 0 auto; padding: 4px 20px; background: #ffffff;
+border-radius: 8px }
+section { padding: 14px 0; border-top: 1px solid #e1e4e8 }
+section:first-child { border-top: 0 }
+h1, h2 { margin: 0; font-size: 20px; line-height: 1.3 } h2 { padding-top: 10px; font-size: 17px }
+a { color: #0b57a4; font-weight: 600; font-size: 17px; text-decoration: none }
+blockquote { margin: 6px 0; padding: 0 12px; border-inline-start: 3px solid #ccd1d8 }
+mark { color: inherit; background: #ffe9a8; border-radius: 2px; padding: 0 1px }
+small { color: #5b6067; font-size: 14px }
 @media (prefers-color-scheme: dark) {
-body { color: #e8e8e8; background: #16181b } a { color: #8ab8f5 } mark { background: #6b5410 }
-small { color: #a3a8ae }
+body { background: #0e1013; color: #e6e7e9 } main { background: #191c20 }
+section { border-color: #2e333a } a { color: #8ab8f5 } mark { background: #6b5410 }
+blockquote { border-color: #444b55 } small { color: #a3a9b1 }
 }
-</style></head><body>
+</style></head><body><main>
 """
 
 MAIL = Dialect(
@@ -159,9 +185,13 @@ MAIL = Dialect(
     strong=("<strong>", "</strong>"),
     small=("<small>", "</small>"),
     link=_html_link,
-    newline="<br>\n",
-    block=('<div dir="auto">', "</div>"),
+    newline="\n",
+    headings=(("<h1>", "</h1>"), ("<h2>", "</h2>")),
+    quote=("<blockquote>", "</blockquote>"),
+    line=('<div dir="auto">', "</div>"),
+    block=("<section>", "</section>"),
     between="\n",
-    whole=(_MAIL_HEAD, "\n</body></html>\n"),
+    whole=(_MAIL_HEAD, "\n</main></body></html>\n"),
+    has_head=True,
 )
 """Nothing in it is fetched from anywhere."""

@@ -1,7 +1,8 @@
 """A message as it is handed to a sender. Data only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Format = Literal["text", "html", "markdown"]
 """What a text is declared as when it is handed over."""
@@ -22,3 +23,7 @@ class Message:
     format: Format = "text"
     html: str | None = None
     marks: tuple[tuple[int, int], ...] = ()
+    data: Mapping[str, Any] | None = None
+    """The alert as data, where the service takes that."""
+    thread: str = ""
+    """Messages of the same thread belong together, where a service can show that."""

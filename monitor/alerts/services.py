@@ -38,6 +38,10 @@ class Service:
     dialect: Dialect = PLAIN
     html: Dialect | None = None
     html_limit: int = 0
+    takes_data: bool = False
+    """The alert goes along as data, beside its text."""
+    title_is_thread: bool = False
+    """Messages of one title make a thread there: the title is what stays the same."""
 
 
 UNKNOWN = Service(title=80, text=850)
@@ -63,7 +67,8 @@ SERVICES: dict[str, Service] = {
     **_each("mailto mailtos", _MAIL),
     **_each("mailgun sendgrid ses sparkpost postmark resend smtp2go brevo mailersend sendpulse", _MAIL),
     **_each("groundmail azure o365", _MAIL),
-    **_each("json jsons xml xmls form forms", _WEBHOOK),
+    **_each("json jsons", replace(_WEBHOOK, takes_data=True)),
+    **_each("xml xmls form forms", _WEBHOOK),
     # A header of Slack's blocks ends at 150 characters, a section at 3,000.
     **_each("slack", Service(title=140, text=2_900, dialect=SLACK)),
     **_each("discord guilded fluxer fluxers revolt", _chat(1_900)),
@@ -76,7 +81,7 @@ SERVICES: dict[str, Service] = {
     **_each("gchat", _chat(3_500)),
     # A web hook of Webex takes 1,000, its bots more.
     **_each("webex wxteams", _chat(950)),
-    **_each("zulip", Service(title=60, text=9_000, dialect=COMMONMARK)),
+    **_each("zulip", Service(title=60, text=9_000, dialect=COMMONMARK, title_is_thread=True)),
     **_each("nctalk nctalks", _chat(10_000)),
     # ntfy makes a message over 4,096 bytes an attachment; Apprise counts its JSON, up to three times that.
     **_each("ntfy ntfys", Service(title=150, text=2_200, unit="bytes")),

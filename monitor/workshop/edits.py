@@ -11,6 +11,7 @@ from monitor.topics.limits import MAX_DISTANCE
 from monitor.topics.query import (
     Alias,
     And,
+    In,
     Near,
     Node,
     Not,
@@ -96,8 +97,14 @@ def with_exclusion(query: Node, unwanted: Node) -> Edit:
 
 
 def replaced(node: Node, old: Node, new: Node) -> Node:
-    """The query with one node, this very one, in place of another."""
-    return new if node is old else rebuilt(node, lambda part: replaced(part, old, new))
+    """The query with one node, this very one, in place of another.
+
+    Of a field that is left with nothing but a field inside, the inner one counts; no other can be written.
+    """
+    if node is old:
+        return new
+    edited = rebuilt(node, lambda part: replaced(part, old, new))
+    return edited.part if isinstance(edited, In) and isinstance(edited.part, In) else edited
 
 
 def _positive(query: Node) -> Iterator[tuple[Node, bool]]:

@@ -234,6 +234,30 @@ def test_a_mail_has_our_text_and_our_html() -> None:
     assert html.get_content().strip() == MESSAGE.html
 
 
+def test_mails_of_one_thread_refer_to_one_root_and_have_ids_of_their_own() -> None:
+    with mail_sink() as mails:
+        for text in ("one", "two"):
+            send(
+                mail_url(mails), message=replace(MESSAGE, text=text, thread="topic:Cuba @everyone\r\nBcc: x")
+            )
+        send(mail_url(mails), message=replace(MESSAGE, thread="topic:Taiwan Strait"))
+        send(mail_url(mails))
+    one, two, other, none = (
+        email.message_from_bytes(mail, policy=email.policy.default) for mail in mails.mails
+    )
+    assert one["References"] == two["References"] == one["In-Reply-To"]
+    assert one["References"] != other["References"]
+    assert none["References"] is None
+    assert len({mail["Message-ID"] for mail in (one, two, other, none)}) == 4
+    assert "Bcc" not in one
+
+
+def test_a_web_hook_gets_the_alert_as_data_too(sink: HttpSink) -> None:
+    send(sink.url(), message=replace(TEXT, data={"id": "A-1"}))
+    assert sink.last["alert"] == {"id": "A-1"}
+    assert sink.last["message"] == TEXT.text
+
+
 def test_a_mail_of_plain_text_is_asked_for_in_the_url() -> None:
     with mail_sink() as mails:
         send(mail_url(mails, "to=reader@example.org&format=text"))

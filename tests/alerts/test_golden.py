@@ -8,6 +8,7 @@ import email
 import email.policy
 import json
 import os
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from monitor.alerts.alert import Section
 from monitor.alerts.deliver import deliver
 from monitor.alerts.render import render
 from monitor.alerts.services import service_of
@@ -35,6 +37,20 @@ ALERT = alert(
     ),
     hit(2, marked("哈瓦那附近的间谍基地", "哈瓦那"), severity="high", feed="新闻 <!channel>"),
     more=7,
+)
+ALERT = replace(ALERT, thread="topic:Cuba")
+
+DIGEST = replace(
+    alert(
+        *(hit(number, f"Cuba entry {number}", published=None) for number in (1, 2)),
+        *(hit(9 + number, f"Strait entry {number}", topic="Taiwan Strait") for number in (1, 2)),
+        more=5,
+    ),
+    kind="digest",
+    sections=(Section(topic="Cuba", shown=2), Section(topic="Taiwan Strait", shown=2, more=5)),
+    coverage="212 of 214 feeds polled, 3,120 entries read; 2 blind: Beta, Gamma",
+    group_labels={},
+    thread="",
 )
 
 TARGETS = {
@@ -113,6 +129,13 @@ def test_what_a_service_gets(name: str, wire: Wire) -> None:
     outcome = deliver(url, message, allow_private=True)
     assert outcome.detail == ""
     expect(f"{name}.txt", wire.sent())
+
+
+@pytest.mark.parametrize("name", ["slack", "telegram", "ntfy", "webhook", "discord"])
+def test_what_a_service_gets_as_a_digest(name: str, wire: Wire) -> None:
+    message = render(DIGEST, zone=ZoneInfo("Europe/Prague"), service=service_of(TARGETS[name]))
+    assert deliver(TARGETS[name], message, allow_private=True).detail == ""
+    expect(f"{name}-digest.txt", wire.sent())
 
 
 def test_what_a_mailbox_gets() -> None:

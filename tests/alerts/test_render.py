@@ -1,5 +1,6 @@
 """What messages say, in every service's own writing and within its limits."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerts.alert import Alert, AlertHit, Marked
+from monitor.alerts.alert import Alert, AlertHit, AlertKind, Marked, Section
 from monitor.alerts.cut import size
 from monitor.alerts.message import Message
 from monitor.alerts.render import render
@@ -33,7 +34,7 @@ def message(made: Alert, service: str = "json", **options: bool) -> Message:
 
 
 def test_one_hit_with_all_that_is_known_of_it() -> None:
-    assert message(alert(SPY_BASE)) == Message(
+    assert message(alert(SPY_BASE), "gotify") == Message(
         title="Cuba: Spy base near Havana grows",
         text=(
             "Spy base near *Havana* grows\n"
@@ -164,6 +165,89 @@ def test_mark_up_of_strangers_is_text_in_html_too() -> None:
     assert "<b>&lt;b onclick=&quot;x&quot;&gt;bold&lt;/b&gt; &amp;amp;</b>" in made.html
 
 
+def digest(*sections: Section, kind: AlertKind = "digest", **facts: Any) -> Alert:
+    """What these sections tell; the hits of a topic are numbered from the oldest."""
+    hits = [
+        hit(10 * at + number, f"{section.topic} no. {number}", topic=section.topic)
+        for at, section in enumerate(sections)
+        for number in range(1, section.shown + 1)
+    ]
+    more = sum(section.more for section in sections)
+    return replace(alert(*hits, more=more), kind=kind, sections=sections, group_labels={}, **facts)
+
+
+def test_a_digest_goes_topic_by_topic_the_newest_first_with_counts_and_coverage() -> None:
+    made = message(
+        digest(
+            Section(topic="Cuba", shown=2),
+            Section(topic="Taiwan Strait", shown=1, more=4),
+            coverage="212 of 214 feeds polled",
+        )
+    )
+    assert made.title == "Digest: Cuba (2), Taiwan Strait (5): 7 new entries"
+    lines = [line for line in made.text.split("\n") if line and not line.startswith(("https:", "World News"))]
+    assert lines == [
+        "Cuba · 2",
+        "Cuba no. 2",
+        "Cuba no. 1",
+        "Taiwan Strait · 5",
+        "Taiwan Strait no. 1",
+        "and 4 more",
+        "212 of 214 feeds polled",
+        "A-7K3QX-9ZD4M",
+    ]
+
+
+def test_a_digest_tells_some_of_every_topic_rather_than_all_of_one() -> None:
+    made = message(digest(*(Section(topic=f"Topic {at}", shown=9, more=90) for at in range(5))), "discord")
+    for at in range(5):
+        assert f"**Topic {at} · 99**" in made.text
+        assert f"Topic {at} no. 9" in made.text
+    assert made.text.count("and 96 more") == 5
+
+
+def test_a_digest_with_no_room_for_any_entry_still_counts_every_topic() -> None:
+    made = message(digest(*(Section(topic=f"Topic {at}", shown=5) for at in range(15))), "pover")
+    assert all(f"Topic {at} · 5" in made.text for at in range(15))
+    assert "no. 5" not in made.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "remark"),
+    [
+        ("catch-up", "Catch-up: Cuba", "It stands for 2 alerts that could not be delivered."),
+        ("escalation", "Not acknowledged: Cuba", "Nobody has acknowledged A-1, A-2."),
+    ],
+)
+def test_a_special_alert_says_why_it_comes(kind: AlertKind, title: str, remark: str) -> None:
+    made = message(digest(Section(topic="Cuba", shown=2), kind=kind, earlier=("A-1", "A-2")))
+    assert made.title.startswith(title)
+    assert remark in made.text
+
+
+@pytest.mark.parametrize(
+    ("others", "said"), [(1, "also in 1 other feed"), (7, "also in 7 other feeds"), (0, "")]
+)
+def test_how_many_other_feeds_carry_it(others: int, said: str) -> None:
+    text = message(alert(replace(SPY_BASE, other_feeds=others))).text
+    assert said in text
+    assert ("also in" in text) == bool(said)
+
+
+def test_where_the_title_makes_the_thread_it_is_the_topic() -> None:
+    assert message(alert(SPY_BASE), "zulip").title == "Cuba"
+    assert message(digest(Section(topic="Cuba", shown=2)), "zulip").title == "Digest: Cuba: 2 new entries"
+
+
+def test_a_web_hook_gets_safe_data() -> None:
+    hostile = hit(headline=marked("Hello @everyone\u202e", "Hello"), link="javascript:x", feed="a\u200bb")
+    data = message(alert(hostile)).data
+    assert data is not None
+    (told,) = data["hits"]
+    assert told["headline"] == {"text": "Hello ＠everyone", "marks": [[0, 5]]}
+    assert (told["link"], told["feed"]) == ("", "ab")
+
+
 TEXT = st.text(
     alphabet=st.one_of(st.characters(), st.sampled_from("<>&*_[]()`~\\|@# \n\u0301👩‍👦台")), max_size=400
 )
@@ -194,10 +278,16 @@ def hits(draw: st.DrawFn) -> AlertHit:
     )
 
 
-@given(st.lists(hits(), min_size=1, max_size=6), st.sampled_from(sorted(SERVICES)), st.booleans())
-def test_no_message_is_over_its_services_limits(some: list[AlertHit], service: str, repeat: bool) -> None:
+@given(
+    st.lists(hits(), min_size=1, max_size=6), st.sampled_from(sorted(SERVICES)), st.booleans(), st.booleans()
+)
+def test_no_message_is_over_its_services_limits(
+    some: list[AlertHit], service: str, repeat: bool, as_digest: bool
+) -> None:
     takes = service_named(service)
-    made = message(alert(*some), service, may_repeat=repeat)
+    sections = tuple(Section(topic=one.topic, shown=1, more=9) for one in some) if as_digest else ()
+    told = replace(alert(*some, more=9 * len(sections)), sections=sections, coverage="x" * 99 * as_digest)
+    made = message(told, service, may_repeat=repeat)
     assert size(made.title, takes.unit) <= takes.title
     assert size(made.text, takes.unit) <= takes.text
     assert "A-7K3QX-9ZD4M" in made.text or takes.text < 100

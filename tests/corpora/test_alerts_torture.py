@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from monitor.alerts.alert import Alert, AlertHit, Marked
+from monitor.alerts.alert import Alert, AlertHit, Marked, Section
 from monitor.alerts.links import safe_link
 from monitor.alerts.message import Message
 from monitor.alerts.render import render
@@ -31,12 +32,12 @@ MAIL_TAGS = {
     "meta": {"charset", "name", "content"},
     "style": set(),
     "body": set(),
+    **{tag: set() for tag in ("main", "section", "h1", "h2", "blockquote")},
     "div": {"dir"},
     "a": {"href"},
     "mark": set(),
     "strong": set(),
     "small": set(),
-    "br": set(),
 }
 CHAT_TAGS: dict[str, set[str]] = {"a": {"href"}, "b": set(), "br": set()}
 
@@ -72,9 +73,23 @@ def hostile_alert(vector: str) -> Alert:
     )
 
 
-@pytest.fixture(scope="module")
-def alerts() -> list[Alert]:
-    return [hostile_alert(vector) for vector in vectors()]
+def hostile_digest(vector: str) -> Alert:
+    """The same, told topic by topic, with a coverage line and other alerts' ids of a stranger's making."""
+    return replace(
+        hostile_alert(vector),
+        kind="escalation",
+        sections=(Section(topic=vector, shown=1, more=2),),
+        more=2,
+        coverage=vector,
+        earlier=(vector,),
+        thread=vector,
+        group_labels={"returned": vector},
+    )
+
+
+@pytest.fixture(scope="module", params=[hostile_alert, hostile_digest])
+def alerts(request: pytest.FixtureRequest) -> list[Alert]:
+    return [request.param(vector) for vector in vectors()]
 
 
 def messages(alerts: list[Alert], service: str) -> Iterator[Message]:

@@ -56,6 +56,13 @@ def test_every_edit_is_a_query_that_can_be_written(node: object) -> None:
         assert str(parse(str(edit.query)).node) == str(edit.query)
 
 
+def test_of_a_field_within_a_field_the_inner_one_is_left() -> None:
+    edits = loosened(parse("author:(title:Smith NOT author:Jones AND body:cigar)").node)
+    assert "author:(title:Smith NOT author:Jones)" in [str(edit.query) for edit in edits]
+    edits = loosened(parse("author:(title:Smith AND body:cigar)").node)
+    assert {str(edit.query) for edit in edits} == {"title:Smith", "body:cigar"}
+
+
 def test_a_variant_stands_beside_its_word() -> None:
     query = parse("balloon* OR (balloon NEAR/5 spying)").node
     by_word = {place.word: place for place in places(query)}

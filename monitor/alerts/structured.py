@@ -1,0 +1,60 @@
+"""An alert as data, for web hooks that take JSON: the schema that the README documents. Pure.
+
+Texts are as safe as in a message: nothing that can not be seen, no mentions, links absolute or "".
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from monitor.alerts.alert import Alert, AlertHit, Marked
+from monitor.alerts.defuse import defuse_text
+from monitor.alerts.safe import SafeHits, cut_marked, short
+from monitor.alerts.subject import totals_of
+
+SCHEMA = 1
+"""Changes when a field changes its meaning or goes; new fields may come at any time."""
+
+HEADLINE, SNIPPET = 300, 400
+
+
+def alert_data(alert: Alert, hits: SafeHits, *, may_repeat: bool) -> dict[str, Any]:
+    """The whole alert."""
+    return {
+        "schema": SCHEMA,
+        "id": alert.id,
+        "kind": alert.kind,
+        "receiver": short(alert.receiver),
+        "created_at": _iso(alert.created_at),
+        "may_repeat": may_repeat,
+        "thread": short(alert.thread, 200),
+        "earlier": list(alert.earlier),
+        "coverage": short(alert.coverage, 300),
+        "total": len(alert.hits) + alert.more,
+        "topics": {short(topic): total for topic, total in totals_of(alert).items() if total},
+        "hits": [_hit(hit) for hit in hits],
+    }
+
+
+def _hit(hit: AlertHit) -> dict[str, Any]:
+    return {
+        "id": hit.hit_id,
+        "topic": hit.topic,
+        "severity": hit.labels.get("severity", ""),
+        "headline": _marked(hit.headline, HEADLINE),
+        "link": hit.link,
+        "feed": hit.feed,
+        "other_feeds": hit.other_feeds,
+        "published_at": _iso(hit.published) if hit.published else None,
+        "found_at": _iso(hit.found_at),
+        "snippets": [_marked(snippet, SNIPPET) for snippet in hit.snippets],
+        "matched": [defuse_text(clause) for clause in hit.clauses],
+    }
+
+
+def _marked(marked: Marked, limit: int) -> dict[str, Any]:
+    cut = cut_marked(marked, limit)
+    return {"text": cut.text, "marks": [[start, end] for start, end, _ in cut.marks]}
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
