@@ -2,10 +2,10 @@
 
     python -m benchmarks.percolate [CORPORA] [--json]
 
-Documents are made of the corpora's articles, word for word; topics are drawn from the same words, never the
-everyday ones: single words, phrases, AND, OR, NOT and NEAR. Everything that production does for a document is
-counted: laying out, folding, the presearch, verifying, and the spans of every match. Parsing the queries is
-not counted into a build.
+Documents are made of the corpora's articles, word for word; topics are drawn from the same texts, once from
+the names in them and once from all words (see drawn.py). Everything that production does for a document is
+counted: laying out, folding, the presearch, verifying, and the spans of every match. A build is from parsed
+queries; what parsing them takes stands beside it.
 """
 
 import gc
@@ -15,12 +15,11 @@ import re
 import sqlite3
 import statistics
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.corpora import arguments, article_texts, machine, memory_mb, table
+from benchmarks.drawn import DRAWS, Asked, Draw
 from monitor.topics.document import Document
 from monitor.topics.parser import parse
 from monitor.topics.percolator import Percolator
@@ -31,51 +30,47 @@ ARTICLE_WORDS, SUMMARY_WORDS = 700, 40
 SECONDS = 1.5
 """How long each figure is measured, at least."""
 
-MOST_TEXTS = 0.05
-"""A word that stands in more of the texts is nobody's topic."""
-
 REGEX_TOPICS, FTS_TOPICS, FTS_BATCH = 300, 1_000, 100
 """How many topics the slow ways are measured with; documents in one FTS5 table."""
-
-_WORD = re.compile(r"[A-Za-z]+")
 
 
 def main() -> None:
     """Measure and print."""
     options = arguments(__doc__.partition("\n")[0])
     options.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="numbers of topics")
+    options.add_argument("--draws", nargs="*", choices=DRAWS, default=DRAWS, help="what topics ask for")
     chosen = options.parse_args()
     texts = list(article_texts(chosen.corpora))
-    result = measure(texts, sizes=chosen.sizes)
+    results = {name: measure(texts, draw=DRAWS[name], sizes=chosen.sizes) for name in chosen.draws}
     if chosen.json:
-        print(json.dumps(result, indent=1))
+        print(json.dumps({"machine": machine(), **results}, indent=1))
         return
-    print(f"{result['machine']}\n")
-    for name in ("articles", "summaries"):
-        print(f"{name}: {result[name]['words']} words\n{table(result[name]['rows'])}\n")
-    print(f"topics\n{table(result['builds'])}")
+    print(machine())
+    for name, result in results.items():
+        for kind in ("articles", "summaries"):
+            print(f"\ntopics of {name}, {kind}: {result[kind]['words']} words\n{table(result[kind]['rows'])}")
+        print(f"\ntopics of {name}\n{table(result['builds'])}")
 
 
-def measure(texts: Sequence[tuple[str, str]], *, sizes: Sequence[int]) -> dict[str, Any]:
-    """All figures."""
+def measure(texts: Sequence[tuple[str, str]], *, draw: type[Draw], sizes: Sequence[int]) -> dict[str, Any]:
+    """All figures for topics that are drawn in one way."""
     kinds = {
         "articles": documents(texts, ARTICLE_WORDS, in_content=True),
         "summaries": documents(texts, SUMMARY_WORDS, in_content=False),
     }
-    queries = Queries(texts, random.Random(20))
+    queries = draw(texts, random.Random(20))
     drawn = [queries.draw() for _ in range(max(sizes))]
-    topics = [Topic(name=str(number), query=parse(asked.text).node) for number, asked in enumerate(drawn)]
-    result: dict[str, Any] = {"machine": machine(), "builds": []}
-    slow = {name: slow_ways(drawn, each) for name, each in kinds.items()}
+    del queries
+    topics, parsing = parsed(drawn)
+    result: dict[str, Any] = {"builds": []}
     for name, each in kinds.items():
         result[name] = {"words": statistics.mean(map(_count, each)), "rows": []}
     for size in sizes:
         percolator, build = built(topics[:size])
         for name, each in kinds.items():
-            result[name]["rows"].append(matched(percolator, each, slow[name]))
-        result["builds"].append(
-            {**build, "MB after": round(memory_mb() - build.pop("before")), **added(percolator)}
-        )
+            slow = slow_ways(drawn, each)  # beside each row, since machines are noisy
+            result[name]["rows"].append(matched(percolator, each, slow))
+        result["builds"].append({**build, "parsed s": parsing * size, **added(percolator)})
         del percolator
     return result
 
@@ -101,104 +96,26 @@ def documents(texts: Sequence[tuple[str, str]], words: int, *, in_content: bool)
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A drawn query: its kind and its words or phrases."""
-
-    kind: str
-    parts: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        """As an analyst types it."""
-        quoted = [f'"{part}"' if " " in part else part for part in self.parts]
-        joiner = {"and": " AND ", "or": " OR ", "not": " NOT ", "near": " NEAR/5 "}.get(self.kind, "")
-        return joiner.join(quoted)
-
-    @property
-    def fts(self) -> str:
-        """As FTS5 has it."""
-        quoted = [f'"{part}"' for part in self.parts]
-        if self.kind == "near":
-            return f"NEAR({' '.join(quoted)}, 5)"
-        return {"and": " AND ", "or": " OR ", "not": " NOT "}.get(self.kind, "").join(quoted)
-
-    def regex(self) -> Callable[[str], bool]:
-        """As regular expressions, one for each thing that must or must not be there."""
-        forms = [r"\W+".join(rf"{word}(?:'?s|s')?" for word in part.split()) for part in self.parts]
-        if self.kind == "near":
-            one, other = forms
-            between = r"\W+(?:\w+\W+){0,5}?"
-            forms = [rf"(?:{one}){between}(?:{other})|(?:{other}){between}(?:{one})"]
-        if self.kind == "or":
-            forms = ["|".join(forms)]
-        first, *rest = [re.compile(rf"\b(?:{form})\b", re.IGNORECASE).search for form in forms]
-        if not rest:
-            return lambda text: first(text) is not None
-        second, wanted = rest[0], self.kind == "and"
-        return lambda text: first(text) is not None and (second(text) is not None) == wanted
-
-
-class Queries:
-    """Draws queries from the texts' own words: each word that is not everyday is as likely as any other."""
-
-    def __init__(self, texts: Sequence[tuple[str, str]], dice: random.Random) -> None:
-        self.dice = dice
-        self.texts = [_WORD.findall(f"{title} {text}") for title, text in texts]
-        counts = Counter(word.lower() for words in self.texts for word in set(words) if len(word) > 2)
-        most = MOST_TEXTS * len(self.texts)
-        self.words: list[str] = sorted(word for word, count in counts.items() if 1 < count <= most)
-        self.known = frozenset(self.words)
-
-    def draw(self) -> Asked:
-        """A third single words, a quarter phrases, the others joined by operators."""
-        kind = self.dice.choices(("word", "phrase", "and", "or", "not", "near"), (33, 25, 17, 10, 5, 10))[0]
-        if kind in ("word", "phrase"):
-            return Asked(kind, (self._word() if kind == "word" else self._phrase(),))
-        count = self.dice.choice((2, 3, 4)) if kind == "or" else 2
-        if kind in ("and", "near"):
-            return Asked(kind, tuple(self._together()))
-        return Asked(kind, tuple(self._word_or_phrase() for _ in range(count)))
-
-    def _word(self) -> str:
-        return self.dice.choice(self.words)
-
-    def _word_or_phrase(self) -> str:
-        return self._phrase() if self.dice.random() < 0.3 else self._word()
-
-    def _phrase(self) -> str:
-        """Two or three words that stand together in a text, of which one at least is not everyday."""
-        while True:
-            words = self.dice.choice(self.texts)
-            length = self.dice.choice((2, 2, 3))
-            start = self.dice.randrange(len(words))
-            phrase = [word.lower() for word in words[start : start + length]]
-            if len(phrase) > 1 and phrase[0] in self.known and all(len(word) > 2 for word in phrase):
-                return " ".join(phrase)
-
-    def _together(self) -> list[str]:
-        """Two words of one text."""
-        while True:
-            words = [word.lower() for word in self.dice.choice(self.texts)]
-            start = self.dice.randrange(len(words))
-            near = [word for word in words[start : start + 8] if word in self.known]
-            if len(set(near)) > 1:
-                return self.dice.sample(sorted(set(near)), 2)
-
-
 # --- measuring --------------------------------------------------------------------------------------------
 
 
+def parsed(drawn: Sequence[Asked]) -> tuple[list[Topic], float]:
+    """The topics, and how many seconds each took to parse."""
+    start = time.process_time()
+    topics = [Topic(name=str(number), query=parse(asked.text).node) for number, asked in enumerate(drawn)]
+    return topics, (time.process_time() - start) / len(drawn)
+
+
 def built(topics: Sequence[Topic]) -> tuple[Percolator, dict[str, Any]]:
-    """A percolator, and what it took until its first document was matched."""
+    """A percolator, and what it took until its first document was matched and garbage was looked for once."""
     gc.collect()
     before, start = memory_mb(), time.process_time()
     percolator = Percolator(topics)
     percolator.match(Document(title="x"))
-    seconds = time.process_time() - start
     gc.collect()
+    seconds = time.process_time() - start
     mb = memory_mb() - before
-    return percolator, {"topics": len(topics), "build s": seconds, "MB": round(mb), "before": before}
+    return percolator, {"topics": len(topics), "build s": seconds, "MB": round(mb)}
 
 
 def added(percolator: Percolator) -> dict[str, Any]:

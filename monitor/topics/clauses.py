@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 
 from monitor.topics.fold import APOSTROPHES
 from monitor.topics.near import windows
+from monitor.topics.pairs import MOST_TELLING, pair_in
 from monitor.topics.query import Phrase, Regex, Term
 from monitor.topics.regexp import search
 from monitor.topics.spelling import Spelling, as_written, spelling_of, spelling_with_wildcards, units_of
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from monitor.topics.sheet import Occurrence, Sheet
     from monitor.topics.words import Hit
 
-MOST_TELLING = 50
-"""In how many of a thousand documents a phrase's word may stand, to be looked for besides the rarest."""
-
 _BLANKS = re.compile(" *")
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
 
@@ -32,7 +30,8 @@ _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
 class Clause:
     """Something that stands at places of a sheet. `label` is how the query prints it.
 
-    Where it stands, all the `required` words do, of which the first is the rarest; it looks up no others.
+    Where it stands, all the `required` words do, of which the first is the rarest; besides them it looks up
+    only the anchors of pairs.
     """
 
     __slots__ = ("__weakref__", "label", "required")
@@ -89,30 +88,29 @@ class OneWord(Clause):
 class InOrder(Clause):
     """Words that follow each other: a phrase, or a single term like `U.S.`, `F-16`, `#tag`.
 
-    Its places are looked for around its rarest word. `is_loose` lets anything stand between the words, where
-    the text is a URL.
+    Its places are looked for around its rarest word, where a word of its own seems to be beside that.
+    `is_loose` lets anything stand between the words, where the text is a URL.
     """
 
-    __slots__ = ("_anchor", "_is_loose", "_lead", "_spelling")
+    __slots__ = ("_anchor", "_is_loose", "_rarest", "_spelling")
 
     def __init__(self, label: str, spelling: Spelling, *, is_loose: bool = False) -> None:
         words = spelling.words
         self._anchor = min(range(len(words)), key=lambda number: words[number].frequency)
         self._spelling = spelling
         self._is_loose = is_loose
-        self._lead = words[self._anchor + 1].lead if self._anchor + 1 < len(words) else ""
-        telling = [word for word in words if word.frequency <= MOST_TELLING]
-        super().__init__(label, (words[self._anchor], *telling))
+        pair = pair_in(words, self._anchor)
+        self._rarest = pair or words[self._anchor]
+        others = [word for word in words if not (pair and pair.holds(word))]
+        telling = [word for word in others if word.frequency <= MOST_TELLING]
+        super().__init__(label, (self._rarest, *telling))
 
     def locate(self, sheet: "Sheet") -> "list[Occurrence]":
         places: list[Occurrence] = []
-        anchor, lead, folded = self._spelling.words[self._anchor], self._lead, sheet.folded.text
-        hits = sheet.hits(anchor)
+        anchor, hits = self._spelling.words[self._anchor], sheet.hits(self._rarest)
         sheet.spend(len(hits) * len(self._spelling.words))
         for hit in hits:
             start, end = anchor.bounds(sheet, hit)
-            if lead and not folded.startswith(lead, end + 1) and _is_another_word(folded, end + 1):
-                continue
             start, end = self._stretched(sheet, start, end) if end != ABSENT else (ABSENT, ABSENT)
             if end != ABSENT:
                 start, end = self._settled(sheet, sheet.folded.origin(start), sheet.folded.origin(end))
@@ -321,11 +319,6 @@ def _simplest(label: str, spelling: Spelling, *, is_loose: bool) -> Clause:
 
 _SIGNS = {"#": "#＃", "@": "@＠"}
 _QUANTIFIERS = "*?{"
-
-
-def _is_another_word(folded: str, start: int) -> bool:
-    """Whether a word starts here that is no possessive's end."""
-    return folded[start] != " " and folded[start - 1] == " " and not folded.startswith("s ", start)
 
 
 def _after_blanks(folded: str, place: int) -> int:

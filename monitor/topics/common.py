@@ -3,12 +3,13 @@
 The presearch looks for the rarest word of a query first; a guess that is wrong costs time, never a match.
 """
 
+_EVERYWHERE = "a and for in is of on s that the to with"
 _IN_MOST = """
-    a about after all also an and any are as at be because been but by can could day did do even first
-    for from had has have he her his how i if in into is it its just last like made make many may more
-    most my new no not now of on one only or other our out over people s said she should since so some
-    state than that the their them then there these they this those through time to told two under up us
-    was way we week were what when where which while who will with would year years you your
+    about after all also an any are as at be because been but by can could day did do even first from
+    had has have he her his how i if into it its just last like made make many may more most my new no
+    not now one only or other our out over people said she should since so some state than their them
+    then there these they this those through time told two under up us was way we week were what when
+    where which while who will would year years you your
 """
 _IN_MANY = """
     10 000 according across again against ago already always am among another around asked back before
@@ -48,7 +49,7 @@ _IN_SOME = """
 
 COMMON_WORDS = {
     word: per_mille
-    for words, per_mille in ((_IN_SOME, 100), (_IN_MANY, 200), (_IN_MOST, 500))
+    for words, per_mille in ((_IN_SOME, 100), (_IN_MANY, 200), (_IN_MOST, 500), (_EVERYWHERE, 1000))
     for word in words.split()
 }
 """Folded words, and in how many of a thousand documents they may stand."""

@@ -179,7 +179,7 @@ def _read_again(text: str, folded: Folded, places: list[int]) -> Folded:
             pieces.keep(folded.position(start), folded.position(border))
             pieces.put(" ", border)
             start = border
-        pieces.keep(folded.position(start), folded.position(done))
+        pieces.keep(folded.position(start), folded.position(done) + len("\n\n"))
     return pieces.folded()
 
 

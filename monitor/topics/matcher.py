@@ -29,9 +29,12 @@ _SEPARATE = frozenset(("url", "tag", "site", "lang"))
 
 
 class CompiledTopic:
-    """A topic, ready to be matched. `fields` are those of OTHER_FIELDS that it looks at."""
+    """A topic, ready to be matched. `fields` are those of OTHER_FIELDS that it looks at.
 
-    __slots__ = ("_feeds", "_langs", "fields", "part", "topic")
+    `is_narrowed` says whether it takes documents of some feeds or languages only.
+    """
+
+    __slots__ = ("_feeds", "_langs", "fields", "is_narrowed", "part", "topic")
 
     def __init__(self, topic: Topic, part: Part) -> None:
         self.topic = topic
@@ -40,11 +43,7 @@ class CompiledTopic:
         self.fields = tuple(field for field in OTHER_FIELDS if field in looked_at)
         self._feeds = frozenset(feed.casefold() for feed in topic.feeds)
         self._langs = tuple(map(language_tag, topic.langs))
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether it takes documents of some feeds or languages only."""
-        return bool(self._feeds or self._langs)
+        self.is_narrowed = bool(self._feeds or self._langs)
 
     def match(self, sheet: Sheet) -> tuple[Span, ...] | None:
         """The spans of all clauses that made the topic match, or None; the sheet must hold `fields`."""

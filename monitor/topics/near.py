@@ -67,6 +67,10 @@ def _neighbours(
 
     Unless they are `ordered`, also the other way round, and one inside the other's stretch.
     """
+    if len(left) == len(right) == 1:
+        if not ordered or left[0].end <= right[0].start:
+            yield left[0], right[0]
+        return
     yield from _followed(left, right)
     if not ordered:
         yield from _followed(right, left)

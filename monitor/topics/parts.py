@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from monitor.topics.sheet import Occurrence
     from monitor.topics.words import Word
 
-MANY = 16
-"""An OR of more words looks which of the words that were found are its own, and not the other way round."""
+FEW = 8
+"""An OR of more alternatives looks which of the words that were found are its own, and leaves the others."""
 
 
 class Key(NamedTuple):
@@ -33,7 +33,7 @@ class Part(ABC):
     __slots__ = ()
 
     @abstractmethod
-    def match(self, sheet: Sheet) -> "list[Occurrence] | None":
+    def match(self, sheet: Sheet) -> "Sequence[Occurrence] | None":
         """The places that make it match, in no order; None where it does not match."""
 
     @abstractmethod
@@ -62,7 +62,7 @@ class Somewhere(Part):
         self.clause = clause
         self.fields = fields
 
-    def match(self, sheet: Sheet) -> "list[Occurrence] | None":
+    def match(self, sheet: Sheet) -> "Sequence[Occurrence] | None":
         return sheet.places_in(self.clause, self.fields) or None
 
     def groups(self, sheet: Sheet) -> list[Group]:
@@ -88,13 +88,13 @@ class AllOf(Part):
         self.wanted = tuple(sorted(wanted, key=_rarity))
         self.unwanted = tuple(unwanted)
 
-    def match(self, sheet: Sheet) -> "list[Occurrence] | None":
-        places: list[Occurrence] = []
+    def match(self, sheet: Sheet) -> "Sequence[Occurrence] | None":
+        places: Sequence[Occurrence] = ()
         for part in self.wanted:
             found = part.match(sheet)
             if found is None:
                 return None
-            places += found
+            places = [*places, *found] if places else found
         if any(part.match(sheet) is not None for part in self.unwanted):
             return None
         return places
@@ -119,9 +119,9 @@ class AnyOf(Part):
 
     def __init__(self, alternatives: Sequence[Part]) -> None:
         self.alternatives = tuple(alternatives)
-        self._by_word = _by_word(self.alternatives)
+        self._by_word = _by_word(self.alternatives) if len(self.alternatives) > FEW else None
 
-    def match(self, sheet: Sheet) -> "list[Occurrence] | None":
+    def match(self, sheet: Sheet) -> "Sequence[Occurrence] | None":
         found = [places for part in self._promising(sheet) if (places := part.match(sheet)) is not None]
         return (found[0] if len(found) == 1 else list(chain.from_iterable(found))) if found else None
 
@@ -145,13 +145,10 @@ class AnyOf(Part):
 
     def _promising(self, sheet: Sheet) -> Iterable[Part]:
         """The alternatives that can match: all, or after a presearch those whose words were found."""
-        by_word, found = self._by_word, sheet.found
+        by_word = self._by_word
         if by_word is None or not sheet.complete:
             return self.alternatives
-        if len(by_word) > MANY:
-            numbers = {number for word in by_word.keys() & found.keys() for number in by_word[word]}
-        else:
-            numbers = {number for word, numbers in by_word.items() if word in found for number in numbers}
+        numbers = {number for word in by_word.keys() & sheet.found.keys() for number in by_word[word]}
         return [self.alternatives[number] for number in sorted(numbers)]
 
 
@@ -166,7 +163,7 @@ class NearBy(Part):
         self.distance = distance
         self.ordered = ordered
 
-    def match(self, sheet: Sheet) -> "list[Occurrence] | None":
+    def match(self, sheet: Sheet) -> "Sequence[Occurrence] | None":
         places = dict.fromkeys(place for group in self.groups(sheet) for place in group.places)
         return list(places) or None
 

@@ -8,9 +8,11 @@
 A topic that is broken or takes too much work is left out and named in `broken`; the others go on.
 """
 
+import gc
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,7 @@ from monitor.topics.matcher import CompiledTopic, compile_topic
 from monitor.topics.parts import Somewhere, walk
 from monitor.topics.presearch import Presearch
 from monitor.topics.query import expanded
-from monitor.topics.sheet import MAX_WORK, OTHER_FIELDS, TEXT, Sheet, TooMuchWorkError, lay_out, match_of
+from monitor.topics.sheet import MAX_WORK, OTHER_FIELDS, TEXT, Sheet, TooMuchWorkError, lay_out
 from monitor.topics.topic import Topic
 
 if TYPE_CHECKING:
@@ -43,15 +45,16 @@ class Percolator:
     ) -> None:
         self._presearch = presearch() if presearch else None
         self._standing: dict[str, _Standing] = {}
-        self._by_key: dict[Word, list[_Standing]] = {}
+        self._by_key: dict[Word, dict[Word | None, list[_Standing]]] = {}
         self._unkeyed: dict[int, _Standing] = {}
         self._fields: Counter[str] = Counter()
         self._looked_at: tuple[str, ...] = ()
         self._broken: dict[str, str] = {}
         self._failed: dict[str, str] = {}
         self._order = 0
-        for topic in topics:
-            self.add(topic)
+        with _no_collection():
+            for topic in topics:
+                self.add(topic)
 
     def __len__(self) -> int:
         return len(self._standing)
@@ -75,7 +78,7 @@ class Percolator:
             self._presearch.add(standing.words())
         if standing.key:
             for word in standing.key:
-                self._by_key.setdefault(word, []).append(standing)
+                self._by_key.setdefault(word, {}).setdefault(standing.beside, []).append(standing)
         else:
             self._unkeyed[standing.order] = standing
         self._look_at(compiled.fields, 1)
@@ -89,7 +92,9 @@ class Percolator:
         if self._presearch:
             self._presearch.remove(standing.words())
         for word in standing.key:
-            self._by_key[word].remove(standing)
+            self._by_key[word][standing.beside].remove(standing)
+            if not self._by_key[word][standing.beside]:
+                del self._by_key[word][standing.beside]
             if not self._by_key[word]:
                 del self._by_key[word]
         self._unkeyed.pop(standing.order, None)
@@ -109,25 +114,22 @@ class Percolator:
                 self._failed[standing.name] = f"{type(error).__name__}: {error}"
             else:
                 if spans:
-                    found[standing.order] = match_of(standing.name, spans)
+                    found[standing.order] = Match(standing.name, spans)
         if self._failed:
             self._leave_out_failed()
         return tuple([found[order] for order in sorted(found)])
 
     def _candidates(self, sheet: Sheet) -> "Iterable[_Standing]":
-        """The topics that may match: those of which every necessary word was found, each once."""
+        """The topics that may match: those whose two rarest necessary words were found, each once."""
         if self._presearch is None:
             return self._standing.values()
         self._presearch.search(sheet)
         by_key, found = self._by_key, sheet.found
         candidates: dict[_Standing, None] = dict.fromkeys(self._unkeyed.values())
-        for word in found:
-            for standing in by_key.get(word, ()):
-                for other in standing.required:
-                    if other not in found:
-                        break
-                else:
-                    candidates[standing] = None
+        for word in by_key.keys() & found.keys():
+            for beside, topics in by_key[word].items():
+                if beside is None or beside in found:
+                    candidates.update(dict.fromkeys(topics))
         return candidates
 
     def _leave_out_failed(self) -> None:
@@ -143,6 +145,18 @@ class Percolator:
             self._looked_at = tuple(field for field in OTHER_FIELDS if self._fields[field] > 0)
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """No garbage is collected meanwhile: a build makes none, and looking for it takes half of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def version_of(topic: Topic) -> str:
     """A short hash of everything that decides what the topic matches, its aliases included."""
     decides = (
@@ -154,9 +168,12 @@ def version_of(topic: Topic) -> str:
 
 
 class _Standing:
-    """A topic in the percolator: what must be found for it to be looked at, and how it is then matched."""
+    """A topic in the percolator: what must be found for it to be looked at, and how it is then matched.
 
-    __slots__ = ("clause", "compiled", "key", "name", "order", "required")
+    One of the `key` must be found, and the word `beside` it if there is one.
+    """
+
+    __slots__ = ("beside", "clause", "compiled", "key", "name", "order")
 
     def __init__(self, order: int, compiled: CompiledTopic) -> None:
         key = compiled.part.key()
@@ -164,9 +181,8 @@ class _Standing:
         self.name = compiled.topic.name
         self.compiled = compiled
         self.key = key.words if key else ()
-        self.required = tuple(
-            word for word in dict.fromkeys(compiled.part.required()) if word not in self.key
-        )
+        others = (word for word in compiled.part.required() if word not in self.key)
+        self.beside = min(others, key=lambda word: word.frequency, default=None)
         self.clause = _only_clause(compiled)
 
     def words(self) -> "Iterable[Word]":

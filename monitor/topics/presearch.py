@@ -5,9 +5,10 @@ words go into the smallest, and one that is full is poured into the one above it
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from monitor.topics.pairs import Pair, Pairs
 from monitor.topics.words import Hit, Stem, Word
 
 if TYPE_CHECKING:
@@ -26,37 +27,49 @@ class Presearch:
         self._new: list[Word] = []
         self._automata: list[_Automaton | None] = [None for _ in CAPACITIES]
         self._stems: dict[str, dict[str, Word]] = {}
+        self._pairs = Pairs()
 
     def add(self, words: Iterable[Word]) -> None:
         """Look for these words too."""
-        for word in words:
+        for word in _looked_up(words):
             self._uses[word] += 1
             if word not in self._known:
                 self._known.add(word)
-                self._new.append(word)
+                self._look_for(word)
 
     def remove(self, words: Iterable[Word]) -> None:
         """Look for them once less; what nobody looks for is forgotten when its automaton is built anew."""
-        self._uses.subtract(words)
+        for word in _looked_up(words):
+            self._uses[word] -= 1
+            if isinstance(word, Pair) and not self._uses[word]:
+                self._known.remove(word)
+                self._pairs.remove(word)
 
     def search(self, sheet: "Sheet") -> None:
         """Note on the sheet where all the words seem to stand."""
         if self._new:
             self._take_in_new()
+        text, found = sheet.folded.text, sheet.found
         for automaton in self._automata:
             if automaton is not None:
-                automaton.search(sheet.folded.text, sheet.found)
+                automaton.search(text, found)
+        self._pairs.search(text, found)
         for language, by_stem in self._stems.items():
-            found = sheet.stems(language)
-            sheet.found.update({by_stem[stem]: found[stem] for stem in by_stem.keys() & found.keys()})
+            stems = sheet.stems(language)
+            found.update({by_stem[stem]: stems[stem] for stem in by_stem.keys() & stems.keys()})
         sheet.complete = True
 
+    def _look_for(self, word: Word) -> None:
+        if isinstance(word, Pair):
+            self._pairs.add(word)
+        elif isinstance(word, Stem):
+            self._stems.setdefault(word.language, {})[word.stem] = word
+        else:
+            self._new.append(word)
+
     def _take_in_new(self) -> None:
-        new, self._new = self._new, []
-        for word in new:
-            if isinstance(word, Stem):
-                self._stems.setdefault(word.language, {})[word.stem] = word
-        words = [word for word in new if word.patterns]
+        """Pour what is new into the automata."""
+        words, self._new = self._new, []
         for number, capacity in enumerate(CAPACITIES):
             if (automaton := self._automata[number]) is not None:
                 words = [*self._still_used(automaton.words), *words]
@@ -70,6 +83,14 @@ class Presearch:
         if len(used) < len(words):
             self._known.difference_update(word for word in words if self._uses[word] <= 0)
         return used
+
+
+def _looked_up(words: Iterable[Word]) -> Iterator[Word]:
+    """The words, and with each pair those that it is found by."""
+    for word in words:
+        yield word
+        if isinstance(word, Pair):
+            yield from word.looked_up
 
 
 class _Automaton:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from monitor.topics.document import TEXT_FIELDS, Document
 from monitor.topics.fold import Folded, fold_narrowed, narrowed
 from monitor.topics.glue import with_second_reading
-from monitor.topics.match import Match, Span
+from monitor.topics.match import Span
 from monitor.topics.stems import stem_of
 from monitor.topics.text import are_few_words, word_starts
 from monitor.topics.words import Hit, Word
@@ -53,8 +53,8 @@ class Sheet:
     """One document while topics are matched against it."""
 
     __slots__ = (
-        "_fields", "_first_reading", "_made", "_measured", "_places", "_spans", "_starts", "_stems",
-        "_values", "complete", "document", "folded", "found", "text", "work",
+        "_fields", "_first_reading", "_is_text_only", "_made", "_measured", "_places", "_spans", "_starts",
+        "_stems", "_values", "complete", "document", "folded", "found", "text", "work",
     )  # fmt: skip
 
     def __init__(
@@ -71,6 +71,7 @@ class Sheet:
         """The places looked at for the topic that is being matched."""
         self._first_reading = first_reading
         self._fields = (*TEXT_FIELDS, *fields)
+        self._is_text_only = not fields
         self._spans: dict[Clause, tuple[Span, ...]] = {}
         self._made: dict[Occurrence, Span] = {}
         self._places: dict[Clause, list[Occurrence]] = {}
@@ -90,20 +91,22 @@ class Sheet:
             hits = self.found[word] = word.find(self)
         return hits
 
-    def occurrences(self, clause: "Clause") -> "list[Occurrence]":
+    def occurrences(self, clause: "Clause") -> "Sequence[Occurrence]":
         """Where the clause stands in any field, in order, each place once."""
         places = self._places.get(clause)
         if places is None:
+            if self.complete and clause.required and clause.required[0] not in self.found:
+                return ()
             places = clause.locate(self)
             if self.folded.starts and len(places) > 1:
                 places = sorted(set(places), key=_START_AND_END)
             self._places[clause] = places
         return places
 
-    def places_in(self, clause: "Clause", fields: frozenset[str]) -> "list[Occurrence]":
+    def places_in(self, clause: "Clause", fields: frozenset[str]) -> "Sequence[Occurrence]":
         """Where the clause stands in these fields."""
         places = self.occurrences(clause)
-        if not places or (fields is TEXT and len(self._fields) == len(TEXT_FIELDS)):
+        if not places or (fields is TEXT and self._is_text_only):
             return places
         return [place for place in places if self.field_at(place[0]) in fields]
 
@@ -181,22 +184,15 @@ class Sheet:
         spans = self._spans.get(clause)
         if spans is None:
             self.work = 0
-            spans = self._spans[clause] = tuple(map(self._span, self.places_in(clause, TEXT)))
+            places = _widest(self.places_in(clause, TEXT))
+            spans = self._spans[clause] = tuple([self._span(place) for place in places])
         return spans
 
     def spans(self, places: "Sequence[Occurrence]") -> tuple[Span, ...]:
         """The places as spans in reading order; one that lies within another is left out."""
-        if len(places) == 1:
-            return (self._span(places[0]),)
-        widest: list[Occurrence] = []
-        last = 0
-        for place in sorted(places, key=_START):
-            if place[1] > last:
-                last = place[1]
-                if widest and widest[-1][0] == place[0]:
-                    widest.pop()
-                widest.append(place)
-        return tuple(map(self._span, widest))
+        if places and places is self._places.get(places[0][2]):
+            return self.spans_of(places[0][2])
+        return tuple([self._span(place) for place in _widest(sorted(places, key=_START))])
 
     def _span(self, place: "Occurrence") -> Span:
         """The place as a span of its field; made once however many topics have it."""
@@ -207,9 +203,24 @@ class Sheet:
             number = bisect_right(starts, start) - 1
             begin = starts[number]
             text = values[number][start - begin : end - begin]
-            span = _span(self._fields[number], start - begin, end - begin, text, clause.label)
+            span = Span(self._fields[number], start - begin, end - begin, text, clause.label)
             self._made[place] = span
         return span
+
+
+def _widest(places: "Sequence[Occurrence]") -> "Sequence[Occurrence]":
+    """Places in order, without those that lie within another."""
+    if len(places) < 2:
+        return places
+    widest: list[Occurrence] = []
+    last = 0
+    for place in places:
+        if place[1] > last:
+            last = place[1]
+            if widest and widest[-1][0] == place[0]:
+                widest.pop()
+            widest.append(place)
+    return widest
 
 
 def value_of(document: Document, field: str) -> str:
@@ -222,28 +233,3 @@ def _as_text(document: Document, field: str) -> str:
     """The field's text as it is laid out: the stops in a URL hold nothing together."""
     value = value_of(document, field)
     return value.replace(".", "/") if field == "url" else value
-
-
-# A frozen dataclass sets its fields one slow call each: with thousands of hits that is most of the work.
-_new = object.__new__
-_set_field, _set_start, _set_end, _set_text, _set_clause = (vars(Span)[n].__set__ for n in Span.__slots__)
-_set_topic, _set_spans = (vars(Match)[n].__set__ for n in Match.__slots__)
-
-
-def _span(field: str, start: int, end: int, text: str, clause: str) -> Span:
-    """Span(field=…, …) in a third of the time."""
-    span = _new(Span)
-    _set_field(span, field)
-    _set_start(span, start)
-    _set_end(span, end)
-    _set_text(span, text)
-    _set_clause(span, clause)
-    return span
-
-
-def match_of(topic: str, spans: tuple[Span, ...]) -> Match:
-    """Match(topic=…, spans=…) in less than half the time."""
-    match = _new(Match)
-    _set_topic(match, topic)
-    _set_spans(match, spans)
-    return match

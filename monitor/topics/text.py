@@ -73,8 +73,12 @@ def word_starts(text: str, folded: Folded, end: int) -> list[int]:
 
 def are_few_words(text: str, folded: Folded, start: int, end: int, *, most: int) -> bool:
     """Whether at most so many words start in this stretch of the folded text; looks no further."""
-    if folded.text.isascii() and len(folded.text[start:end].split(None, most)) <= most:
-        return True
+    if folded.text.isascii():
+        pieces = folded.text[start:end].split(None, most)
+        if len(pieces) <= most:
+            return True
+        if _BEFORE.isdisjoint(text[folded.origin(start) : folded.origin(end - len(pieces[-1]))]):
+            return False
     count = 0
     for found in _FOLDED_WORD.finditer(folded.text, start, end):
         joint = folded.origin(found.start()) - 1

@@ -6,7 +6,7 @@ A word is made once however many topics look for it. Where it stands is found ei
 
 import re
 from collections.abc import Iterator
-from os.path import commonprefix
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
 
@@ -19,14 +19,20 @@ if TYPE_CHECKING:
 Hit = tuple[int, int, int]
 """A pattern's number, and where it stands in the folded text."""
 
+_START = itemgetter(1)
+
 ABSENT = -1
 """What is said of a word that is not at the place looked at."""
 
 
 class Word:
-    """A word as it is spelt in folded texts: as itself, as its plural. Its possessive is elsewhere."""
+    """A word as it is spelt in folded texts: as itself, as its plural. Its possessive is elsewhere.
 
-    __slots__ = ("__weakref__", "lead", "patterns", "text")
+    `frequency` is in how many of a thousand documents it may stand: a guess, for choosing what to look for
+    first.
+    """
+
+    __slots__ = ("__weakref__", "frequency", "patterns", "text")
 
     is_spaceless = False
     margin: int | None = 1
@@ -34,27 +40,21 @@ class Word:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.patterns: tuple[str, ...] = self._patterns()
-        self.lead = commonprefix(self.patterns).strip()  # noqa: RUF071 - of letters, as is wanted here
-        """Letters that it begins with in all its spellings."""
+        self.patterns = self._patterns()
+        self.frequency = self._frequency()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.text!r})"
 
-    @property
-    def frequency(self) -> float:
-        """In how many of a thousand documents it may stand: a guess, for choosing what to look for first."""
-        return frequency_of(self.text)
-
     def find(self, sheet: "Sheet") -> list[Hit]:
-        """All its places in the sheet, one pattern after the other."""
+        """All its places in the sheet, in order."""
         text, found = sheet.folded.text, []
         for number, pattern in enumerate(self.patterns):
             place = text.find(pattern)
             while place >= 0:
                 found.append((number, place, place + len(pattern)))
                 place = text.find(pattern, place + 1)
-        return found
+        return sorted(found, key=_START) if len(self.patterns) > 1 else found
 
     def bounds(self, sheet: "Sheet", hit: Hit) -> tuple[int, int]:  # noqa: ARG002 - other words look there
         """Where the word of this hit starts and ends, or ABSENT."""
@@ -74,6 +74,9 @@ class Word:
 
     def _patterns(self) -> tuple[str, ...]:
         return (f" {self.text} ",)
+
+    def _frequency(self) -> float:
+        return frequency_of(self.text)
 
     def _is(self, word: str) -> bool:
         return word == self.text
@@ -98,8 +101,7 @@ class Prefix(Word):
 
     margin = None
 
-    @property
-    def frequency(self) -> float:
+    def _frequency(self) -> float:
         return 3 * frequency_of(self.text)
 
     def bounds(self, sheet: "Sheet", hit: Hit) -> tuple[int, int]:
@@ -124,8 +126,7 @@ class Wildcard(Word):
         letters = (re.escape(part) for part in text.removesuffix("*").split("?"))
         self._shape = re.compile("[^ ]".join(letters) + ("[^ ]*" if text.endswith("*") else "s?"))
 
-    @property
-    def frequency(self) -> float:
+    def _frequency(self) -> float:
         return 3 * frequency_of(self.text.partition("?")[0])
 
     def bounds(self, sheet: "Sheet", hit: Hit) -> tuple[int, int]:
@@ -147,8 +148,7 @@ class Run(Word):
     is_spaceless = True
     margin = 0
 
-    @property
-    def frequency(self) -> float:
+    def _frequency(self) -> float:
         return (300, 60, 20, 8)[min(len(self.text), 4) - 1]
 
     def bounds(self, sheet: "Sheet", hit: Hit) -> tuple[int, int]:  # noqa: ARG002 - other words look there
@@ -172,8 +172,7 @@ class Literal(Run):
 
     is_spaceless = False
 
-    @property
-    def frequency(self) -> float:
+    def _frequency(self) -> float:
         return 5 * frequency_of(self.text)
 
 
@@ -186,8 +185,7 @@ class Stem(Word):
         self.language, _, self.stem = text.partition(":")
         super().__init__(text)
 
-    @property
-    def frequency(self) -> float:
+    def _frequency(self) -> float:
         return 3 * frequency_of(self.stem)
 
     def find(self, sheet: "Sheet") -> list[Hit]:

@@ -1,5 +1,9 @@
 """The percolator: the presearch changes nothing but the time it takes, and a broken topic harms no other."""
 
+import gc
+from typing import Any
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -7,6 +11,7 @@ from monitor.topics.document import Document
 from monitor.topics.match import Match
 from monitor.topics.parser import parse
 from monitor.topics.percolator import NO_PRESEARCH, Percolator, version_of
+from monitor.topics.presearch import Presearch
 from monitor.topics.query import Node, Regex
 from monitor.topics.topic import Topic
 from tests.topics.strategies import WORDS, queries
@@ -14,7 +19,43 @@ from tests.topics.strategies import WORDS, queries
 GLUE = st.sampled_from([" ", " ", " ", "", ", ", ". ", "\n\n", "-", "’s ", "s "])
 PIECES = st.lists(st.tuples(st.sampled_from((*WORDS, "the", "in", "a")), GLUE), max_size=12)
 TEXTS = PIECES.map(lambda pieces: "".join(word + glue for word, glue in pieces))
-DOCUMENTS = st.builds(Document, title=TEXTS, summary=TEXTS, content=TEXTS, author=TEXTS)
+DOCUMENTS = st.builds(
+    Document,
+    title=TEXTS,
+    summary=TEXTS,
+    content=TEXTS,
+    author=TEXTS,
+    url=TEXTS.map(lambda text: f"https://example.org/{text}"),
+    site=st.sampled_from(["", "example.org"]),
+    tags=st.lists(st.sampled_from(WORDS), max_size=2).map(tuple),
+    lang=st.sampled_from(["", "en", "en-GB", "ru"]),
+)
+
+FEW = (
+    "spy",
+    "balloon",
+    "balloons",
+    "Cuba",
+    "country",
+    "countries",
+    "boss",
+    "is",
+    "s",
+    "The",
+    "Тайвань",
+    "台湾",
+)
+DENSE_GLUE = st.sampled_from(
+    [" ", " ", " ", " ", "", ", ", ". ", "\n\n", "-", "’s ", "'s-", "s ", " 's ", "…   "]
+)
+DENSE_TEXTS = st.lists(st.tuples(st.sampled_from(FEW), DENSE_GLUE), max_size=20).map(
+    lambda pieces: "".join(word + glue for word, glue in pieces)
+)
+"""Texts of few words, in which phrases of the same words do stand: behind possessives, stops, lost blanks."""
+
+
+def topics_of(asked: list[Node], **others: Any) -> list[Topic]:
+    return [Topic(name=str(number), query=query, **others) for number, query in enumerate(asked)]
 
 
 def topics(*texts: str) -> list[Topic]:
@@ -26,15 +67,38 @@ def names(matches: tuple[Match, ...]) -> list[str]:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(queries(with_odd=False), min_size=1, max_size=8), st.lists(DOCUMENTS, min_size=1, max_size=4))
+@given(
+    st.lists(queries(with_odd=False), min_size=1, max_size=8),
+    st.lists(DOCUMENTS, min_size=1, max_size=4),
+    st.sampled_from(["", "", "en"]),
+    st.sampled_from([("title", "body"), ("title",), ("body", "author"), ("title", "tag", "url")]),
+    st.sampled_from([(), ("en",)]),
+)
 def test_the_presearch_finds_what_looking_at_every_topic_finds(
-    asked: list[Node], documents: list[Document]
+    asked: list[Node], documents: list[Document], stem: str, fields: tuple[str, ...], langs: tuple[str, ...]
 ) -> None:
-    """Random queries and texts in several scripts: the same topics, the same spans."""
-    wanted = [Topic(name=str(number), query=query) for number, query in enumerate(asked)]
+    """Random queries and texts in several scripts, stems, fields: the same topics, the same spans."""
+    wanted = topics_of(asked, stem=stem, fields=fields, langs=langs)
     fast, plain = Percolator(wanted), Percolator(wanted, presearch=NO_PRESEARCH)
     for document in documents:
         assert fast.match(document) == plain.match(document)
+        assert fast.broken == plain.broken
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(queries(FEW, with_odd=False, with_regexes=False), min_size=1, max_size=12),
+    st.lists(st.builds(Document, title=DENSE_TEXTS, content=DENSE_TEXTS), min_size=1, max_size=4),
+)
+def test_the_presearch_finds_phrases_that_do_stand_in_a_text(
+    asked: list[Node], documents: list[Document]
+) -> None:
+    """Texts of the queries' own few words, so that phrases and NEARs are there in some of their spellings."""
+    wanted = topics_of(asked)
+    fast, plain = Percolator(wanted), Percolator(wanted, presearch=NO_PRESEARCH)
+    for document in documents:
+        assert fast.match(document) == plain.match(document)
+        assert not fast.broken
 
 
 @settings(max_examples=60, deadline=None)
@@ -42,7 +106,7 @@ def test_the_presearch_finds_what_looking_at_every_topic_finds(
 def test_topics_that_come_and_go_leave_no_trace(
     asked: list[Node], document: Document, data: st.DataObject
 ) -> None:
-    wanted = [Topic(name=str(number), query=query) for number, query in enumerate(asked)]
+    wanted = topics_of(asked)
     percolator = Percolator(wanted)
     percolator.match(document)
     gone = data.draw(st.sets(st.sampled_from([topic.name for topic in wanted])))
@@ -50,6 +114,19 @@ def test_topics_that_come_and_go_leave_no_trace(
         percolator.remove(name)
     left = Percolator([topic for topic in wanted if topic.name not in gone])
     assert percolator.match(document) == left.match(document)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(queries(FEW), min_size=2, max_size=8), st.builds(Document, content=DENSE_TEXTS), st.data())
+def test_topics_that_come_one_by_one_match_as_those_that_came_together(
+    asked: list[Node], document: Document, data: st.DataObject
+) -> None:
+    wanted, percolator = topics_of(asked), Percolator()
+    for topic in wanted:
+        percolator.add(topic)
+        if data.draw(st.booleans()):
+            percolator.match(document)
+    assert percolator.match(document) == Percolator(wanted).match(document)
 
 
 def test_a_broken_topic_is_named_and_the_others_go_on() -> None:
@@ -70,6 +147,35 @@ def test_a_topic_of_the_same_name_takes_the_place_of_the_one_before() -> None:
 def test_topics_match_in_the_order_in_which_they_were_added() -> None:
     percolator = Percolator(topics("b1", "a1", "c1"))
     assert names(percolator.match(Document(title="a1 b1 c1"))) == ["b1", "a1", "c1"]
+
+
+def test_a_word_that_ends_a_glued_text_is_found_in_its_second_reading() -> None:
+    """The scraper lost a blank before "The"; the text ends with the phrase."""
+    percolator = Percolator(topics('"the house"', '"the house rules"', "house"))
+    found = percolator.match(Document(content="In CubaThe House"))
+    assert [(match.topic, [span.text for span in match.spans]) for match in found] == [
+        ('"the house"', ["The House"]),
+        ("house", ["House"]),
+    ]
+    assert not percolator.broken
+
+
+@pytest.mark.parametrize("presearch", [Presearch, NO_PRESEARCH])
+def test_a_word_and_its_plural_are_marked_in_reading_order(presearch: type[Presearch] | None) -> None:
+    percolator = Percolator(topics("balloon"), presearch=presearch)
+    (match,) = percolator.match(Document(title="balloons, a balloon, balloons"))
+    assert [span.start for span in match.spans] == [0, 12, 21]
+
+
+def test_a_build_leaves_the_collection_of_garbage_as_it_was() -> None:
+    Percolator(topics("Cuba"))
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        Percolator(topics("Cuba"))
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_an_article_full_of_the_same_words_ends_soon() -> None:
