@@ -2,7 +2,8 @@
 
     document → sheet          laid out and folded once
     sheet → words             the presearch finds which of all topics' words are there, in one pass
-    words → candidates        the topics whose rarest necessary word is there
+    words → pairs             and which of them have the neighbour that a phrase asks for
+    pairs, words → candidates the topics whose two rarest necessary words, or pairs, are there
     candidates → matches      each is verified from the places found
 
 A topic that is broken or takes too much work is left out and named in `broken`; the others go on.
@@ -125,12 +126,12 @@ class Percolator:
             return self._standing.values()
         self._presearch.search(sheet)
         by_key, found = self._by_key, sheet.found
-        candidates: dict[_Standing, None] = dict.fromkeys(self._unkeyed.values())
+        candidates = list(self._unkeyed.values())
         for word in by_key.keys() & found.keys():
             for beside, topics in by_key[word].items():
                 if beside is None or beside in found:
-                    candidates.update(dict.fromkeys(topics))
-        return candidates
+                    candidates += topics
+        return dict.fromkeys(candidates)
 
     def _leave_out_failed(self) -> None:
         for name, why in self._failed.items():
@@ -147,7 +148,10 @@ class Percolator:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """No garbage is collected meanwhile: a build makes none, and looking for it takes half of the time."""
+    """No garbage is collected meanwhile: a build makes none, and looking for it takes half of the time.
+
+    Afterwards all that was made is put among the old, which are rarely looked at again.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -155,6 +159,7 @@ def _no_collection() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+            gc.collect(1)
 
 
 def version_of(topic: Topic) -> str:

@@ -1,5 +1,7 @@
 """Finds all the words of all topics in one pass over a folded text: the only file that knows Aho-Corasick.
 
+Of the words found, those that have the right neighbours are pairs (pairs.py).
+
 An automaton can not be changed, so there are three of them, each some thirty times the size of the next: new
 words go into the smallest, and one that is full is poured into the one above it.
 """
