@@ -29,6 +29,7 @@ from benchmarks.corpora import machine, table
 from monitor.alerts.render import render
 from monitor.alerts.retry import Policy
 from monitor.alerts.route import Matcher, Receiver, Route, Target
+from monitor.alerts.template import Template
 from monitor.courier import Courier, DeliveryReport
 from monitor.dispatcher import Dispatched, dispatch
 from monitor.feeds.entry import Entry, Feed, Parsed
@@ -121,6 +122,7 @@ class Hears:
     def __init__(self, url: str) -> None:
         target = Target(key="hook", url=url, label=url)
         self.receivers = {"desk": Receiver(name="desk", targets=(target,), allow_private=True)}
+        self.templates: dict[str, Template] = {}
         now = timedelta()
         self.route = Route(receiver="desk", group_by=("...",), group_wait=now, group_interval=now)
         self.zone = UTC

@@ -14,9 +14,10 @@ from monitor.alerts.outcome import Outcome
 from monitor.alerts.pace import Paces
 from monitor.alerts.retry import DeadLetter, Policy, Retry, next_attempt
 from monitor.alerts.route import Receiver, Route, Target
+from monitor.alerts.template import Template
 from monitor.complaint import complain
 from monitor.sandbox import Sandbox
-from monitor.sending import Send, send
+from monitor.sending import Send, send, template_for
 from monitor.slots import Slots
 from monitor.store.records import Delivery, DeliveryState
 from monitor.store.store import Store
@@ -35,6 +36,10 @@ class Hears(Protocol):
     @property
     def receivers(self) -> Mapping[str, Receiver]:
         """Receivers by name."""
+
+    @property
+    def templates(self) -> Mapping[str, Template]:
+        """Templates by the receiver or the service that they are for."""
 
     @property
     def route(self) -> Route:
@@ -169,6 +174,7 @@ class Courier:
             allow_private=receiver.allow_private,
             may_repeat=delivery.may_repeat,
             plain=delivery.plain,
+            template=template_for(self._hears.templates, delivery.receiver, target),
             terminal=self._terminal,
         )
         return await send(self._sandbox, what)
@@ -225,7 +231,7 @@ def _target(receiver: Receiver | None, key: str) -> Target | None:
 
 def _settle(delivery: Delivery, outcome: Outcome, *, policy: Policy, now: datetime) -> _Settled:
     if outcome.kind == "delivered":
-        return _Settled(state="delivered")
+        return _Settled(state="delivered", detail=outcome.remark)
     verdict = next_attempt(
         delivery.delivery_id,
         attempts=delivery.attempts + 1,

@@ -4,6 +4,7 @@ MonitorError
  ├─ ConfigError            the configuration is wrong: all its problems, each with its place
  │   └─ EditRefusedError         an edit of it was not made: it would break something, or lose another's
  ├─ WrongUseError          a command was asked for something that is not there, or makes no sense
+ ├─ TemplateError          a message's template is wrong, or makes something that can not be sent
  ├─ QueryError             a query is wrong, with the position in its text
  ├─ RetrieveError          a document could not be had (carries .retryable and .retry_after)
  │   └─ ForbiddenAddressError   the address is private and not allowed
@@ -84,6 +85,10 @@ class RetrieveError(MonitorError, OSError):
 
 class ForbiddenAddressError(RetrieveError):
     """The address is in a private network and the subscription does not allow it."""
+
+
+class TemplateError(MonitorError, ValueError):
+    """The template can not be used."""
 
 
 class QueryError(MonitorError, ValueError):

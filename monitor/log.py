@@ -99,7 +99,10 @@ def _log_delivery(log: Any, report: DeliveryReport) -> None:
     }
     match report.state:
         case "delivered":
-            log.info("delivered", **fields)
+            if report.detail:
+                log.warning("delivered", **fields, problem=report.detail)
+            else:
+                log.info("delivered", **fields)
         case "due":
             again = report.next_at.isoformat() if report.next_at else ""
             log.warning("delivery failed", **fields, error=report.detail, again=again)

@@ -4,7 +4,8 @@ Does not know the store, nor what follows a failure.
 """
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import TextIO
 
@@ -15,14 +16,17 @@ from monitor.alerts.outcome import Outcome
 from monitor.alerts.render import render
 from monitor.alerts.route import Target
 from monitor.alerts.services import service_of
+from monitor.alerts.template import Template, fill
 from monitor.alerts.terminal import print_message
-from monitor.errors import SandboxCrashError, SandboxTimeoutError
+from monitor.errors import SandboxCrashError, SandboxError, SandboxTimeoutError, TemplateError
 from monitor.sandbox import Sandbox
 
 SENDER_MEMORY = 256 * 1024 * 1024
 """What a child that sends may use: three times what it does."""
 
 KEPT_WARM = 2
+FILL_SECONDS = 2.0
+"""How long a template may take."""
 
 TERMINAL = "stdout"
 
@@ -41,6 +45,7 @@ class Send:
     allow_private: bool = False
     may_repeat: bool = False
     plain: bool = False
+    template: Template | None = None
     terminal: TextIO | None = None
 
 
@@ -54,7 +59,14 @@ def senders(workers: int) -> Sandbox:
 async def send(sandbox: Sandbox, what: Send) -> Outcome:
     """Send; does not raise. A child that was killed or died may have sent: that is uncertain."""
     try:
-        message = written(what)
+        message, remark = await _written(sandbox, what)
+        return replace(await _sent(sandbox, what, message), remark=remark)
+    except Exception as error:  # noqa: BLE001 - a bug must not lose the alert, nor hold up others
+        return Outcome(kind="uncertain", detail=f"the monitor failed: {type(error).__name__}: {error}")
+
+
+async def _sent(sandbox: Sandbox, what: Send, message: Message) -> Outcome:
+    try:
         if service_of(what.target.url) == TERMINAL:
             return await _printed(message, what)
         return await sandbox.run(
@@ -64,19 +76,35 @@ async def send(sandbox: Sandbox, what: Send) -> Outcome:
         return Outcome(kind="uncertain", detail=f"no end within {what.seconds:.0f} s, given up")
     except SandboxCrashError as error:
         return Outcome(kind="uncertain", detail=f"the sending process died: {error}")
-    except Exception as error:  # noqa: BLE001 - a bug must not lose the alert, nor hold up others
-        return Outcome(kind="uncertain", detail=f"the monitor failed: {type(error).__name__}: {error}")
 
 
-def written(what: Send) -> Message:
-    """The alert as its target's service shows it."""
-    return render(
-        what.alert,
-        zone=what.zone,
-        service=service_of(what.target.url),
-        may_repeat=what.may_repeat,
-        plain=what.plain,
-    )
+async def _written(sandbox: Sandbox, what: Send) -> tuple[Message, str]:
+    """The alert as its target's service shows it, by the template if there is one and it can be used.
+
+    A template is filled by a child: it may loop for ever. Returns with it why our own was used instead.
+    """
+    service = service_of(what.target.url)
+    own = render(what.alert, zone=what.zone, service=service, may_repeat=what.may_repeat, plain=what.plain)
+    if what.template is None or what.plain:
+        return own, ""
+    try:
+        filled = await sandbox.run(
+            fill,
+            what.template,
+            own,
+            what.alert,
+            zone=what.zone,
+            service=service,
+            may_repeat=what.may_repeat,
+            timeout=FILL_SECONDS,
+        )
+        return filled, ""
+    except TemplateError as error:
+        reason = str(error)
+    except SandboxError as error:
+        files = ", ".join(sorted(set(what.template.files.values())))
+        reason = f"{files}: {error}"
+    return own, f"the template can not be used, our own was: {reason}"
 
 
 async def _printed(message: Message, what: Send) -> Outcome:
@@ -86,3 +114,8 @@ async def _printed(message: Message, what: Send) -> Outcome:
             return await asyncio.to_thread(print_message, message, what.terminal)
     except TimeoutError:
         return Outcome(kind="uncertain", detail=f"nobody read the terminal for {what.seconds:.0f} s")
+
+
+def template_for(templates: Mapping[str, Template], receiver: str, target: Target) -> Template | None:
+    """The template of the receiver, or else of the target's service."""
+    return templates.get(receiver) or templates.get(service_of(target.url))

@@ -9,6 +9,7 @@ from tzlocal import get_localzone
 
 from monitor.alerts.retry import Policy
 from monitor.alerts.route import Receiver, Route
+from monitor.alerts.template import Template
 from monitor.config import Config
 from monitor.feeds.subscription import Subscription
 from monitor.ingest import Watch
@@ -23,6 +24,7 @@ class Setup:
     watch: Watch
     route: Route
     receivers: Mapping[str, Receiver]
+    templates: Mapping[str, Template]
     zone: tzinfo
     policy: Policy
     send_seconds: float
@@ -36,6 +38,7 @@ class Setup:
             watch=Watch.of(config.topics),
             route=config.route,
             receivers=config.receivers,
+            templates=config.templates,
             zone=zone_of(config.settings.time_zone),
             policy=Policy(
                 first=delivery.first_retry,
@@ -51,6 +54,7 @@ class Setup:
         self.watch = other.watch
         self.route = other.route
         self.receivers = other.receivers
+        self.templates = other.templates
         self.zone = other.zone
         self.policy = other.policy
         self.send_seconds = other.send_seconds

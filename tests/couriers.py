@@ -9,6 +9,7 @@ from functools import partial
 from monitor.alerts.alert import Alert
 from monitor.alerts.retry import Policy
 from monitor.alerts.route import Receiver, Route, Target
+from monitor.alerts.template import Template
 from monitor.courier import Courier, DeliveryReport
 from monitor.sending import senders
 from monitor.store import open_store
@@ -31,6 +32,7 @@ class Round:
     now: datetime = NOON
     receivers: dict[str, Receiver] = field(default_factory=dict)
     reports: list[DeliveryReport] = field(default_factory=list)
+    templates: dict[str, Template] = field(default_factory=dict)
     route: Route = field(default_factory=lambda: Route(receiver="desk"))
     zone: tzinfo = UTC
     policy: Policy = field(default_factory=Policy)

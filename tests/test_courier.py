@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from monitor.alerts.route import Route
+from monitor.alerts.template import Template
 from tests.alerts.sinks import Behaviour, answers, free_port, http_sink, never_answers
 from tests.couriers import SECOND, Round, courier_round
 
@@ -234,3 +235,43 @@ async def test_the_only_receiver_can_not_be_told_that_it_fails(round_: Round) ->
         await round_.tell("desk")
         await round_.go()
         assert await round_.states() == [("desk", "dead")]
+
+
+def template(source: str) -> Template:
+    return Template(sources={"text": source}, files={"text": "templates/my.txt"})
+
+
+async def test_a_template_writes_the_message(round_: Round) -> None:
+    with http_sink() as sink:
+        round_.receiver("desk", sink.url())
+        round_.templates["json"] = template("mine: {{ hits[0].headline }}")
+        await round_.tell("desk")
+        await round_.go()
+        assert sink.last["message"].startswith("mine: Spy base grows")
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ("{{ hits[0].nope }}", "templates/my.txt:1: 'dict object' has no attribute 'nope'"),
+        (
+            "{% for a in 'x' * 9999 %}{% for b in 'x' * 9999 %}{% for c in 'x' * 9999 %}{% endfor %}"
+            "{% endfor %}{% endfor %}",
+            "templates/my.txt: not done within 2 s, killed",
+        ),
+        ("{{ ('x' * 9999999999)|length }}", "templates/my.txt: out of memory"),
+    ],
+)
+async def test_a_template_that_fails_is_named_and_the_alert_is_told_as_ever(
+    round_: Round, source: str, problem: str
+) -> None:
+    with http_sink() as sink:
+        round_.receiver("desk", sink.url())
+        round_.templates["desk"] = template(source)
+        await round_.tell("desk")
+        await round_.go()
+        assert "Spy base grows" in sink.last["message"]
+    (one,) = await round_.deliveries()
+    assert one.state == "delivered"
+    assert one.error == f"the template can not be used, our own was: {problem}"
+    assert round_.reports[0].detail == one.error

@@ -61,6 +61,7 @@ ONE_ROOM = {0, 3, 4}
 ONE_FILE = {
     "feedparser": "feeds/parse.py",
     "apprise": "alerts/deliver.py",
+    "jinja2": "alerts/template.py",
     "trafilatura": "articles/extract.py",
     "apscheduler": "wake.py",
     "aiohttp": "egress",

@@ -47,6 +47,8 @@ class Outcome:
     kind: Kind
     detail: str = ""
     retry_after: float | None = None
+    remark: str = ""
+    """What went wrong besides, though the message was sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

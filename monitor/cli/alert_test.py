@@ -103,7 +103,7 @@ async def _try_all(
     from monitor.alerts.deliver import warm_up
     from monitor.alerts.trial import trial_alert
     from monitor.sandbox.pool import START_SECONDS
-    from monitor.sending import Send, senders
+    from monitor.sending import Send, senders, template_for
 
     seconds = config.settings.delivery.timeout.total_seconds()
     with senders(AT_ONCE) as sandbox:
@@ -115,6 +115,7 @@ async def _try_all(
                 zone=zone,
                 seconds=seconds,
                 allow_private=receiver.allow_private,
+                template=template_for(config.templates, receiver.name, target),
                 terminal=terminal,
             )
             for receiver in receivers
@@ -138,7 +139,7 @@ def _facts(tried: Tried) -> dict[str, object]:
         "target": tried.what.target.label,
         "alert": tried.what.alert.id,
         "outcome": tried.outcome.kind,
-        "detail": tried.outcome.detail,
+        "detail": tried.outcome.detail or tried.outcome.remark,
         "retry_after": tried.outcome.retry_after,
         "seconds": round(tried.seconds, 3),
     }
@@ -159,6 +160,6 @@ def _show(tried: Sequence[Tried]) -> None:
             words(one.what.target.label),
             words(said, colour),
             took,
-            words(one.outcome.detail),
+            words(one.outcome.detail or one.outcome.remark),
         )
     out().print(shown)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from monitor.alerts.route import Receiver, Route
+from monitor.alerts.template import Template
 from monitor.config.problem import Problem
 from monitor.config.secrets import Secrets
 from monitor.config.settings import Settings
@@ -28,6 +29,7 @@ class Config:
     topics: tuple[Topic, ...]
     route: Route
     receivers: Mapping[str, Receiver]
+    templates: Mapping[str, Template] = field(default_factory=dict)
     broken_topics: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()

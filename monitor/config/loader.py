@@ -24,6 +24,7 @@ from monitor.config.settings_file import read_settings
 from monitor.config.source import Source, read_source
 from monitor.config.subscriptions import read_subscriptions
 from monitor.config.suggest import nearest
+from monitor.config.templates import read_templates
 from monitor.config.tree import Node, read_tree
 from monitor.config.watchlists import Watchlists, read_watchlists
 
@@ -51,9 +52,9 @@ def load_directory(
     settings = read_settings(files.read(SETTINGS), directory=directory, problems=problems)
     private = settings.allow_private
     subscriptions = read_subscriptions(files.read(FEEDS), allow_private=private, problems=problems)
-    routing = read_routing(
-        files.read(ALERTS), allow_private=private, problems=problems, check_target=check_target
-    )
+    alerts = files.read(ALERTS)
+    routing = read_routing(alerts, allow_private=private, problems=problems, check_target=check_target)
+    templates = read_templates(alerts, receivers=routing.receivers, read=files.text_of, problems=problems)
     names = None if files.has_errors(FEEDS) else [subscription.name for subscription in subscriptions]
     watchlists = read_watchlists(list(files.watchlists()), feeds=names, problems=problems)
     config = Config(
@@ -62,6 +63,7 @@ def load_directory(
         topics=watchlists.topics,
         route=routing.route,
         receivers=routing.receivers,
+        templates=templates,
         files=tuple(files.found),
         watchlists=files.texts,
         digest=files.digest(),
@@ -126,6 +128,15 @@ class _Files:
         if path.parent.name == WATCHLISTS:
             self.texts[path.stem] = source.text
         return self._tree(name, source)
+
+    def text_of(self, name: str) -> Source | Problem:
+        """A file's text as it stands: no YAML, no references."""
+        path = self.directory / name
+        source = read_source(path)
+        if isinstance(source, Source):
+            self.found.append(path)
+            self._read += [name, source.text]
+        return source
 
     def watchlists(self) -> Iterator[tuple[str, Node]]:
         """Name and root of every watchlist that has anything in it, by name."""

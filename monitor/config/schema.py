@@ -239,11 +239,21 @@ class RouteItem(Section):
     routes: Items[AnyNode] | None = None
 
 
+class TemplateItem(Section):
+    """Whose messages are written by which files."""
+
+    for_: OneOrMore[Words] = Field(alias="for")
+    title: Words | None = None
+    text: Words | None = None
+    html: Words | None = None
+
+
 class AlertsFile(Section):
     """alerts.yaml"""
 
     route: AnyNode | None = None
     receivers: Items[AnyNode] | None = None
+    templates: Items[AnyNode] | None = None
 
 
 # --- watchlists/*.yaml ---

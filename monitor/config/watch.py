@@ -40,11 +40,13 @@ def belongs(path: Path) -> bool:
     """Whether a changed path may be part of the configuration.
 
     The database lies beside the files and changes all the time; editors leave `.name.swp`, `name~`,
-    `#name#` and `4913`. `..data` is the link that is swapped where a cluster mounts configuration;
-    a directory that is moved here brings its watchlists unannounced.
+    `#name#` and `4913`; templates have names of any kind. `..data` is the link that is swapped where a
+    cluster mounts configuration; a directory that is moved here brings its watchlists unannounced.
     """
-    if path.name in ("..data", "watchlists"):
+    if path.name in ("..data", "watchlists", "templates"):
         return True
+    if path.parent.name == "templates":
+        return not path.name.startswith((".", "#")) and not path.name.endswith("~")
     return path.suffix == ".yaml" and not path.name.startswith((".", "#"))
 
 
