@@ -19,6 +19,8 @@ from monitor.feeds.retrieve import Retrieved
 from monitor.sandbox import Sandbox
 
 PARSE_SECONDS = 20.0
+QUICK_SECONDS = 0.3
+"""What takes longer to read than nearly all documents waits for others of its kind, and nobody for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,7 @@ async def _parse_new(sandbox: Sandbox, url: str, new: Fresh) -> Parsed | None:
         content_type=CONTENT_TYPE,
         known={new.placeholder},
         timeout=PARSE_SECONDS,
+        quick=QUICK_SECONDS,
     )
     ours = tuple(new.placeholder if place is None else new.items[place] for place in new.places)
     if parsed.items != ours:
@@ -80,4 +83,5 @@ async def _parse(sandbox: Sandbox, retrieved: Retrieved, known: Mapping[bytes, i
         content_type=retrieved.content_type,
         known=frozenset(known),
         timeout=PARSE_SECONDS,
+        quick=QUICK_SECONDS,
     )

@@ -57,9 +57,9 @@ Fault = Callable[[Seen, asyncio.StreamWriter], Awaitable[None]]
 class FaultServer:
     """The server, running between `async with`. `documents` and the faults below say what it answers."""
 
-    def __init__(self, *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, *, host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         self.host = host
-        self.port = 0
+        self.port = port
         self.documents: dict[str, Document] = {}
         self.seen: list[Seen] = []
         self.open_now = 0
@@ -69,7 +69,7 @@ class FaultServer:
         self._handlers: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._handle, self.host, 0, ssl=self._tls)
+        self._server = await asyncio.start_server(self._handle, self.host, self.port, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 

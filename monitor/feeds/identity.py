@@ -9,8 +9,8 @@
 Does not know what is stored, nor how; what it must know of that comes as an argument.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -86,7 +86,8 @@ def recognise(entries: Sequence[Entry], known: Mapping[bytes, Known], identity: 
     for item in sorted(items, key=_rank):
         entry_id = _which(item.keys, book, believed)
         groups[book.note_down(item.keys.all, entry_id)].append(item)
-    found = (_recognised(entry_id, group, book) for entry_id, group in groups.items())
+    shared = _held_by_two(groups)
+    found = (_recognised(entry_id, group, book, shared) for entry_id, group in groups.items())
     in_order = sorted(found, key=lambda pair: pair[0])
     return Recognition(items=tuple(one for _, one in in_order), identity=believed, note=note)
 
@@ -129,9 +130,15 @@ class _Book:
             self._fresh.setdefault(key, entry_id)
         return entry_id
 
-    def unknown(self, keys: Iterable[bytes], entry_id: int) -> tuple[bytes, ...]:
-        """Those of the keys that the store does not have for this entry."""
-        return tuple(key for key in keys if key not in self._known or self._known[key].entry_id != entry_id)
+    def unknown(self, keys: Iterable[bytes], entry_id: int, shared: Set[bytes]) -> tuple[bytes, ...]:
+        """Those of the keys that the store does not have for this entry, and that are not for it to take.
+
+        What entries of one document share stays with the one that has it: else they take it by turns.
+        """
+        known = self._known
+        return tuple(
+            key for key in keys if key not in known or (known[key].entry_id != entry_id and key not in shared)
+        )
 
 
 # --- what says nothing ---
@@ -249,7 +256,15 @@ def _which_by_guid(keys: EntryKeys, book: _Book) -> int | None:
 # --- what becomes of it ---
 
 
-def _recognised(entry_id: int, group: Sequence[_Item], book: _Book) -> tuple[int, Recognised]:
+def _held_by_two(groups: Mapping[int, Sequence[_Item]]) -> set[bytes]:
+    """The keys that more than one entry of the document has."""
+    counts = Counter(key for group in groups.values() for key in {k for item in group for k in item.keys.all})
+    return {key for key, count in counts.items() if count > 1}
+
+
+def _recognised(
+    entry_id: int, group: Sequence[_Item], book: _Book, shared: Set[bytes]
+) -> tuple[int, Recognised]:
     """One of an entry's appearances in the document, with all their keys, and the place of the first."""
     same = [item for item in group if book.says(entry_id, item.keys)]
     shown = max(same or group, key=_richness)
@@ -261,7 +276,7 @@ def _recognised(entry_id: int, group: Sequence[_Item], book: _Book) -> tuple[int
         entry_id=None if entry_id < 0 else entry_id,
         verdict=verdict,
         content_hash=shown.keys.content,
-        new_keys=book.unknown(keys, entry_id),
+        new_keys=book.unknown(keys, entry_id, shared),
         places=tuple(item.at for item in group),
     )
     return min(item.at for item in group), recognised

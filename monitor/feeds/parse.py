@@ -7,6 +7,7 @@ Runs in a child of the sandbox: there are small documents that keep feedparser b
 The one file that knows feedparser. Does not decide which entries are new.
 """
 
+import codecs
 import io
 import re
 import zlib
@@ -26,6 +27,7 @@ MAX_UNZIPPED = 10 * 1024 * 1024
 MAX_ENTRIES = 5_000
 
 _HEAD_BYTES = 64 * 1024
+_WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _XML = "application/xml; charset=utf-8"
 _DOCTYPE = re.compile(rb"\s*<\?xml[^>]*>[^<]*(<!DOCTYPE[^\[>]*\[.*?\]\s*>)", re.DOTALL)
 _ENTITY_OF_ENTITIES = re.compile(rb"""<!ENTITY\b[^"'<>]*["'][^"'<>]*&[^#]""")
@@ -170,6 +172,8 @@ def _to_utf8(document: bytes, content_type: str) -> tuple[bytes, tuple[str, ...]
     from feedparser.encodings import convert_to_utf8
     from feedparser.exceptions import CharacterEncodingOverride
 
+    if document.startswith(_WIDE_BOMS):  # stronger than what the server says (RFC 7303, 3.2)
+        content_type = ""
     start = document[:_HEAD_BYTES].lstrip()
     if start.startswith(b"<"):
         document = start + document[_HEAD_BYTES:]  # a declaration must stand at the very start

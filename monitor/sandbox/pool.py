@@ -27,7 +27,7 @@ _LARGE = 256 * 1024
 
 
 class Sandbox:
-    """Runs functions in children, at most `max_workers` at once; belongs to one event loop.
+    """Runs functions in up to `max_workers` children, and one for slow calls; belongs to one event loop.
 
     `preload` names modules that the children find loaded; a `warm_up()` in them has been called, for what
     they would import later. `memory_bytes` limits each child's data. Once nothing has come for a while all
@@ -48,29 +48,47 @@ class Sandbox:
         self._idle_seconds = idle_seconds
         self._keep_warm = keep_warm
         self._turns = asyncio.Semaphore(max_workers)
+        self._slow_turns = asyncio.Semaphore(1)
         self._idle: list[_Child] = []
         self._busy: set[_Child] = set()
         self._nursery: _Nursery | None = None
         self._letting_go: asyncio.TimerHandle | None = None
         self._closed = False
 
-    async def run(self, function: Callable[..., T], *args: Any, timeout: float, **kwargs: Any) -> T:
+    async def run(
+        self,
+        function: Callable[..., T],
+        *args: Any,
+        timeout: float,
+        quick: float | None = None,
+        **kwargs: Any,
+    ) -> T:
         """Call a module-level function in a child and return its result or raise its exception.
 
         `timeout` counts from when the child has the call: SandboxTimeoutError, and the child is killed.
         SandboxCrashError where it died or ran out of memory. Arguments and results must be picklable.
+        What is not done within `quick` seconds begins again, in the one child more that is for such calls:
+        however many there are, they hold up only each other.
         """
         call = pickle.dumps((function, args, kwargs), protocol=5)
-        async with self._turns:
+        result: T
+        if quick is not None and quick < timeout:
+            with contextlib.suppress(SandboxTimeoutError):
+                result = await self._run(call, self._turns, quick)
+                return result
+        result = await self._run(call, self._turns if quick is None else self._slow_turns, timeout)
+        return result
+
+    async def _run(self, call: bytes, turns: asyncio.Semaphore, seconds: float) -> Any:
+        async with turns:
             child = await self._lend()
             try:
-                kind, last, reply = await self._ask(child, call, timeout)
+                kind, last, reply = await self._ask(child, call, seconds)
             except BaseException:
                 self._take_back(child, worn=True)
                 raise
             self._take_back(child, worn=last)
-        result: T = await _read(kind, reply)
-        return result
+        return await _read(kind, reply)
 
     def close(self) -> None:
         """Kill all children at once; calls that run end with SandboxCrashError, as do those that come."""

@@ -260,3 +260,22 @@ async def test_a_killed_monitor_leaves_no_children() -> None:
         assert len(family - before) == 4, "the monitor, its nursery and two children"
         monitor.kill()
         assert await eventually(lambda: not any(alive(pid) for pid in family - before))
+
+
+async def test_slow_calls_hold_up_only_each_other(tmp_path: Path) -> None:
+    """And are answered all the same."""
+    sign = tmp_path / "go on"
+    with Sandbox(1) as sandbox:
+        slow = [
+            asyncio.create_task(sandbox.run(work.wait_for, str(sign), timeout=LONG, quick=0.05))
+            for _ in range(2)
+        ]
+        await asyncio.sleep(0)
+        assert await sandbox.run(work.echo, 1, timeout=LONG) == (1,)
+        sign.touch()
+        assert await asyncio.gather(*slow) == [str(sign), str(sign)]
+
+
+async def test_a_slow_call_has_its_limit_too() -> None:
+    with Sandbox(1) as sandbox, pytest.raises(SandboxTimeoutError, match=r"0\.3 s"):
+        await sandbox.run(work.spin, timeout=0.3, quick=0.05)

@@ -54,6 +54,13 @@ def stuck_in_c() -> None:
     re.match(r"(a+)+$", "a" * 60 + "b")
 
 
+def wait_for(path: str) -> str:
+    """Until there is such a file."""
+    while not os.path.exists(path):
+        time.sleep(0.01)
+    return path
+
+
 def sleep(seconds: float) -> None:
     time.sleep(seconds)
 
