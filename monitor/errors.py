@@ -9,6 +9,7 @@ MonitorError
  ├─ RetrieveError          a document could not be had (carries .retryable and .retry_after)
  │   └─ ForbiddenAddressError   the address is private and not allowed
  ├─ ParseError             a document is not a feed
+ ├─ ArticleError           a page has no article that can be read
  ├─ StoreError             the database can not be used
  │   ├─ NewerDatabaseError      it was written by a newer version
  │   ├─ DatabaseInUseError      another daemon holds it
@@ -50,6 +51,10 @@ class DiskFullError(StoreError):
 
 class ParseError(MonitorError, ValueError):
     """The document is not a feed."""
+
+
+class ArticleError(MonitorError, ValueError):
+    """The page has no article that can be read."""
 
 
 class SandboxError(MonitorError):

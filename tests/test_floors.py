@@ -63,6 +63,7 @@ ONE_FILE = {
     "apprise": "alerts/deliver.py",
     "jinja2": "alerts/template.py",
     "trafilatura": "articles/extract.py",
+    "lxml": "articles",
     "apscheduler": "wake.py",
     "aiohttp": "egress",
     "tzlocal": "setup.py",
