@@ -2,6 +2,7 @@
 
     scheduler ─ rings ─┬─ poll ───── Poller ── hits? ── rings ─┐
     watchdog  ─ re-arms│                                       │
+                       ├─ read ───── PageReader ─ hits? ─ rings ┤
                        ├─ dispatch ─ dispatch ◄────────────────┘── alerts? ── rings ─┐
                        └─ deliver ── Courier ◄────────────────────────────────────────┘
 
@@ -27,7 +28,8 @@ from monitor.courier import Courier, DeliveryReport
 from monitor.dispatcher import dispatch
 from monitor.errors import ConfigError, DiskFullError, MonitorError
 from monitor.keeper import record_versions
-from monitor.parts import Parts, database_path, load_config, open_parts
+from monitor.pages import PageReport
+from monitor.parts import Parts, database_path, load_config, open_parts, page_reader
 from monitor.poller import Poller, PollReport
 from monitor.reports import OnReport, Refused, Reloaded, Started, Trouble
 from monitor.setup import Setup, follows_of
@@ -68,9 +70,9 @@ class Monitor:
         self._setup = Setup.of(config)
         self._ballast = Ballast(database)
         self._row = _first_words(config)
-        names = ("poll", "dispatch", "deliver", "reload", "forget", "care")
+        names = ("poll", "read", "dispatch", "deliver", "reload", "forget", "care")
         self._bells = {name: Doorbell() for name in names}
-        woken = {self._bells[name]: TICK for name in ("poll", "dispatch", "deliver")}
+        woken = {self._bells[name]: TICK for name in ("poll", "read", "dispatch", "deliver")}
         self._waker = Waker({**woken, self._bells["forget"]: FORGET, self._bells["care"]: CARE})
         self._poller = Poller(
             store=parts.store,
@@ -81,6 +83,13 @@ class Monitor:
             on_report=self._polled,
             on_trouble=lambda error: self._trouble("poll", error),
             concurrency=config.settings.poll.concurrency,
+        )
+        self._reader = page_reader(
+            config,
+            parts,
+            self._setup,
+            on_report=self._has_read,
+            on_trouble=lambda error: self._trouble("read", error),
         )
         self._courier = Courier(
             store=parts.store,
@@ -100,6 +109,7 @@ class Monitor:
         await self._beat()
         loops: dict[str, Callable[[], Awaitable[object]]] = {
             "poll": self._poller.tick,
+            "read": self._reader.tick,
             "dispatch": self._dispatch,
             "deliver": self._courier.tick,
             "reload": self._reload,
@@ -120,6 +130,7 @@ class Monitor:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._poller.close()
+        await self._reader.close()
         await self._courier.close(grace=STOP_GRACE)
         self._row = replace(self._row, stopped_at=clock())
         await self._beat()
@@ -173,6 +184,14 @@ class Monitor:
     def _polled(self, report: PollReport) -> None:
         self._report(report)
         if report.ingested.hits:
+            self._bells["dispatch"].ring()
+        if report.ingested.wished:
+            self._bells["read"].ring()
+
+    def _has_read(self, report: PageReport) -> None:
+        self._report(report)
+        self._bells["read"].ring()
+        if report.hits:
             self._bells["dispatch"].ring()
 
     def _delivered(self, report: DeliveryReport) -> None:

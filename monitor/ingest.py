@@ -7,7 +7,7 @@
 Does not decide when a feed is polled again, what is news (news.py), nor who hears of a hit.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -19,13 +19,15 @@ from monitor.feeds.overrun import lost_words, ran_over
 from monitor.feeds.shown import NO_ENTRY, Shown
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
-from monitor.news import News, Showing, news_of, showing_of
+from monitor.fulltext import wish_for
+from monitor.news import News, Showing, is_old, news_of, showing_of
 from monitor.presence import doubt, shown_now, still_there
-from monitor.store.records import NewEntry, NewHit
+from monitor.store.records import NewEntry, NewHit, StoredEntry
 from monitor.store.store import Store
 from monitor.topics.document import Document
 from monitor.topics.markup import text_of
 from monitor.topics.match import Match
+from monitor.topics.matcher import CompiledTopic, compile_topic
 from monitor.topics.percolator import Percolator, version_of
 from monitor.topics.text import index_text
 from monitor.topics.topic import Topic
@@ -33,16 +35,21 @@ from monitor.topics.topic import Topic
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """The topics that run: their percolator, and each by its name."""
+    """The topics that run: their percolator, each by its name, and those that ask for full text."""
 
     percolator: Percolator
     topics: Mapping[str, Topic]
+    full_text: Mapping[str, CompiledTopic] = field(default_factory=dict)
 
     @classmethod
     def of(cls, topics: Iterable[Topic]) -> "Watch":
         """A watch over these topics."""
         by_name = {topic.name: topic for topic in topics}
-        return cls(Percolator(by_name.values()), by_name)
+        percolator = Percolator(by_name.values())
+        asking = (
+            topic for topic in by_name.values() if topic.full_text and topic.name not in percolator.broken
+        )
+        return cls(percolator, by_name, {topic.name: compile_topic(topic) for topic in asking})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +93,15 @@ class FoundHit:
 class Ingested:
     """What became of an arrival; `state` is the feed's state as it stands in the store now.
 
-    `lost` is the time from which entries may be missing, None where there is none; `odd` is what was found
-    out about the feed's identifiers. Where there is a `doubt` nothing is stored: it says why the document
-    must be read whole.
+    `wished` counts the pages that are to be read; `lost` is the time from which entries may be missing, None
+    where there is none; `odd` is what was found out about the feed's identifiers. Where there is a `doubt`
+    nothing is stored: it says why the document must be read whole.
     """
 
     arrival: Arrival
     state: FeedState
     baseline: bool = False
+    wished: int = 0
     lost: timedelta | None = None
     odd: str = ""
     doubt: str = ""
@@ -144,7 +152,9 @@ def _ingest_one(store: Store, arrival: Arrival, *, watch: Watch, now: datetime) 
     placed = _store_entries(store, state.feed_id, recognition.items, feed=feed_name(arrival), now=now)
     found = _found(placed)
     showing = showing_of(state, heard_at=arrival.heard_at, now=now)
-    hits = _store_hits(store, found, arrival, watch=watch, showing=showing, now=now)
+    matched = [_matched(one, arrival, watch) for one in found]
+    hits = _store_hits(store, matched, arrival, watch=watch, showing=showing, now=now)
+    wished = _wish_pages(store, matched, arrival, watch=watch, showing=showing, now=now)
     learned = replace(
         state,
         identity=recognition.identity,
@@ -166,6 +176,7 @@ def _ingest_one(store: Store, arrival: Arrival, *, watch: Watch, now: datetime) 
         baseline=showing.baseline,
         entries=tuple(found),
         hits=tuple(hits),
+        wished=wished,
         lost=lost,
         odd=recognition.note,
     )
@@ -246,9 +257,50 @@ def _new_entry(feed_id: int, item: Recognised, feed: str) -> NewEntry:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    """A new or edited entry, its text, and what matches it."""
+
+    found: FoundEntry
+    document: Document
+    matches: tuple[Match, ...]
+
+
+def _matched(one: FoundEntry, arrival: Arrival, watch: Watch) -> _Matched:
+    document = document_of(one.entry, feed=feed_name(arrival))
+    return _Matched(one, document, watch.percolator.match(document))
+
+
+def _wish_pages(
+    store: Store,
+    matched: Sequence[_Matched],
+    arrival: Arrival,
+    *,
+    watch: Watch,
+    showing: Showing,
+    now: datetime,
+) -> int:
+    """Have the pages read whose text may change the outcome; returns how many."""
+    subscription = arrival.subscription
+    wishes = [
+        wish_for(
+            one.found.entry_id,
+            one.document,
+            matched={match.topic for match in one.matches},
+            subscription=subscription,
+            topics=watch.full_text,
+            again=one.found.revised,
+        )
+        for one in matched
+        if not is_old(one.found.entry, showing, subscription, now=now)
+    ]
+    store.wish_pages([wish for wish in wishes if wish], now=now)
+    return sum(wish is not None for wish in wishes)
+
+
 def _store_hits(
     store: Store,
-    found: Sequence[FoundEntry],
+    matched: Sequence[_Matched],
     arrival: Arrival,
     *,
     watch: Watch,
@@ -256,18 +308,51 @@ def _store_hits(
     now: datetime,
 ) -> list[FoundHit]:
     hits: list[tuple[FoundEntry, NewHit]] = []
-    for one in found:
-        for match in watch.percolator.match(document_of(one.entry, feed=feed_name(arrival))):
+    for each in matched:
+        one = each.found
+        for match in each.matches:
             topic = watch.topics[match.topic]
             labels = labels_of(topic, arrival.subscription, one.entry)
             news = news_of(one.entry, topic, showing, arrival.subscription, revised=one.revised, now=now)
             hits.append((one, _new_hit(one, topic, match, labels, news=news, now=now)))
+    return _add_hits(store, hits)
+
+
+def _add_hits(store: Store, hits: Sequence[tuple[FoundEntry, NewHit]]) -> list[FoundHit]:
     ids = store.add_hits([hit for _, hit in hits])
     return [
         FoundHit(hit_id=hit_id, hit=hit, entry=one.entry)
         for hit_id, (one, hit) in zip(ids, hits, strict=True)
         if hit_id is not None
     ]
+
+
+def take_page(
+    store: Store,
+    stored: StoredEntry,
+    content: str,
+    *,
+    topics: Collection[str] | None,
+    subscription: Subscription,
+    watch: Watch,
+    now: datetime,
+) -> tuple[FoundHit, ...]:
+    """Take in an entry's full text, as HTML: it becomes its content, and brings new hits.
+
+    Only `topics` are matched against it, None: all. A topic that has hit the entry already hits no more.
+    """
+    entry = replace(stored.entry, content=content)
+    one = FoundEntry(entry_id=stored.entry_id, entry=entry)
+    document = document_of(entry, feed=stored.feed)
+    matches = [each for each in watch.percolator.match(document) if topics is None or each.topic in topics]
+    with store.transaction():
+        store.fill_entry(stored.entry_id, content=content, index_text=index_text(document))
+        hits = []
+        for match in matches:
+            topic = watch.topics[match.topic]
+            labels = labels_of(topic, subscription, entry)
+            hits.append((one, _new_hit(one, topic, match, labels, news=News(), now=now)))
+        return tuple(_add_hits(store, hits))
 
 
 def _new_hit(

@@ -8,6 +8,7 @@ import structlog
 
 from monitor.courier import DeliveryReport
 from monitor.dispatcher import Dispatched
+from monitor.pages import PageReport
 from monitor.poller import PollReport
 from monitor.reports import Refused, Reloaded, Report, Started, Trouble
 
@@ -45,16 +46,11 @@ def log_report(report: Report) -> None:
     log = structlog.get_logger()
     match report:
         case Started():
-            log.info(
-                "started",
-                feeds=len(report.config.subscriptions),
-                topics=len(report.config.topics),
-                database=str(report.database),
-            )
-            for problem in report.config.problems:
-                log.error("left out", problem=str(problem))
+            _log_start(log, report)
         case PollReport():
             _log_poll(log, report)
+        case PageReport():
+            _log_page(log, report)
         case Dispatched():
             for alert in report.alerts:
                 log.info("alert", id=alert.id, receiver=alert.receiver, hits=len(alert.hits))
@@ -66,6 +62,14 @@ def log_report(report: Report) -> None:
             log.error("edit refused", problems=str(report.error))
         case Trouble():
             log.error("failed", part=report.part, error=str(report.error), exc_info=_bug(report.error))
+
+
+def _log_start(log: Any, report: Started) -> None:
+    config = report.config
+    feeds, topics = len(config.subscriptions), len(config.topics)
+    log.info("started", feeds=feeds, topics=topics, database=str(report.database))
+    for problem in config.problems:
+        log.error("left out", problem=str(problem))
 
 
 def _log_poll(log: Any, report: PollReport) -> None:
@@ -88,6 +92,13 @@ def _log_poll(log: Any, report: PollReport) -> None:
     for hit in found.hits:
         say = log.debug if found.baseline else log.info
         say("hit", topic=hit.hit.topic, feed=feed, title=hit.entry.title, link=hit.entry.link)
+
+
+def _log_page(log: Any, report: PageReport) -> None:
+    fields = {"url": report.page.url, "state": report.verdict.state, "reason": report.verdict.reason}
+    log.debug("page", **{name: value for name, value in fields.items() if value})
+    for hit in report.hits:
+        log.info("hit", topic=hit.hit.topic, title=hit.entry.title, link=hit.entry.link, in_page=True)
 
 
 def _log_delivery(log: Any, report: DeliveryReport) -> None:

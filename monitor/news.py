@@ -55,7 +55,7 @@ def news_of(
     entry: Entry, topic: Topic, showing: Showing, subscription: Subscription, *, revised: bool, now: datetime
 ) -> News:
     """What becomes of a topic's hit in an entry that is new, or `revised`."""
-    if showing.baseline and not _within_backfill(entry, subscription.backfill, now):
+    if is_old(entry, showing, subscription, now=now):
         return News(state="kept", reason="baseline: it was in the feed's first document")
     if revised and topic.on_edit == "silent":
         return News(
@@ -65,6 +65,11 @@ def news_of(
     if showing.silence:
         labels[RETURNED] = in_days(showing.silence)
     return News(labels=labels)
+
+
+def is_old(entry: Entry, showing: Showing, subscription: Subscription, *, now: datetime) -> bool:
+    """Whether the entry was there before the feed was followed, and nobody asked for what was."""
+    return showing.baseline and not _within_backfill(entry, subscription.backfill, now)
 
 
 def in_days(silence: timedelta) -> str:

@@ -11,7 +11,7 @@ from monitor.clock import clock
 from monitor.config import Config
 from monitor.courier import Courier
 from monitor.dispatcher import dispatch
-from monitor.parts import Parts, open_parts
+from monitor.parts import Parts, open_parts, page_reader
 from monitor.poller import Poller
 from monitor.reports import OnReport, Trouble
 from monitor.setup import Setup, follows_of
@@ -56,10 +56,23 @@ async def poll_once(
             )
             await poller.poll_all(urls)
             await poller.close()
+            await _read(config, parts, setup, on_report)
             if send:
                 await _tell(parts, setup, on_report, terminal)
     finally:
         lock.release()
+
+
+async def _read(config: Config, parts: Parts, setup: Setup, on_report: OnReport) -> None:
+    """Read the pages that are due for their full text."""
+    reader = page_reader(
+        config,
+        parts,
+        setup,
+        on_report=on_report,
+        on_trouble=lambda error: on_report(Trouble(part="read", error=error)),
+    )
+    await reader.read_all()
 
 
 async def _tell(parts: Parts, setup: Setup, on_report: OnReport, terminal: TextIO | None) -> None:

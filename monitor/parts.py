@@ -1,13 +1,15 @@
 """What the daemon and `monitor poll` are built of: configuration, store, egress, children."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.clock import clock
 from monitor.config import Config, load
 from monitor.egress import Egress
+from monitor.pages import PageReader, PageReport, Reads
 from monitor.sandbox import Sandbox
 from monitor.sending import senders
 from monitor.store import open_store
@@ -16,11 +18,12 @@ from monitor.store.thread import StoreThread
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """The store in its thread, the egress, and the children that parse and that send."""
+    """The store in its thread, the egress, and the children that parse, that read pages and that send."""
 
     store: StoreThread
     egress: Egress
     parsers: Sandbox
+    readers: Sandbox
     senders: Sandbox
 
 
@@ -34,6 +37,31 @@ def database_path(config: Config, override: Path | None) -> Path:
     return override or config.settings.database
 
 
+def page_reader(
+    config: Config,
+    parts: Parts,
+    reads: Reads,
+    *,
+    on_report: Callable[[PageReport], None],
+    on_trouble: Callable[[Exception], None],
+) -> PageReader:
+    """The reader of pages that a configuration asks for."""
+    pages = config.settings.pages
+    return PageReader(
+        store=parts.store,
+        egress=parts.egress,
+        sandbox=parts.readers,
+        reads=reads,
+        agent=config.settings.poll.user_agent,
+        seconds=pages.timeout.total_seconds(),
+        pause=pages.pause,
+        clock=clock,
+        on_report=on_report,
+        on_trouble=on_trouble,
+        concurrency=pages.concurrency,
+    )
+
+
 @asynccontextmanager
 async def open_parts(config: Config, database: Path) -> AsyncIterator[Parts]:
     """Open the parts that a configuration asks for; closed in the end, whatever happens."""
@@ -42,6 +70,7 @@ async def open_parts(config: Config, database: Path) -> AsyncIterator[Parts]:
     store = StoreThread(lambda: open_store(database))
     await store.open()
     parsers = Sandbox(settings.parse.workers, preload=("monitor.feeds.parse",))
+    readers = Sandbox(settings.parse.workers, preload=("monitor.articles.extract",))
     sending = senders(settings.delivery.workers)
     egress = Egress(
         timeout=settings.poll.timeout.total_seconds(),
@@ -50,8 +79,9 @@ async def open_parts(config: Config, database: Path) -> AsyncIterator[Parts]:
     )
     try:
         async with egress:
-            yield Parts(store=store, egress=egress, parsers=parsers, senders=sending)
+            yield Parts(store=store, egress=egress, parsers=parsers, readers=readers, senders=sending)
     finally:
         parsers.close()
+        readers.close()
         sending.close()
         await store.close()

@@ -1,4 +1,4 @@
-"""What a poll, a dispatch, a delivery or a reload came to: for the log, the terminal and the demo."""
+"""What a poll, a page, a dispatch, a delivery or a reload came to: for the log, the terminal and the demo."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from monitor.config import Config
 from monitor.courier import DeliveryReport
 from monitor.dispatcher import Dispatched
 from monitor.errors import ConfigError
+from monitor.pages import PageReport
 from monitor.poller import PollReport
 
 
@@ -41,5 +42,5 @@ class Trouble:
     error: Exception
 
 
-Report = Started | PollReport | Dispatched | DeliveryReport | Reloaded | Refused | Trouble
+Report = Started | PollReport | PageReport | Dispatched | DeliveryReport | Reloaded | Refused | Trouble
 OnReport = Callable[[Report], None]

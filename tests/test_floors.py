@@ -17,6 +17,8 @@ FLOORS = {
     **dict.fromkeys(
         [
             "poller",
+            "pages",
+            "fulltext",
             "reading",
             "commits",
             "presence",

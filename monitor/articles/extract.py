@@ -74,7 +74,23 @@ def _tree(page: bytes | str) -> HtmlElement:
     tree = load_html(page)
     if tree is None:
         raise ArticleError("this is not an HTML page")
+    _part_links(tree)
     return tree
+
+
+def _part_links(tree: HtmlElement) -> None:
+    """Put a blank where a link touches a word: careless editors forget it, and no word is half a link."""
+    for link in tree.iter("a"):
+        text, tail = link.text_content(), link.tail or ""
+        if text[-1:].isalnum() and tail[:1].isalnum():
+            link.tail = f" {tail}"
+        previous, parent = link.getprevious(), link.getparent()
+        before = (previous.tail if previous is not None else parent.text if parent is not None else "") or ""
+        if before[-1:].isalnum() and text[:1].isalnum():
+            if previous is not None:
+                previous.tail = f"{before} "
+            else:
+                parent.text = f"{before} "
 
 
 def _decoded(page: bytes, content_type: str) -> bytes | str:

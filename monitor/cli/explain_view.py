@@ -27,6 +27,8 @@ def show_explanation(topic: Topic, explanation: Explanation, subject: Subject, c
     console.print(headline(subject.document, explanation.spans, console))
     if subject.stored:
         console.print(words(f"entry {subject.stored.entry_id} of {subject.stored.feed}", "dim"))
+    if subject.page:
+        console.print(words(f"its page: {outcome(subject.page.state, subject.page.reason)}", "dim"))
     verdict = words("matches", "bold green") if explanation.holds else words("does not match", "bold red")
     tree = Tree(words(f"{topic.name} ", "bold") + verdict, guide_style="dim")
     for part in explanation.parts:
@@ -85,7 +87,7 @@ def _in_field(subject: Subject, field: str, spans: list[Span], console: Console)
 
 def explanation_facts(name: str, explanation: Explanation, subject: Subject) -> dict[str, Any]:
     """The explanation as JSON: the verdict, the tree of clauses, the stored entry and its hit."""
-    stored, hit = subject.stored, subject.hit
+    stored, hit, page = subject.stored, subject.hit, subject.page
     return {
         "topic": name,
         "matches": explanation.holds,
@@ -96,6 +98,7 @@ def explanation_facts(name: str, explanation: Explanation, subject: Subject) -> 
         if stored
         else None,
         "hit": {"id": hit.hit_id, "state": hit.state, "reason": hit.reason} if hit else None,
+        "page": {"url": page.url, "state": page.state, "reason": page.reason} if page else None,
     }
 
 

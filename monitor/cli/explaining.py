@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from monitor.store import Store
+    from monitor.store.pages import Page
     from monitor.store.records import Hit, StoredEntry
     from monitor.topics.topic import Topic
 
@@ -101,11 +102,12 @@ def _explain(topic: "Topic", subject: "Subject", *, as_json: bool) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What is explained: a document and, where it is stored, its entry and the hit that is there."""
+    """What is explained: a document and, where it is stored, its entry, its hit and its page."""
 
     document: Document
     stored: "StoredEntry | None" = None
     hit: "Hit | None" = None
+    page: "Page | None" = None
 
     @property
     def topic(self) -> str:
@@ -139,13 +141,14 @@ class _Desk:
         return topic
 
     def with_hit(self, subject: Subject, topic: "Topic") -> Subject:
-        """The subject with the hit that is stored of this topic and entry, if there is one."""
+        """The subject with what is stored of this topic and entry: the hit, and what came of its page."""
         stored = subject.stored
-        if stored is None or subject.hit is not None:
+        if stored is None:
             return subject
         with self._store() as store:
-            hits = store.hits(topic=topic.name, entry_id=stored.entry_id)
-        return Subject(document=subject.document, stored=stored, hit=hits[0] if hits else None)
+            hits = [subject.hit] if subject.hit else store.hits(topic=topic.name, entry_id=stored.entry_id)
+            page = store.page(stored.entry_id)
+        return replace(subject, hit=hits[0] if hits else None, page=page)
 
     def _store(self) -> "AbstractContextManager[Store]":
         return reading(find_settings(self.config, self.database).database)

@@ -14,6 +14,7 @@ from monitor.config.secrets import mask_feed_url
 from monitor.courier import DeliveryReport
 from monitor.dispatcher import Dispatched
 from monitor.ingest import FoundHit
+from monitor.pages import PageReport
 from monitor.poller import PollReport
 from monitor.reports import Report
 
@@ -36,6 +37,8 @@ class Totals:
     """Hits by their state."""
     failed: dict[str, str] = field(default_factory=dict)
     """What went wrong, by the feed's name."""
+    pages: Counter[str] = field(default_factory=Counter)
+    """Pages that were to be read for their full text, by their state."""
     deliveries: Counter[str] = field(default_factory=Counter)
     """Deliveries by their state."""
 
@@ -56,6 +59,9 @@ class Totals:
                 self.hits.update(one.hit.state for one in ingested.hits)
             case PollReport():
                 self.failed[feed_name(report)] = report.error
+            case PageReport(verdict=verdict, hits=hits):
+                self.pages[verdict.state] += 1
+                self.hits.update(one.hit.state for one in hits)
             case DeliveryReport():
                 self.deliveries[report.state] += 1
 
@@ -93,6 +99,8 @@ class JsonView:
         match report:
             case PollReport():
                 print_json(_poll_facts(report))
+            case PageReport():
+                print_json(_page_facts(report))
             case Dispatched(alerts=alerts):
                 for alert in alerts:
                     facts = {
@@ -117,6 +125,7 @@ class JsonView:
                 "unchanged": totals.unchanged,
                 "new": totals.new,
                 "revised": totals.revised,
+                "pages": dict(totals.pages),
                 "hits": dict(totals.hits),
             }
             | ({"deliveries": dict(totals.deliveries)} if sent else {})
@@ -141,6 +150,18 @@ def _poll_facts(report: PollReport) -> dict[str, object]:
         "new": sum(not one.revised for one in ingested.entries),
         "revised": sum(one.revised for one in ingested.entries),
         "hits": [_hit_facts(found) for found in ingested.hits],
+    }
+
+
+def _page_facts(report: PageReport) -> dict[str, object]:
+    return {
+        "event": "page",
+        "at": iso(report.at),
+        "entry": report.page.entry_id,
+        "url": report.page.url,
+        "state": report.verdict.state,
+        "reason": report.verdict.reason,
+        "hits": [_hit_facts(found) for found in report.hits],
     }
 
 
@@ -194,6 +215,9 @@ class TerminalView:
                 self._advance()
                 for found in report.ingested.hits:
                     show_found(found, feed_name(report), self._out)
+            case PageReport():
+                for found in report.hits:
+                    show_found(found, f"in its page on {report.page.host}", self._out)
             case DeliveryReport(delivery=delivery):
                 outcome = report.state if report.state == "delivered" else report.detail
                 self._out.print(words(f"alert {delivery.alert.id} to {delivery.label}: {outcome}"))
@@ -214,6 +238,9 @@ class TerminalView:
         parts += [f"{totals.unchanged} unchanged"] if totals.unchanged else []
         parts += [count(totals.new, "new entry", "new entries")]
         parts += [f"{totals.revised} revised"] if totals.revised else []
+        parts += (
+            [f"{totals.pages['read']} of {count(totals.pages.total(), 'page')} read"] if totals.pages else []
+        )
         return ", ".join([*parts, count(totals.hits.total(), "hit")])
 
     def _advice(self, *, sent: bool) -> list[str]:

@@ -1,6 +1,7 @@
 """How everything is: what `monitor status` and `health` look at, and the judgement. Does not print."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -33,6 +34,7 @@ class Status:
     retrying: tuple[Delivery, ...]
     dead: tuple[Delivery, ...]
     gaps: tuple[Gap, ...] = ()
+    pages: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def failing(self) -> list[FeedRow]:
@@ -63,6 +65,7 @@ def look(store: Store, database: Path, *, now: datetime) -> Status:
         retrying=tuple(delivery for delivery in due if delivery.attempts),
         dead=tuple(store.deliveries(state="dead", limit=LISTED)),
         gaps=tuple(store.gaps(now - GAPS_SINCE)),
+        pages=store.page_counts(),
     )
 
 
@@ -92,6 +95,7 @@ def status_facts(status: Status) -> dict[str, Any]:
             "gaps": [_gap_facts(gap) for gap in status.gaps],
         },
         "entries": status.counts.entries,
+        "pages": {state: status.pages.get(state, 0) for state in ("due", "read", "unreadable")},
         "hits": {state: status.counts.hits.get(state, 0) for state in ("pending", "told", "kept")},
         "alerts": status.counts.alerts,
         "deliveries": {

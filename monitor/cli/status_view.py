@@ -40,6 +40,8 @@ def _lines(status: Status) -> Iterator[tuple[str, Text]]:
     yield "database", words(str(status.database))
     yield "feeds", _feeds_line(status)
     yield "entries", Text(f"{status.counts.entries:,}")
+    if status.pages:
+        yield "pages", _counted(status.pages, ("due", "read", "unreadable"))
     yield "hits", _counted(status.counts.hits, ("pending", "told", "kept"))
     yield "alerts", Text(f"{status.counts.alerts:,}")
     yield "deliveries", _counted(status.counts.deliveries, ("due", "delivered", "dead"), alarming="dead")

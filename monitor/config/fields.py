@@ -76,6 +76,17 @@ def as_flag(node: object) -> bool:
     raise WrongValueError(f"true or false is expected here, this is `{_shown(scalar)}`")
 
 
+def as_full_text(node: object) -> str:
+    """Whether pages are read: `true`, `false`, or `when_short`."""
+    words = {"true": "always", "True": "always", "false": "never", "False": "never"}
+    scalar = _scalar(node, "true, false or when_short")
+    if scalar.text == "when_short":
+        return scalar.text
+    if scalar.style == "" and scalar.text in words:
+        return words[scalar.text]
+    raise WrongValueError(f"true, false or when_short is expected here, this is `{_shown(scalar)}`")
+
+
 def as_count(node: object) -> int:
     """A whole number from 1."""
     scalar = _scalar(node, "a whole number")

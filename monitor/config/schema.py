@@ -33,6 +33,7 @@ from monitor.config.fields import (
     TimeZone,
     Words,
     WrongValueError,
+    as_full_text,
     is_empty,
     kind_of,
     one_of,
@@ -40,6 +41,7 @@ from monitor.config.fields import (
 from monitor.config.problem import Problem
 from monitor.config.suggest import did_you_mean
 from monitor.config.tree import Mapping, Node, Scalar, Sequence
+from monitor.feeds.subscription import FullText
 from monitor.topics.topic import OnEdit
 
 
@@ -139,6 +141,14 @@ class ParseSection(Section):
     workers: Count | None = None
 
 
+class PagesSection(Section):
+    """`pages:`"""
+
+    concurrency: Count | None = None
+    timeout: Period | None = None
+    pause: Duration | None = None
+
+
 class DeliverySection(Section):
     """`delivery:`"""
 
@@ -172,6 +182,7 @@ class SettingsFile(Section):
     allow_private: Flag | None = None
     poll: PollSection | None = None
     parse: ParseSection | None = None
+    pages: PagesSection | None = None
     delivery: DeliverySection | None = None
     health: HealthSection | None = None
     log: LogSection | None = None
@@ -186,6 +197,7 @@ class FeedDefaults(Section):
     labels: Pairs | None = None
     interval: Period | None = None
     backfill: Duration | None = None
+    full_text: Annotated[FullText, PlainValidator(as_full_text)] | None = None
     allow_private: Flag | None = None
     user_agent: Line | None = None
     headers: Pairs | None = None

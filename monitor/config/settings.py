@@ -33,6 +33,18 @@ class ParseSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageSettings:
+    """How pages are read for their full text: so many at once, each for so long.
+
+    `pause` is left between two pages of one host, more where its robots.txt asks for more.
+    """
+
+    concurrency: int = 8
+    timeout: timedelta = timedelta(seconds=30)
+    pause: timedelta = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverySettings:
     """How alerts are sent: so many at once, each for so long, again after so long, and for how long.
 
@@ -78,6 +90,7 @@ class Settings:
     allow_private: bool = False
     poll: PollSettings = field(default_factory=PollSettings)
     parse: ParseSettings = field(default_factory=ParseSettings)
+    pages: PageSettings = field(default_factory=PageSettings)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     health: HealthSettings = field(default_factory=HealthSettings)
     log: LogSettings = field(default_factory=LogSettings)

@@ -24,6 +24,7 @@ def read_settings(root: tree.Node | None, *, directory: Path, problems: list[Pro
         allow_private=_given(section.allow_private, defaults.allow_private),
         poll=_over(defaults.poll, section.poll),
         parse=_over(defaults.parse, section.parse),
+        pages=_over(defaults.pages, section.pages),
         delivery=_over(defaults.delivery, section.delivery),
         health=_over(defaults.health, section.health),
         log=_over(defaults.log, section.log),

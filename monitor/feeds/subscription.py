@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Literal
+
+FullText = Literal["topics", "when_short", "always", "never"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,7 +14,9 @@ class Subscription:
 
     `interval` is the time between polls, None for the settings' default; `backfill` is how far back the
     first document's entries may be told (zero: its first document is a silent baseline).
-    `allow_private` lets its URL lead into private networks. `headers` are sent to its origin only.
+    `full_text` says whether the pages of its entries are read: where topics ask for it, for all topics where
+    the feed tells little, always, or never. `allow_private` lets its URL, and those of its pages, lead into
+    private networks. `headers` are sent to its origin only.
     """
 
     url: str
@@ -19,6 +24,7 @@ class Subscription:
     labels: Mapping[str, str] = field(default_factory=dict)
     interval: timedelta | None = None
     backfill: timedelta = timedelta()
+    full_text: FullText = "topics"
     allow_private: bool = False
     user_agent: str = ""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -66,7 +66,7 @@ class EntryTables(Tables):
         entry_id = self._conn.execute(_ADD_ENTRY, values).lastrowid
         assert entry_id is not None  # noqa: S101 - sqlite3 says so after an INSERT
         self.add_keys(new.feed_id, entry_id, new.keys)
-        self._index(entry_id, new)
+        self._index(entry_id, new.index_text)
         return entry_id
 
     def revise_entry(self, entry_id: int, revision: NewEntry, *, now: datetime) -> None:
@@ -76,16 +76,22 @@ class EntryTables(Tables):
             self._conn.execute(_KEEP_REVISION, {"entry_id": entry_id, "now": to_micros(now)})
             self._conn.execute(_REVISE_ENTRY, values)
             self.add_keys(revision.feed_id, entry_id, revision.keys)
-            self._index(entry_id, revision)
+            self._index(entry_id, revision.index_text)
+
+    def fill_entry(self, entry_id: int, *, content: str, index_text: tuple[str, str]) -> None:
+        """Keep an entry's full text as its content: it is the same entry, of which more is known."""
+        with self.transaction():
+            self._conn.execute("UPDATE entries SET content = ? WHERE id = ?", (content, entry_id))
+            self._index(entry_id, index_text)
 
     def add_keys(self, feed_id: int, entry_id: int, keys: Collection[bytes]) -> None:
         """Know an entry by these keys too: its link or its text changed, but it is the same."""
         with self.transaction():
             self._conn.executemany(_ADD_KEY, [(feed_id, key, entry_id) for key in keys])
 
-    def _index(self, entry_id: int, new: NewEntry) -> None:
+    def _index(self, entry_id: int, index_text: tuple[str, str]) -> None:
         sql = "INSERT OR REPLACE INTO entries_fts (rowid, title, body) VALUES (?, ?, ?)"
-        self._conn.execute(sql, (entry_id, *new.index_text))
+        self._conn.execute(sql, (entry_id, *index_text))
 
     def mark_present(self, feed_id: int, entry_ids: Collection[int], *, now: datetime) -> Present:
         """These entries are in the feed's document now; the others that were there have left it."""

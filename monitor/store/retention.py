@@ -29,6 +29,7 @@ LIMIT :limit
 _WITH_ALERT = ("DELETE FROM deliveries WHERE alert_id = ?", "DELETE FROM alert_hits WHERE alert_id = ?")
 _WITH_ENTRY = (
     "DELETE FROM revisions WHERE entry_id = ?",
+    "DELETE FROM pages WHERE entry_id = ?",
     "DELETE FROM entry_keys WHERE entry_id = ?",
     "DELETE FROM entries_fts WHERE rowid = ?",
 )

@@ -20,6 +20,7 @@ from monitor.store.hits import HitTables
 from monitor.store.judgements import JudgementTable
 from monitor.store.notices import NoticeTables
 from monitor.store.outbox import OutboxTables
+from monitor.store.pages import PageTable
 from monitor.store.retention import Retention
 from monitor.store.schema import migrations
 from monitor.store.search import SearchTables
@@ -43,6 +44,7 @@ class SQLiteStore(
     NoticeTables,
     GapTable,
     ShownTable,
+    PageTable,
 ):
     """The store over one SQLite connection; use it only in the thread that opened it."""
 

@@ -13,6 +13,7 @@ from monitor.store.gaps import Gaps
 from monitor.store.judgements import Judgement, Verdict
 from monitor.store.notices import NoticeStore
 from monitor.store.outbox import Outbox
+from monitor.store.pages import PageStore
 from monitor.store.records import (
     Counts,
     DaemonRow,
@@ -32,7 +33,7 @@ from monitor.store.shown import KeepsShown
 from monitor.store.versions import NewVersion, Version
 
 
-class Store(NoticeStore, Gaps, Outbox, KeepsShown, Protocol):
+class Store(NoticeStore, Gaps, Outbox, KeepsShown, PageStore, Protocol):
     """Everything that outlives the process.
 
     A store belongs to the thread that opened it. Every writing method is atomic by itself; inside
@@ -75,6 +76,9 @@ class Store(NoticeStore, Gaps, Outbox, KeepsShown, Protocol):
 
     def revise_entry(self, entry_id: int, revision: NewEntry, *, now: datetime) -> None:
         """Keep an edited entry's new text and add its new keys; what it said before becomes a revision."""
+
+    def fill_entry(self, entry_id: int, *, content: str, index_text: tuple[str, str]) -> None:
+        """Keep an entry's full text as its content: it is the same entry, of which more is known."""
 
     def add_keys(self, feed_id: int, entry_id: int, keys: Collection[bytes]) -> None:
         """Know an entry by these keys too: its link or its text changed, but it is the same."""

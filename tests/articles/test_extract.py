@@ -20,6 +20,11 @@ def test_the_article_is_found_a_paragraph_a_line() -> None:
     assert [line for line in lines if line in PARAGRAPHS] == list(PARAGRAPHS)
 
 
+def test_a_link_that_touches_a_word_is_parted_from_it() -> None:
+    paragraph = PARAGRAPHS[2].replace("a spy station in", "a<a href='/s'>spy station</a>in")
+    assert PARAGRAPHS[2] in text_of(page(paragraphs=(*PARAGRAPHS[:2], paragraph)))
+
+
 def test_what_stands_around_the_article_is_left_out() -> None:
     text = text_of(page())
     assert not [word for word in ("Home", "Read more", "balloon", "Imprint") if word in text]

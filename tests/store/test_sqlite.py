@@ -15,12 +15,14 @@ from tests.store.contract import NOW, StoreContract, follow, followed, new_entry
 from tests.store.contract_gaps import GapsContract
 from tests.store.contract_notices import NoticeContract
 from tests.store.contract_outbox import OutboxContract
+from tests.store.contract_pages import PagesContract
 
 
 class Contract(
     StoreContract,
     NoticeContract,
     GapsContract,
+    PagesContract,
     OutboxContract,
 ):
     """All that a store must do, subject by subject."""

@@ -16,6 +16,7 @@ from monitor.store.schema import (
     m004e_item_hashes,
     m005_health,
     m007_outbox,
+    m009_pages,
     m011_entries_by_feed,
 )
 
@@ -42,5 +43,6 @@ for _migration in (
     m004_gaps,
     m007_outbox,
     m004e_item_hashes,
+    m009_pages,
 ):
     _register(_migration)

@@ -1,0 +1,52 @@
+"""Which entries' pages are worth reading for their full text. Pure.
+
+A page is wished for where its text may change the outcome: the feed tells only the beginning, and either the
+feed asks for full text, or a topic does that does not match already, but could.
+"""
+
+from collections.abc import Collection, Mapping
+from urllib.parse import urlsplit
+
+from monitor.feeds.subscription import Subscription
+from monitor.store.pages import Wish
+from monitor.topics.document import Document
+from monitor.topics.matcher import CompiledTopic
+from monitor.topics.prospect import could_match
+
+SHORT = 1_500
+"""Characters of text: a feed that tells more of an entry tells all of it, or nearly."""
+
+
+def wish_for(
+    entry_id: int,
+    document: Document,
+    *,
+    matched: Collection[str],
+    subscription: Subscription,
+    topics: Mapping[str, CompiledTopic],
+    again: bool = False,
+) -> Wish | None:
+    """The page to read for an entry, None where it is not worth it.
+
+    `matched` are the topics that match the feed's own text, `topics` those that ask for full text. `again`:
+    the entry was edited, its page is to be read although it was.
+    """
+    host = _host(document.url)
+    if not host or subscription.full_text == "never":
+        return None
+    is_short = len(document.summary) + len(document.content) < SHORT
+    if subscription.full_text == "always" or (subscription.full_text == "when_short" and is_short):
+        return Wish(entry_id=entry_id, url=document.url, host=host, topics=None, again=again)
+    asking = tuple(name for name, one in topics.items() if name not in matched and could_match(one, document))
+    if not is_short or not asking:
+        return None
+    return Wish(entry_id=entry_id, url=document.url, host=host, topics=asking, again=again)
+
+
+def _host(url: str) -> str:
+    """The host of a page that can be read, "" for anything else."""
+    try:
+        parts = urlsplit(url)
+        return (parts.hostname or "") if parts.scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
