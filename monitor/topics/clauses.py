@@ -139,7 +139,8 @@ class InOrder(Clause):
         if found == ABSENT and not joint and folded.startswith("s ", start) and _is_possessive(sheet, start):
             start = _after_blanks(folded, start + 1)
             found = word.end_at(sheet, start)
-        return found if found != ABSENT and self._holds(sheet, joint, end, start) else ABSENT
+        is_next = start - end <= 1 and not joint
+        return found if found != ABSENT and (is_next or self._holds(sheet, joint, end, start)) else ABSENT
 
     def _start_before(self, sheet: "Sheet", word: Word, joint: str, start: int) -> int:
         """Where the word starts that this place follows, perhaps behind its possessive, or ABSENT."""
@@ -149,12 +150,11 @@ class InOrder(Clause):
         if found == ABSENT and not joint and folded.endswith(" s", 0, end) and _is_possessive(sheet, end - 1):
             end = _before_blanks(folded, end - 1)
             found = word.start_at(sheet, end)
-        return found if found != ABSENT and self._holds(sheet, joint, end, start) else ABSENT
+        is_next = start - end <= 1 and not joint
+        return found if found != ABSENT and (is_next or self._holds(sheet, joint, end, start)) else ABSENT
 
     def _holds(self, sheet: "Sheet", joint: str, end: int, start: int) -> bool:
         """Whether what stands between two words is what must."""
-        if start - end <= 1 and not joint:
-            return True
         between = sheet.original(end, start)
         if not joint or self._is_loose:
             return _PARAGRAPH.search(between) is None
@@ -322,6 +322,8 @@ _QUANTIFIERS = "*?{"
 
 
 def _after_blanks(folded: str, place: int) -> int:
+    if not folded.startswith(" ", place + 1):  # nearly always there is one
+        return place + folded.startswith(" ", place)
     return _BLANKS.match(folded, place).end()  # type: ignore[union-attr]  # it always matches
 
 
@@ -348,6 +350,8 @@ def _with_stop(text: str, end: int) -> int:
 
 def _without_invisible(text: str, end: int) -> int:
     """The end without the invisible characters that scrapers leave behind words."""
+    if text.isascii():
+        return end
     while category(text[end - 1]) == "Cf":
         end -= 1
     return end

@@ -46,10 +46,40 @@ _IN_SOME = """
     term terms themselves things thousands threat toward trade tried turn turned union united using
     video view vote wall war water ways weeks west words workers world worth wrote yes york young
 """
+_IN_FEW = """
+    access accused act actions adding address adviser agenda agree air allies allow allowed although america
+    americans amid answer anti appeared approach ask associated attacks attention attorney battle became
+    below beyond biggest black border brought budget build california call calling calls campaign candidate
+    candidates cannot capitol care center certain chance changes china citizens civil claimed claims class
+    cnn college coming committee concerns confirmed congress congressional conservative conservatives
+    consider continued control cost coverage create criminal criticism critics current currently david
+    debate decades democrat democratic democrats described despite details district does doing due earlier
+    effect elected elections email enforcement especially event everything evidence example failed fall
+    families fbi federal feel fight final financial fire florida focus follow fox front funding further
+    george giving goes gop gov governor ground growing gun happen happened hearing helped higher hill hit
+    illegal image images immediately immigrants immigration impact include increase intelligence
+    international investigation issued itself james january jobs john judge kind lawmakers laws lead leave
+    legal legislation let liberal lives low lower majority makes mark meanwhile measure met michael middle
+    mike millions movement name needed needs nomination nominee non noted numbers often ohio opinion
+    opportunity opposition organization particularly parties pass passed paul pay perhaps personal photo
+    play points policies politico politics poll polls post potential presidency presidential primary pro
+    probably problems protect provide push questions quickly race raised received reform released remain
+    remains remarks republican republicans research response reuters rights robert room russia russian saw
+    school seeking seems self senate senator senators serious service seven share short shows sides sign
+    significant simply social speak speaker speech spending spent spoke stand stay strategy supporters
+    supreme sure taking talking tax texas together true try tweeted twitter university vice victory violence
+    virginia voted voters votes wants washington wasn watch whose within woman won worked wrong
+"""
 
 COMMON_WORDS = {
     word: per_mille
-    for words, per_mille in ((_IN_SOME, 100), (_IN_MANY, 200), (_IN_MOST, 500), (_EVERYWHERE, 1000))
+    for words, per_mille in (
+        (_IN_FEW, 60),
+        (_IN_SOME, 100),
+        (_IN_MANY, 200),
+        (_IN_MOST, 500),
+        (_EVERYWHERE, 1000),
+    )
     for word in words.split()
 }
 """Folded words, and in how many of a thousand documents they may stand."""

@@ -6,11 +6,15 @@ number of places and not with its square.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from monitor.topics.clauses import Clause
     from monitor.topics.sheet import Occurrence, Sheet
+
+
+_STRETCH = itemgetter(0, 1)
 
 
 class Group(NamedTuple):
@@ -26,13 +30,15 @@ def groups_near(
 ) -> list[Group]:
     """One group for each of the left and one of the right that are near each other, in order."""
     sheet.spend(len(left) + len(right))
-    found: dict[tuple[int, int], Group | None] = {}
+    looked_at: set[tuple[int, int]] = set()
+    found: list[Group] = []
     for one, other in _neighbours(left, right, ordered=ordered):
-        stretch = (min(one.start, other.start), max(one.end, other.end))
-        if stretch not in found:
-            is_near = _is_near(sheet, one, other, distance)
-            found[stretch] = Group(*stretch, one.places + other.places) if is_near else None
-    return [group for stretch in sorted(found) if (group := found[stretch])]
+        stretch = min(one.start, other.start), max(one.end, other.end)
+        if stretch not in looked_at:
+            looked_at.add(stretch)
+            if _is_near(sheet, one, other, distance):
+                found.append(Group(*stretch, one.places + other.places))
+    return sorted(found, key=_STRETCH) if len(found) > 1 else found
 
 
 def windows(

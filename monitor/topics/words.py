@@ -61,16 +61,14 @@ class Word:
         return hit[1] + 1, hit[2] - 1
 
     def end_at(self, sheet: "Sheet", start: int) -> int:
-        """Where it ends if it starts here, or ABSENT."""
-        text = sheet.folded.text
-        end = text.find(" ", start)
-        return end if self._is(text[start:end]) else ABSENT
+        """Where it ends if it starts here, behind a blank, or ABSENT."""
+        end = sheet.folded.text.find(" ", start)
+        return end if self._stands(sheet, start, end) else ABSENT
 
     def start_at(self, sheet: "Sheet", end: int) -> int:
-        """Where it starts if it ends here, or ABSENT."""
-        text = sheet.folded.text
-        start = text.rfind(" ", 0, end) + 1
-        return start if self._is(text[start:end]) else ABSENT
+        """Where it starts if it ends here, before a blank, or ABSENT."""
+        start = sheet.folded.text.rfind(" ", 0, end) + 1
+        return start if self._stands(sheet, start, end) else ABSENT
 
     def _patterns(self) -> tuple[str, ...]:
         return (f" {self.text} ",)
@@ -78,8 +76,9 @@ class Word:
     def _frequency(self) -> float:
         return frequency_of(self.text)
 
-    def _is(self, word: str) -> bool:
-        return word == self.text
+    def _stands(self, sheet: "Sheet", start: int, end: int) -> bool:
+        """Whether what stands here between blanks is the word."""
+        return sheet.folded.text[start - 1 : end + 1] in self.patterns
 
 
 class Noun(Word):
@@ -89,9 +88,6 @@ class Noun(Word):
 
     def _patterns(self) -> tuple[str, ...]:
         return tuple(f" {form} " for form in (self.text, *plurals(self.text)))
-
-    def _is(self, word: str) -> bool:
-        return f" {word} " in self.patterns
 
 
 class Prefix(Word):
@@ -110,8 +106,8 @@ class Prefix(Word):
     def _patterns(self) -> tuple[str, ...]:
         return (f" {self.text}",)
 
-    def _is(self, word: str) -> bool:
-        return word.startswith(self.text)
+    def _stands(self, sheet: "Sheet", start: int, end: int) -> bool:  # noqa: ARG002 - any end will do
+        return sheet.folded.text.startswith(self.text, start)
 
 
 class Wildcard(Word):
@@ -136,8 +132,8 @@ class Wildcard(Word):
     def _patterns(self) -> tuple[str, ...]:
         return (f" {self.text.partition('?')[0]}",)
 
-    def _is(self, word: str) -> bool:
-        return self._shape.fullmatch(word) is not None
+    def _stands(self, sheet: "Sheet", start: int, end: int) -> bool:
+        return self._shape.fullmatch(sheet.folded.text, start, end) is not None
 
 
 class Run(Word):
@@ -190,14 +186,6 @@ class Stem(Word):
 
     def find(self, sheet: "Sheet") -> list[Hit]:
         return sheet.stems(self.language).get(self.stem, [])
-
-    def end_at(self, sheet: "Sheet", start: int) -> int:
-        end = sheet.folded.text.find(" ", start)
-        return end if self._stands(sheet, start, end) else ABSENT
-
-    def start_at(self, sheet: "Sheet", end: int) -> int:
-        start = sheet.folded.text.rfind(" ", 0, end) + 1
-        return start if self._stands(sheet, start, end) else ABSENT
 
     def _patterns(self) -> tuple[str, ...]:
         return ()
