@@ -53,6 +53,15 @@ _V4_INSIDE = (IPv6Network("::ffff:0:0/96"), IPv6Network("64:ff9b::/96"))
 """Mapped and NAT64 addresses lead to the IPv4 address in their last 32 bits."""
 
 
+def is_address(text: str) -> bool:
+    """Whether a host is an IP address and no name."""
+    try:
+        ip_address(text.strip("[]").partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
 def why_not_public(address: str) -> str:
     """What keeps an address out of the public internet, in words; "" for a public one."""
     try:

@@ -80,3 +80,12 @@ def test_a_feed_that_is_well_costs_no_write(store: SQLiteStore) -> None:
     store.save_poll(state, next_poll_at=NOW)
     care(store, NOW, until=HOUR)
     assert store.patients() == []
+
+
+def test_a_window_that_ran_over_is_told(store: SQLiteStore) -> None:
+    state = replace(followed(store), last_polled_at=NOW, last_ok_at=NOW)
+    store.save_poll(state, next_poll_at=NOW)
+    store.add_gap(state.feed_id, from_at=NOW - 2 * HOUR, to_at=NOW - HOUR)
+    store.add_gap(state.feed_id, from_at=NOW - HOUR, to_at=NOW)
+    assert care(store, NOW, until=2 * HOUR) == ["Feed overrun: A"]
+    assert store.patients() == []

@@ -1,6 +1,6 @@
 """`monitor feed list|health`: the feeds that are followed, and how they are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -43,6 +43,7 @@ class FeedView:
 
     subscription: "Subscription"
     interval: timedelta
+    mask: Callable[[str], str]
     row: "FeedRow | None" = None
     health: "Health | None" = None
     recent: int = 0
@@ -56,7 +57,7 @@ class FeedView:
     @property
     def url(self) -> str:
         """Its URL without secrets."""
-        return mask_feed_url(self.subscription.url)
+        return self.mask(mask_feed_url(self.subscription.url))
 
     @property
     def error(self) -> str:
@@ -153,6 +154,7 @@ def feed_views(config: "Config", database: Path | None, *, only: str = "") -> It
             yield FeedView(
                 subscription=one,
                 interval=one.interval or config.settings.poll.interval,
+                mask=config.secrets.mask,
                 row=row,
                 health=healths.get(feed_id),
                 recent=recent.get(feed_id, 0),

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from monitor.config import tree
+from monitor.config.credentials import basic, split_login
 from monitor.config.secrets import (
     Span,
     feed_secrets,
@@ -27,10 +28,10 @@ def hide_targets(node: tree.Node) -> None:
 
 
 def hide_feeds(node: tree.Node) -> None:
-    """Hides passwords in feeds' URLs and the values of all headers."""
+    """Hides passwords in feeds' URLs, and the values of credentials and of all headers."""
     for scalar in tree.scalars_of(node):
         _hide(scalar, feed_spans(scalar.typed))
-    for _, scalar in _headers(node):
+    for _, scalar in _credentials(node):
         _hide(scalar, [(0, len(scalar.typed))])
 
 
@@ -41,26 +42,52 @@ def secrets_in_targets(node: tree.Node) -> Iterator[str]:
 
 
 def secrets_in_feeds(node: tree.Node) -> Iterator[str]:
-    """The passwords in feeds' URLs, and the values of headers whose names tell that they are secret."""
+    """The passwords in feeds' URLs, credentials, and the values of headers with telling names."""
     for scalar in tree.scalars_of(node):
         yield from feed_secrets(scalar.text)
-    for name, scalar in _headers(node):
+        yield from _basic_of(scalar.text)
+    for name, scalar in _credentials(node):
         if is_telling(name):
             yield scalar.text
             yield scalar.text.rpartition(" ")[2]  # the token behind `Bearer`
+    for user, password in _logins(node):
+        yield basic(user, password).removeprefix("Basic ")
 
 
-def _headers(node: tree.Node) -> Iterator[tuple[str, tree.Scalar]]:
-    """Name and value of every header, wherever a mapping named `headers` stands."""
+def _basic_of(url: str) -> Iterator[str]:
+    """The login of a URL as it is sent."""
+    if login := split_login(url)[1]:
+        yield login.removeprefix("Basic ")
+
+
+def _credentials(node: tree.Node) -> Iterator[tuple[str, tree.Scalar]]:
+    """Name and value of every header, cookie, password and token; a cookie is called one."""
+    for name, value in _pairs(node):
+        if isinstance(value, tree.Scalar) and name in ("password", "token"):
+            yield name, value
+        elif isinstance(value, tree.Mapping) and name in ("headers", "cookies"):
+            for header, (_, text) in value.pairs.items():
+                called = header if name == "headers" else f"cookie {header}"
+                yield from ((called, scalar) for scalar in tree.scalars_of(text))
+
+
+def _logins(node: tree.Node) -> Iterator[tuple[str, str]]:
+    for name, value in _pairs(node):
+        if name == "login" and isinstance(value, tree.Mapping) and {"user", "password"} <= value.pairs.keys():
+            user, password = (value.pairs[part][1] for part in ("user", "password"))
+            if isinstance(user, tree.Scalar) and isinstance(password, tree.Scalar):
+                yield user.text, password.text.strip()
+
+
+def _pairs(node: tree.Node) -> Iterator[tuple[str, tree.Node]]:
+    """Every key with its value, wherever it stands."""
     if isinstance(node, tree.Sequence):
         for item in node.items:
-            yield from _headers(item)
+            yield from _pairs(item)
     elif isinstance(node, tree.Mapping):
         for name, (_, value) in node.pairs.items():
-            if name == "headers" and isinstance(value, tree.Mapping):
-                for header, (_, text) in value.pairs.items():
-                    yield from ((header, scalar) for scalar in tree.scalars_of(text))
-            yield from _headers(value)
+            yield name, value
+            yield from _pairs(value)
 
 
 def _hide(scalar: tree.Scalar, spans: list[Span]) -> None:

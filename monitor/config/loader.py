@@ -18,7 +18,7 @@ from monitor.config.expand import Expansion
 from monitor.config.hiding import hide_feeds, hide_targets, secrets_in_feeds, secrets_in_targets
 from monitor.config.problem import Problem, as_warning, in_order, refusal
 from monitor.config.routing import CheckTarget, read_routing
-from monitor.config.secrets import Secrets, is_telling, secrets_of
+from monitor.config.secrets import Secrets, is_telling, mask_feed_url, secrets_of
 from monitor.config.settings import Settings
 from monitor.config.settings_file import read_settings
 from monitor.config.source import Source, read_source
@@ -27,6 +27,7 @@ from monitor.config.suggest import nearest
 from monitor.config.templates import read_templates
 from monitor.config.tree import Node, read_tree
 from monitor.config.watchlists import Watchlists, read_watchlists
+from monitor.feeds.subscription import Subscription
 
 SETTINGS, FEEDS, ALERTS = "monitor.yaml", "feeds.yaml", "alerts.yaml"
 WATCHLISTS = "watchlists"
@@ -51,15 +52,18 @@ def load_directory(
     problems += _unread(directory)
     settings = read_settings(files.read(SETTINGS), directory=directory, problems=problems)
     private = settings.allow_private
-    subscriptions = read_subscriptions(files.read(FEEDS), allow_private=private, problems=problems)
+    subscriptions = read_subscriptions(
+        files.read(FEEDS), directory=directory, allow_private=private, problems=problems
+    )
     alerts = files.read(ALERTS)
     routing = read_routing(alerts, allow_private=private, problems=problems, check_target=check_target)
     templates = read_templates(alerts, receivers=routing.receivers, read=files.text_of, problems=problems)
     names = None if files.has_errors(FEEDS) else [subscription.name for subscription in subscriptions]
     watchlists = read_watchlists(list(files.watchlists()), feeds=names, problems=problems)
+    secrets = secrets_of(files.secrets)
     config = Config(
         settings=settings,
-        subscriptions=subscriptions,
+        subscriptions=tuple(_with_public_name(one, secrets) for one in subscriptions),
         topics=watchlists.topics,
         route=routing.route,
         receivers=routing.receivers,
@@ -67,7 +71,7 @@ def load_directory(
         files=tuple(files.found),
         watchlists=files.texts,
         digest=files.digest(),
-        secrets=secrets_of(files.secrets),
+        secrets=secrets,
     )
     return _decided(config, problems, watchlists, tolerant=tolerant)
 
@@ -94,6 +98,13 @@ def _decided(config: Config, problems: list[Problem], watchlists: Watchlists, *,
         problems=in_order([each for each in every if each.severity == "error"], config.files),
         broken_topics=watchlists.broken,
     )
+
+
+def _with_public_name(subscription: Subscription, secrets: Secrets) -> Subscription:
+    """A feed is called by its URL where it has no name: not by one that holds a secret."""
+    shown = secrets.mask(mask_feed_url(subscription.url))
+    named = subscription.name or shown == subscription.url
+    return subscription if named else replace(subscription, name=shown)
 
 
 def _masked(problem: Problem, secrets: Secrets) -> Problem:

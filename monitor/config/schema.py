@@ -201,6 +201,23 @@ class FeedDefaults(Section):
     allow_private: Flag | None = None
     user_agent: Line | None = None
     headers: Pairs | None = None
+    proxy: Words | None = None
+
+
+class LoginItem(Section):
+    """A user's name and password."""
+
+    user: Words
+    password: Text
+
+
+class CertificateItem(Section):
+    """A client certificate; a bare text is the file that holds it and its key."""
+
+    bare = "certificate"
+    certificate: Words
+    key: Words | None = None
+    password: Text | None = None
 
 
 class FeedItem(FeedDefaults):
@@ -209,6 +226,10 @@ class FeedItem(FeedDefaults):
     bare = "url"
     url: Words
     name: Line | None = None
+    login: LoginItem | None = None
+    token: Words | None = None
+    cookies: Pairs | None = None
+    client_certificate: CertificateItem | None = None
 
 
 class FeedsFile(Section):

@@ -3,11 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from monitor.config import tree
-from monitor.config.fields import WrongValueError, as_line
+from monitor.config.credentials import (
+    read_certificate,
+    read_credentials,
+    read_headers,
+    read_proxy,
+    split_login,
+)
 from monitor.config.labels import read_labels
 from monitor.config.problem import Problem
 from monitor.config.schema import FeedDefaults, FeedItem, FeedsFile, validate
@@ -15,13 +22,12 @@ from monitor.feeds.subscription import Subscription
 
 _NO_URL = "a URL is expected here"
 _BLANKS = "a URL has no blanks"
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 def read_subscriptions(
-    root: tree.Node | None, *, allow_private: bool, problems: list[Problem]
+    root: tree.Node | None, *, directory: Path, allow_private: bool, problems: list[Problem]
 ) -> tuple[Subscription, ...]:
-    """The subscriptions of feeds.yaml, in its order."""
+    """The subscriptions of feeds.yaml, in its order; the files that it names lie in `directory`."""
     section = validate(FeedsFile, root, problems) if root else None
     if section is None:
         return ()
@@ -29,11 +35,15 @@ def read_subscriptions(
     given = validate(FeedDefaults, section.defaults, problems) if section.defaults else None
     defaults = _refined(base, given or FeedDefaults(), problems)
     found: dict[str, tree.Scalar] = {}
-    return tuple(_subscriptions(section.feeds or [], defaults, found, problems))
+    return tuple(_subscriptions(section.feeds or [], defaults, directory, found, problems))
 
 
 def _subscriptions(
-    nodes: list[tree.Node], defaults: Subscription, found: dict[str, tree.Scalar], problems: list[Problem]
+    nodes: list[tree.Node],
+    defaults: Subscription,
+    directory: Path,
+    found: dict[str, tree.Scalar],
+    problems: list[Problem],
 ) -> Iterator[Subscription]:
     """One subscription for each good item; `found` remembers the URLs that were seen."""
     for node in nodes:
@@ -45,7 +55,8 @@ def _subscriptions(
         if problem:
             problems.append(problem)
             continue
-        yield replace(subscription, url=item.url.text.strip(), name=item.name or "")
+        subscription = _with_credentials(subscription, item, directory, problems)
+        yield replace(subscription, url=split_login(item.url.text.strip())[0], name=item.name or "")
 
 
 def _refined(base: Subscription, own: FeedDefaults, problems: list[Problem]) -> Subscription:
@@ -56,21 +67,22 @@ def _refined(base: Subscription, own: FeedDefaults, problems: list[Problem]) -> 
         if (value := getattr(own, name)) is not None
     }
     labels = {**base.labels, **read_labels(own.labels, problems)}
-    headers = {**base.headers, **_headers(own.headers, problems)}
-    return replace(base, labels=labels, headers=headers, **given)
+    headers = {**base.headers, **read_headers(own.headers, problems)}
+    passage = replace(base.passage, proxy=read_proxy(own.proxy, problems)) if own.proxy else base.passage
+    return replace(base, labels=labels, headers=headers, passage=passage, **given)
 
 
-def _headers(node: tree.Mapping | None, problems: list[Problem]) -> dict[str, str]:
-    headers: dict[str, str] = {}
-    for name, (key, value) in (node.pairs if node else {}).items():
-        if not _HEADER_NAME.fullmatch(name):
-            problems.append(key.problem("this is no name of an HTTP header"))
-            continue
-        try:
-            headers[name] = as_line(value)
-        except WrongValueError as wrong:
-            problems.append(value.problem(str(wrong), hint=wrong.hint))
-    return headers
+def _with_credentials(
+    subscription: Subscription, item: FeedItem, directory: Path, problems: list[Problem]
+) -> Subscription:
+    """The subscription with what only one feed may say: who we are there."""
+    headers = {**subscription.headers, **read_credentials(item, problems)}
+    if item.client_certificate is None:
+        return replace(subscription, headers=headers)
+    certificate = read_certificate(item.client_certificate, directory, problems)
+    return replace(
+        subscription, headers=headers, passage=replace(subscription.passage, certificate=certificate)
+    )
 
 
 def _url_problem(url: tree.Scalar) -> Problem | None:
@@ -116,7 +128,7 @@ def _duplicate(url: tree.Scalar, found: dict[str, tree.Scalar]) -> Problem | Non
 
 
 def url_key(url: str) -> str:
-    """What two subscriptions may not share: the URL, its scheme and host in any case, without a fragment."""
-    scheme, _, rest = url.strip().partition("://")
+    """What two subscriptions may not share: the URL, scheme and host in any case, no login, no fragment."""
+    scheme, _, rest = split_login(url.strip())[0].partition("://")
     host, slash, path = rest.partition("/")
     return f"{scheme.lower()}://{host.lower()}{slash}{path.partition('#')[0]}"

@@ -10,10 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from monitor import __version__
-from monitor.egress.connect import Lookup, Resolver, look_up, public_socket, refused
+from monitor.addresses import is_address
+from monitor.egress.connect import Lookup, Resolver, look_up, public_socket, refuse_private, refused
 from monitor.egress.decompress import ENCODINGS, BrokenError, TooLargeError, decompress
 from monitor.egress.gates import Gates
 from monitor.egress.journey import FOLLOWED, Journey, login_of, merged, parse_url
+from monitor.egress.passage import DIRECT, Passage, context_with
 from monitor.egress.response import Headers, Response
 from monitor.egress.words import size_in_words, words_of
 from monitor.errors import RetrieveError
@@ -49,9 +51,9 @@ class Egress:
         self._timeout = timeout
         self._max_bytes = max_bytes
         self._user_agent = user_agent
-        self._lookup = lookup
+        self._resolver = Resolver(lookup)
         self._ssl_context = ssl_context
-        self._sessions: dict[bool, ClientSession] = {}
+        self._sessions: dict[tuple[bool, ssl.SSLContext | None], ClientSession] = {}
         self._gates = Gates(MAX_CONNECTIONS_PER_HOST)
 
     async def __aenter__(self) -> Self:
@@ -64,7 +66,7 @@ class Egress:
         for session in sessions.values():
             await session.close()
 
-    async def request(
+    async def request(  # noqa: PLR0913 - all that one request may differ in
         self,
         method: str,
         url: str,
@@ -73,14 +75,15 @@ class Egress:
         origin_headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
         allow_private: bool = False,
+        passage: Passage = DIRECT,
         timeout: float | None = None,
         max_bytes: int | None = None,
     ) -> Response:
         """Ask for `url` and follow where it leads; raises RetrieveError in plain words.
 
-        `headers` go wherever the redirects lead, `origin_headers` (and a login in the URL) only to the
-        origin of `url`. `timeout` is in seconds for the whole of it, without waiting for a turn at a host.
-        Any status but a redirect is an answer and no error.
+        `headers` go wherever the redirects lead, `origin_headers` (and a login in the URL, and the client
+        certificate of `passage`) only to the origin of `url`. `timeout` is in seconds for the whole of it,
+        without waiting for a turn at a host. Any status but a redirect is an answer and no error.
         """
         try:
             asked = parse_url(url)
@@ -93,6 +96,7 @@ class Egress:
             origin_headers=merged(login_of(asked), origin_headers or {}),
             body=body,
             allow_private=allow_private,
+            passage=passage,
             timeout=self._timeout if timeout is None else timeout,
             max_bytes=self._max_bytes if max_bytes is None else max_bytes,
         )
@@ -129,13 +133,15 @@ class Egress:
             raise journey.error(words, retryable=retryable) from error
 
     async def _ask(self, journey: Journey, progress: "_Progress") -> Response:
-        session = self._session(journey.allow_private)
-        async with session.request(
+        if journey.passage.proxy and not journey.allow_private:
+            await self._refuse_private(journey.at.host or "")
+        async with self._session(journey).request(
             journey.method,
             journey.at,
             headers=journey.headers_here(),
             data=journey.body,
             allow_redirects=False,
+            proxy=journey.passage.proxy or None,
         ) as answer:
             progress.answered = True
             try:
@@ -151,21 +157,38 @@ class Egress:
             redirects=tuple(journey.redirects),
         )
 
-    def _session(self, allow_private: bool) -> "ClientSession":
-        """The session whose connections all passed the same check."""
-        if allow_private not in self._sessions:
-            self._sessions[allow_private] = self._open(allow_private)
-        return self._sessions[allow_private]
+    async def _refuse_private(self, host: str) -> None:
+        """Refuse what a proxy is not to be asked for, as far as it can be told here: it connects, not we."""
+        try:
+            addresses = [host] if is_address(host) else await self._resolver.addresses(host)
+        except OSError:
+            return  # a name that only the proxy knows
+        for address in addresses:
+            refuse_private(address)
 
-    def _open(self, allow_private: bool) -> "ClientSession":
+    def _session(self, journey: Journey) -> "ClientSession":
+        """The session whose connections all passed the same check and show the same certificate."""
+        context = self._ssl_context
+        if certificate := journey.certificate_here():
+            try:
+                context = context_with(certificate, self._ssl_context)
+            except ValueError as error:
+                raise journey.error(f"the client certificate can not be used: {error}") from error
+        # Who names a proxy means it, wherever it stands.
+        key = (journey.allow_private or bool(journey.passage.proxy), context)
+        if key not in self._sessions:
+            self._sessions[key] = self._open(*key)
+        return self._sessions[key]
+
+    def _open(self, allow_private: bool, context: ssl.SSLContext | None) -> "ClientSession":
         import aiohttp
 
         connector = aiohttp.TCPConnector(
             limit=0,
             keepalive_timeout=_KEEP_ALIVE,
-            resolver=Resolver(self._lookup),  # type: ignore[arg-type]  # has its two methods
+            resolver=self._resolver,  # type: ignore[arg-type]  # has its two methods
             socket_factory=None if allow_private else public_socket,
-            ssl=self._ssl_context or True,
+            ssl=context or True,
         )
         connector._factory = partial(_protocol(), loop=asyncio.get_running_loop())
         return aiohttp.ClientSession(
@@ -247,6 +270,10 @@ def _aiohttp_words(error: Exception, host: str) -> tuple[str, bool]:
     match error:
         case aiohttp.InvalidURL() | UnicodeError():
             return f"not a URL: {host!r} can not be a host", False
+        case aiohttp.ClientProxyConnectionError():
+            words = f"the proxy {error.host}: {words_of(error.os_error, error.host)}"
+        case aiohttp.ClientHttpProxyError():
+            words = f"the proxy refuses: {error.status} {error.message.partition(chr(10))[0]}".rstrip()
         case aiohttp.ServerDisconnectedError():
             words = "the server ended the connection without an answer"
         case aiohttp.ClientPayloadError():

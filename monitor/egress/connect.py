@@ -27,11 +27,16 @@ def look_up(host: str) -> list[str]:
 def public_socket(info: tuple[Any, ...]) -> socket.socket:
     """The socket for an address about to be connected to; refuses one that is not public."""
     family, kind, protocol, _, address = info
-    if reason := why_not_public(str(address[0])):
-        words = f"{reason} ({address[0]})"
+    refuse_private(str(address[0]))
+    return socket.socket(family=family, type=kind, proto=protocol)
+
+
+def refuse_private(address: str) -> None:
+    """Raise PermissionError for an address that is not public, and remember why."""
+    if reason := why_not_public(address):
+        words = f"{reason} ({address})"
         refused.get().append(words)
         raise PermissionError(words)
-    return socket.socket(family=family, type=kind, proto=protocol)
 
 
 class Resolver:
@@ -43,10 +48,6 @@ class Resolver:
 
     async def resolve(self, host: str, port: int = 0, **_: object) -> list[dict[str, Any]]:
         """The addresses of a host, in the form that aiohttp's connector expects."""
-        async with self._turns:
-            addresses = await self._in_thread(host)
-        if not addresses:
-            raise socket.gaierror(socket.EAI_NONAME, "no address")
         return [
             {
                 "hostname": host,
@@ -56,8 +57,16 @@ class Resolver:
                 "proto": 0,
                 "flags": socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
             }
-            for address in addresses
+            for address in await self.addresses(host)
         ]
+
+    async def addresses(self, host: str) -> Sequence[str]:
+        """The addresses of a host; raises OSError where there is none."""
+        async with self._turns:
+            addresses = await self._in_thread(host)
+        if not addresses:
+            raise socket.gaierror(socket.EAI_NONAME, "no address")
+        return addresses
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from monitor.egress.passage import ClientCertificate, Passage
 from monitor.egress.response import Response
 from monitor.errors import ForbiddenAddressError, RetrieveError
 
@@ -30,6 +31,7 @@ class Journey:
     origin_headers: dict[str, str]
     body: bytes | None
     allow_private: bool
+    passage: Passage
     timeout: float
     max_bytes: int
     at: "URL" = field(init=False)
@@ -47,8 +49,11 @@ class Journey:
 
     def headers_here(self) -> dict[str, str]:
         """What may be sent to where the journey is now."""
-        home = self.at.origin() == self.asked.origin()
-        return merged(self.headers, self.origin_headers) if home else self.headers
+        return merged(self.headers, self.origin_headers) if self._is_home() else self.headers
+
+    def certificate_here(self) -> ClientCertificate | None:
+        """The client certificate that may be shown where the journey is now."""
+        return self.passage.certificate if self._is_home() else None
 
     def follow(self, answer: Response) -> None:
         """Go where a redirect leads, or say why not."""
@@ -59,7 +64,7 @@ class Journey:
         if len(self.redirects) >= MAX_REDIRECTS:
             raise self.error(f"more than {MAX_REDIRECTS} redirects")
         if str(to) in (self.url, *(url for _, url in self.redirects)):
-            raise self.error(f"redirects in a circle, by way of {to}")
+            raise self.error(f"redirects in a circle, by way of {_shown(to)}")
         if self.method != "HEAD" and answer.status in _BECOMES_GET:
             self.method, self.body = "GET", None
         if self.body is not None and to.origin() != self.at.origin():
@@ -67,14 +72,17 @@ class Journey:
         self.redirects.append((answer.status, str(to)))
         self.at = to
 
+    def _is_home(self) -> bool:
+        return self.at.origin() == self.asked.origin()
+
     def error(self, words: str, *, retryable: bool = True) -> RetrieveError:
         """An error on the way, saying where if that is not where it was asked for."""
-        where = f" (redirected to {self.at})" if self.redirects else ""
+        where = f" (redirected to {_shown(self.at)})" if self.redirects else ""
         return RetrieveError(f"{words}{where}", url=self.url, retryable=retryable)
 
     def forbidden(self, refused: str) -> RetrieveError:
         """The refusal of an address that is not public."""
-        where = f", redirected to {self.at}" if self.redirects else ""
+        where = f", redirected to {_shown(self.at)}" if self.redirects else ""
         words = f"{self.at.host} is {refused}{where}: refused without `allow_private: true`"
         return ForbiddenAddressError(words, url=self.url, retryable=False)
 
@@ -105,6 +113,11 @@ def merged(*headers: Mapping[str, str]) -> dict[str, str]:
     """One set of headers: of those with the same name, in any case, the last one."""
     by_name = {name.lower(): (name, value) for some in headers for name, value in some.items()}
     return dict(by_name.values())
+
+
+def _shown(url: "URL") -> str:
+    """The URL as errors say it: its query may be a token."""
+    return str(url.with_query(None))
 
 
 def _bare(url: "URL") -> "URL":

@@ -3,6 +3,7 @@
     dead        its polls have failed for longer than the rules allow, or it is gone for good
     silent      its polls succeed, but it shows nothing new, for longer than ever before
     recovered   what was told is over
+    overrun     its window ran over between two polls, for the first time in a while
 
 What was told is part of the feed's `Health`, which the store keeps. Time in which nobody was watching proves
 nothing: a feed is neither dead nor silent for what the monitor slept through.
@@ -23,6 +24,8 @@ SILENCES_KNOWN = 10
 """So many silences must have been measured before one can be longer than ever."""
 SILENCE_MARGIN = 2
 """How many times as long as the longest one a silence must be."""
+OVERRUN_REST = timedelta(days=7)
+"""Overruns that follow each other sooner than this are one."""
 TOLD_APART = 10
 """More notices of one kind than this at once are one notice."""
 _NAMED = 8
@@ -40,16 +43,21 @@ class Health:
     new_at: datetime | None = None
     longest: timedelta = timedelta()
     silences: int = 0
+    gap_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """A feed to examine. `gone`: it will not be polled again. `labels` are its subscription's."""
+    """A feed to examine. `gone`: it will not be polled again. `labels` are its subscription's.
+
+    `gap` is the last time in which it may have shown entries that no poll saw.
+    """
 
     state: FeedState
     health: Health
     name: str
     gone: bool = False
+    gap: tuple[datetime, datetime] | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -76,10 +84,13 @@ def examine(patients: Sequence[Patient], *, rules: Rules, now: datetime) -> Exam
     notices: list[Notice] = []
     for patient in patients:
         health, kind, why = _examine_one(patient, rules, now)
+        health, lost = _overrun(patient, health)
         if health != patient.health:
             healths.append(health)
         if kind:
             notices.append(_notice(patient, kind, why, now))
+        if lost:
+            notices.append(_notice(patient, "overrun", lost, now))
     return Examined(healths=tuple(healths), notices=tuple(_together(notices, now)))
 
 
@@ -112,6 +123,19 @@ def _told(health: Health, what: Told, why: str) -> tuple[Health, str, str]:
 
 def _recovered(health: Health, why: str) -> tuple[Health, str, str]:
     return replace(health, told=""), "recovered", why
+
+
+def _overrun(patient: Patient, health: Health) -> tuple[Health, str]:
+    """The health with the last overrun, and what is to be told of it; of overruns in a row only the first."""
+    if patient.gap is None or patient.gap[1] == health.gap_at:
+        return health, ""
+    start, end = patient.gap
+    rested = health.gap_at is None or end - health.gap_at >= OVERRUN_REST
+    why = (
+        f"Its poll at {_moment(end)} shared nothing with the one at {_moment(start)}: entries in between may "
+        "be lost. It is polled sooner for a while; a shorter `interval` helps for good."
+    )
+    return replace(health, gap_at=end), why if rested else ""
 
 
 def _is_silent(state: FeedState, health: Health, rules: Rules) -> bool:

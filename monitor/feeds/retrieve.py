@@ -56,6 +56,7 @@ async def retrieve(egress: Egress, subscription: Subscription, state: FeedState)
         headers={"Accept": ACCEPT, **validators, **agent},
         origin_headers=subscription.headers,
         allow_private=subscription.allow_private,
+        passage=subscription.passage,
     )
     if answer.status == 304 and not validators:
         raise _error(answer, "304: the server says that nothing changed since a time that nobody named")

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
+from monitor.egress.passage import DIRECT, Passage
+
 FullText = Literal["topics", "when_short", "always", "never"]
 
 
@@ -16,7 +18,8 @@ class Subscription:
     first document's entries may be told (zero: its first document is a silent baseline).
     `full_text` says whether the pages of its entries are read: where topics ask for it, for all topics where
     the feed tells little, always, or never. `allow_private` lets its URL, and those of its pages, lead into
-    private networks. `headers` are sent to its origin only.
+    private networks. `headers`, with the credentials among them, are sent to its origin only; `passage` is
+    its way out.
     """
 
     url: str
@@ -28,3 +31,4 @@ class Subscription:
     allow_private: bool = False
     user_agent: str = ""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    passage: Passage = DIRECT

@@ -20,18 +20,21 @@ ON CONFLICT (url) DO NOTHING
 
 # Of ten thousand feeds a few have news: who is well and says something now and then is left out.
 _PATIENTS = """
-SELECT feeds.*, failing_since, told, new_at, longest, silences
+SELECT feeds.*, failing_since, told, new_at, longest, silences, gap_at, gap_from, gap_to
 FROM feeds LEFT JOIN feed_health ON feed_health.feed_id = feeds.id
+LEFT JOIN (
+    SELECT feed_id, from_at AS gap_from, max(to_at) AS gap_to FROM gaps GROUP BY feed_id
+) AS last_gaps ON last_gaps.feed_id = feeds.id
 WHERE subscribed AND last_polled_at IS NOT NULL AND (
     failures > 0 OR failing_since IS NOT NULL OR coalesce(told, '') != ''
-    OR last_new_at IS NOT new_at OR last_ok_at - last_new_at > longest
+    OR last_new_at IS NOT new_at OR gap_to IS NOT gap_at OR last_ok_at - last_new_at > longest
 )
 ORDER BY feeds.id
 """
 
 _SAVE_HEALTH = """
-INSERT OR REPLACE INTO feed_health (feed_id, failing_since, told, new_at, longest, silences)
-VALUES (?, ?, ?, ?, ?, ?)
+INSERT OR REPLACE INTO feed_health (feed_id, failing_since, told, new_at, longest, silences, gap_at)
+VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 
 _WATCH = """
@@ -89,6 +92,7 @@ class NoticeTables(Tables):
                 to_micros(health.new_at),
                 interval_to_micros(health.longest),
                 health.silences,
+                to_micros(health.gap_at),
             )
             for health in healths
         ]
@@ -121,13 +125,16 @@ def _health(row: sqlite3.Row) -> Health:
         new_at=to_moment(row["new_at"]),
         longest=timedelta(microseconds=row["longest"] or 0),
         silences=row["silences"] or 0,
+        gap_at=to_moment(row["gap_at"]),
     )
 
 
 def _patient(row: sqlite3.Row) -> Patient:
+    ran_over = row["gap_to"] is not None
     return Patient(
         state=feed_state(row),
         health=_health(row),
         name=row["name"] or row["url"],
         gone=row["next_poll_at"] is None,
+        gap=(to_moment(row["gap_from"]), to_moment(row["gap_to"])) if ran_over else None,
     )

@@ -191,3 +191,25 @@ def test_a_well_feed_changes_nothing() -> None:
     ward = Ward()
     ward.look(NOW, new_at=NOW)
     assert ward.look(NOW + HOUR, new_at=NOW) == Examined(healths=(), notices=())
+
+
+def test_overruns_in_a_row_are_told_once() -> None:
+    health = Health(feed_id=0)
+    told: list[str] = []
+    for hours in (0, 1, 2, 100, 100 + 7 * 24 - 1, 100 + 14 * 24):
+        at = NOW + hours * HOUR
+        state = FeedState(feed_id=0, url="https://0.example/feed", last_polled_at=at, last_ok_at=at)
+        patient = Patient(state=state, health=health, name="A", gap=(at - HOUR, at))
+        for _ in range(2):  # the same gap is seen at every look
+            examined = examine([replace(patient, health=health)], rules=RULES, now=at)
+            health = next(iter(examined.healths), health)
+            told += [f"{notice.kind} {hours}" for notice in examined.notices]
+    assert told == ["overrun 0", "overrun 436"]
+
+
+def test_an_overrun_says_between_which_polls_entries_may_be_lost() -> None:
+    state = FeedState(feed_id=0, url="https://0.example/feed", last_polled_at=NOW, last_ok_at=NOW)
+    patient = Patient(state=state, health=Health(feed_id=0), name="A", gap=(NOW - HOUR, NOW))
+    (notice,) = examine([patient], rules=RULES, now=NOW).notices
+    assert notice.title == "Feed overrun: A"
+    assert "poll at 2026-03-01 12:00 UTC shared nothing with the one at 2026-03-01 11:00 UTC" in notice.text

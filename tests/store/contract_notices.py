@@ -28,6 +28,7 @@ class NoticeContract:
             new_at=NOW - MINUTE,
             longest=timedelta(hours=7),
             silences=12,
+            gap_at=NOW - MINUTE,
         )
         store.save_healths([health])
         (patient,) = store.patients()

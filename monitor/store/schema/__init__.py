@@ -15,6 +15,7 @@ from monitor.store.schema import (
     m004_gaps,
     m004e_item_hashes,
     m005_health,
+    m005b_overruns,
     m007_outbox,
     m009_pages,
     m011_entries_by_feed,
@@ -44,5 +45,6 @@ for _migration in (
     m007_outbox,
     m004e_item_hashes,
     m009_pages,
+    m005b_overruns,
 ):
     _register(_migration)
