@@ -53,7 +53,7 @@ def load_directory(
     settings = read_settings(files.read(SETTINGS), directory=directory, problems=problems)
     private = settings.allow_private
     subscriptions = read_subscriptions(
-        files.read(FEEDS), directory=directory, allow_private=private, problems=problems
+        files.read(FEEDS), settings=settings, directory=directory, problems=problems
     )
     alerts = files.read(ALERTS)
     routing = read_routing(alerts, allow_private=private, problems=problems, check_target=check_target)

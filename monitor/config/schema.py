@@ -166,6 +166,13 @@ class HealthSection(Section):
     silent_at_least: Period | None = None
 
 
+class LocalSection(Section):
+    """`local:`"""
+
+    files: Flag | None = None
+    commands: Flag | None = None
+
+
 class LogSection(Section):
     """`log:`"""
 
@@ -185,6 +192,7 @@ class SettingsFile(Section):
     pages: PagesSection | None = None
     delivery: DeliverySection | None = None
     health: HealthSection | None = None
+    local: LocalSection | None = None
     log: LogSection | None = None
 
 

@@ -68,6 +68,14 @@ class HealthSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LocalSettings:
+    """Whether feeds.yaml may name files (`file:///…`) and commands (`exec:…`) of this machine."""
+
+    files: bool = False
+    commands: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogSettings:
     """What is logged; `auto` is human on a terminal and JSON otherwise."""
 
@@ -93,4 +101,5 @@ class Settings:
     pages: PageSettings = field(default_factory=PageSettings)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     health: HealthSettings = field(default_factory=HealthSettings)
+    local: LocalSettings = field(default_factory=LocalSettings)
     log: LogSettings = field(default_factory=LogSettings)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +18,8 @@ from monitor.config.credentials import (
 from monitor.config.labels import read_labels
 from monitor.config.problem import Problem
 from monitor.config.schema import FeedDefaults, FeedItem, FeedsFile, validate
+from monitor.config.settings import LocalSettings, Settings
+from monitor.feeds.local import local_fault, scheme_of
 from monitor.feeds.subscription import Subscription
 
 _NO_URL = "a URL is expected here"
@@ -25,38 +27,52 @@ _BLANKS = "a URL has no blanks"
 
 
 def read_subscriptions(
-    root: tree.Node | None, *, directory: Path, allow_private: bool, problems: list[Problem]
+    root: tree.Node | None, *, settings: Settings, directory: Path, problems: list[Problem]
 ) -> tuple[Subscription, ...]:
     """The subscriptions of feeds.yaml, in its order; the files that it names lie in `directory`."""
     section = validate(FeedsFile, root, problems) if root else None
     if section is None:
         return ()
-    base = Subscription(url="", allow_private=allow_private)
+    base = Subscription(url="", allow_private=settings.allow_private)
     given = validate(FeedDefaults, section.defaults, problems) if section.defaults else None
     defaults = _refined(base, given or FeedDefaults(), problems)
-    found: dict[str, tree.Scalar] = {}
-    return tuple(_subscriptions(section.feeds or [], defaults, directory, found, problems))
+    reader = _Feeds(local=settings.local, directory=directory, problems=problems)
+    return tuple(reader.read(section.feeds or [], defaults))
 
 
-def _subscriptions(
-    nodes: list[tree.Node],
-    defaults: Subscription,
-    directory: Path,
-    found: dict[str, tree.Scalar],
-    problems: list[Problem],
-) -> Iterator[Subscription]:
-    """One subscription for each good item; `found` remembers the URLs that were seen."""
-    for node in nodes:
-        item = validate(FeedItem, node, problems)
-        if item is None:
-            continue
-        subscription = _refined(defaults, item, problems)
-        problem = _url_problem(item.url) or _duplicate(item.url, found)
-        if problem:
-            problems.append(problem)
-            continue
-        subscription = _with_credentials(subscription, item, directory, problems)
-        yield replace(subscription, url=split_login(item.url.text.strip())[0], name=item.name or "")
+@dataclass(kw_only=True)
+class _Feeds:
+    """Reads one feed after the other; `found` remembers the URLs that were seen."""
+
+    local: LocalSettings
+    directory: Path
+    problems: list[Problem]
+    found: dict[str, tree.Scalar] = field(default_factory=dict)
+
+    def read(self, nodes: list[tree.Node], defaults: Subscription) -> Iterator[Subscription]:
+        """One subscription for each good item."""
+        for node in nodes:
+            item = validate(FeedItem, node, self.problems)
+            if item is None:
+                continue
+            subscription = _refined(defaults, item, self.problems)
+            local = scheme_of(item.url.text.strip())
+            wrong = self._local_problem(item.url, local) if local else _url_problem(item.url)
+            if problem := wrong or _duplicate(item.url, self.found):
+                self.problems.append(problem)
+                continue
+            subscription = _with_credentials(subscription, item, self.directory, self.problems)
+            url = item.url.text.strip() if local else split_login(item.url.text.strip())[0]
+            yield replace(subscription, url=url, name=item.name or "", local=bool(local))
+
+    def _local_problem(self, url: tree.Scalar, scheme: str) -> Problem | None:
+        """What keeps a file or a command from being a feed here."""
+        setting = "files" if scheme == "file" else "commands"
+        if not getattr(self.local, setting):
+            hint = f"monitor.yaml allows them by `local: {{{setting}: true}}`"
+            return url.problem(f"feeds from {setting} are not allowed here", hint=hint)
+        fault = local_fault(url.text.strip())
+        return url.problem(fault) if fault else None
 
 
 def _refined(base: Subscription, own: FeedDefaults, problems: list[Problem]) -> Subscription:
@@ -129,6 +145,8 @@ def _duplicate(url: tree.Scalar, found: dict[str, tree.Scalar]) -> Problem | Non
 
 def url_key(url: str) -> str:
     """What two subscriptions may not share: the URL, scheme and host in any case, no login, no fragment."""
+    if scheme_of(url.strip()):
+        return url.strip()
     scheme, _, rest = split_login(url.strip())[0].partition("://")
     host, slash, path = rest.partition("/")
     return f"{scheme.lower()}://{host.lower()}{slash}{path.partition('#')[0]}"

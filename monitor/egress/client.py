@@ -48,8 +48,8 @@ class Egress:
         lookup: Lookup = look_up,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
-        self._timeout = timeout
-        self._max_bytes = max_bytes
+        self.timeout = timeout
+        self.max_bytes = max_bytes
         self._user_agent = user_agent
         self._resolver = Resolver(lookup)
         self._ssl_context = ssl_context
@@ -97,8 +97,8 @@ class Egress:
             body=body,
             allow_private=allow_private,
             passage=passage,
-            timeout=self._timeout if timeout is None else timeout,
-            max_bytes=self._max_bytes if max_bytes is None else max_bytes,
+            timeout=self.timeout if timeout is None else timeout,
+            max_bytes=self.max_bytes if max_bytes is None else max_bytes,
         )
         return await self._travel(journey)
 

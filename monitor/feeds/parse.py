@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitor.errors import ParseError
+from monitor.feeds.diagnose import not_a_feed
 from monitor.feeds.entry import Parsed
 from monitor.feeds.found import entries_of, feed_of
 from monitor.feeds.items import Cut, cut
 from monitor.feeds.jsonfeed import looks_like_json, parse_json
-from monitor.feeds.sniff import what_is
 from monitor.feeds.text import line
 
 MAX_UNZIPPED = 10 * 1024 * 1024
@@ -58,7 +58,7 @@ def parse(
     reading = _read(utf8, frozenset(known))
     found = reading.found
     if not found["entries"] and not found.get("version"):
-        raise ParseError(f"this is {what_is(document)}, not a feed")
+        raise ParseError(not_a_feed(document, url=url))
     warnings = [*encoding_error, *reading.warnings]
     feed = feed_of(found, reading.head, url)
     numbered = list(entries_of(found["entries"][:MAX_ENTRIES], feed, url, warnings))

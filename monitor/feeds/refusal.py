@@ -43,6 +43,10 @@ _WALLS_BY_HEADER = (
     ("x-datadome", "", "DataDome wants a browser"),
     ("x-sucuri-block", "", "Sucuri blocks us"),
     ("x-vercel-mitigated", "", "Vercel wants a browser"),
+    ("x-kpsdk-ct", "", "Kasada wants a browser"),
+    ("x-iinfo", "", "Imperva wants a browser"),
+    ("server", "akamaighost", "Akamai blocks us"),
+    ("server", "ddos-guard", "DDoS-Guard wants a browser"),
 )
 """A header, what it contains, and what that means."""
 
@@ -50,10 +54,13 @@ _WALLS_BY_PAGE = tuple(
     (re.compile(pattern, re.IGNORECASE), words)
     for pattern, words in (
         (rb"<title>Just a moment\.\.\.</title>|/cdn-cgi/challenge-platform/", "Cloudflare wants a browser"),
-        (rb"Attention Required! \| Cloudflare|cf-error-details", "Cloudflare blocks us"),
+        (rb"Attention Required! \| Cloudflare|cf-error-details|\Aerror code: 10\d\d", "Cloudflare blocks us"),
         (rb"_Incapsula_Resource|Incapsula incident", "Imperva wants a browser"),
         (rb"captcha-delivery\.com|geo\.captcha-delivery", "DataDome wants a browser"),
-        (rb"px-captcha|perimeterx", "PerimeterX wants a browser"),
+        (rb"Please enable JS and disable any ad blocker", "DataDome wants a browser"),
+        (rb"px-captcha|perimeterx|Access to this page has been denied", "PerimeterX wants a browser"),
+        (rb"awswaf\.com|AwsWafIntegration", "AWS WAF wants a browser"),
+        (rb"The requested URL was rejected\. Please consult with your administrator", "F5 blocks us"),
         (rb"<title>Access Denied</title>.{0,2000}?Reference(?: |&#32;)(?:#|&#35;)", "Akamai blocks us"),
         (rb"Sucuri WebSite Firewall", "Sucuri blocks us"),
         (rb"ddos-guard", "DDoS-Guard wants a browser"),

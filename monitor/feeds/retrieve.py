@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 
 from monitor.egress import Egress, Response
 from monitor.errors import RetrieveError
+from monitor.feeds.local import read_file, run_command, scheme_of
 from monitor.feeds.refusal import instead_of_a_feed, why_refused
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
@@ -48,6 +49,8 @@ class Retrieved:
 
 async def retrieve(egress: Egress, subscription: Subscription, state: FeedState) -> Retrieved:
     """Ask for a subscription's document, if it changed since `state`; raises RetrieveError in plain words."""
+    if scheme := scheme_of(subscription.url):
+        return await _retrieve_locally(scheme, egress, subscription, state)
     validators = _validators(state)
     agent = {"User-Agent": subscription.user_agent} if subscription.user_agent else {}
     answer = await egress.request(
@@ -67,6 +70,21 @@ async def retrieve(egress: Egress, subscription: Subscription, state: FeedState)
     if wall := instead_of_a_feed(answer.headers, answer.body):
         raise _error(answer, wall)
     return _retrieved(answer, answer.body)
+
+
+async def _retrieve_locally(
+    scheme: str, egress: Egress, subscription: Subscription, state: FeedState
+) -> Retrieved:
+    """A file's bytes, or what a command prints, within the limits of a request."""
+    url = subscription.url
+    if not subscription.local:
+        words = f"`{scheme}:` feeds are read only where monitor.yaml allows them (`local:`)"
+        raise RetrieveError(words, url=url, retryable=False)
+    if scheme == "exec":
+        body = await run_command(url, timeout=egress.timeout, max_bytes=egress.max_bytes)
+        return Retrieved(url=url, status=200, body=body)
+    data, now = await read_file(url, unless=state.last_modified, max_bytes=egress.max_bytes)
+    return Retrieved(url=url, status=304 if data is None else 200, body=data, last_modified=now)
 
 
 def body_hash(body: bytes) -> str:

@@ -19,7 +19,7 @@ class Subscription:
     `full_text` says whether the pages of its entries are read: where topics ask for it, for all topics where
     the feed tells little, always, or never. `allow_private` lets its URL, and those of its pages, lead into
     private networks. `headers`, with the credentials among them, are sent to its origin only; `passage` is
-    its way out.
+    its way out. `local`: its URL may name a file or a command.
     """
 
     url: str
@@ -32,3 +32,4 @@ class Subscription:
     user_agent: str = ""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     passage: Passage = DIRECT
+    local: bool = False

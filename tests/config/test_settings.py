@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from monitor.config import Config, Settings, load_settings
-from monitor.config.settings import DeliverySettings, HealthSettings, LogSettings, ParseSettings, PollSettings
+from monitor.config.settings import (
+    DeliverySettings,
+    HealthSettings,
+    LocalSettings,
+    LogSettings,
+    ParseSettings,
+    PollSettings,
+)
 from monitor.errors import ConfigError
 from tests.configs import page
 
@@ -33,6 +40,7 @@ def test_what_is_written_stands_over_the_defaults(loaded: Callable[..., Config])
         parse: {workers: 3}
         delivery: {workers: 1, timeout: 5s, first_retry: 1s, longest_retry: 1m, give_up_after: 1d}
         health: {dead_after: 3h, silent_at_least: 2d}
+        local: {files: true, commands: true}
         log: {level: debug, format: json}
         """
     ).settings
@@ -57,6 +65,7 @@ def test_what_is_written_stands_over_the_defaults(loaded: Callable[..., Config])
             give_up_after=timedelta(days=1),
         ),
         health=HealthSettings(dead_after=timedelta(hours=3), silent_at_least=timedelta(days=2)),
+        local=LocalSettings(files=True, commands=True),
         log=LogSettings(level="debug", format="json"),
     )
 

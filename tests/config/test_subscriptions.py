@@ -215,3 +215,37 @@ def test_one_wrong_feed_hides_nothing_of_the_others(says: Says) -> None:
         "true or false is expected here, this is `maybe`",
         "feeds are read over http and https, not `ftp`",
     ]
+
+
+def test_files_and_commands_are_feeds_only_where_the_settings_allow_them(
+    says: Callable[..., str], loaded: Callable[..., Config]
+) -> None:
+    feeds = "- file:///var/feeds/a.xml\n- {url: \"exec:scrape --site 'A b'\", name: Scraped}\n"
+    said = says(feeds=feeds)
+    assert "feeds from files are not allowed here" in said
+    assert "feeds from commands are not allowed here" in said
+    assert "monitor.yaml allows them by `local: {commands: true}`" in said
+    said = says(monitor="local: {files: true}", feeds=feeds)
+    assert "files are not allowed" not in said
+    assert "commands are not allowed" in said
+    file, command = loaded(monitor="local: {files: true, commands: true}", feeds=feeds).subscriptions
+    assert (file.url, file.local) == ("file:///var/feeds/a.xml", True)
+    assert (command.url, command.local) == ("exec:scrape --site 'A b'", True)
+
+
+def test_a_feed_of_the_network_is_never_a_local_one(loaded: Callable[..., Config]) -> None:
+    (feed,) = loaded(
+        monitor="local: {files: true, commands: true}", feeds="- https://a.example\n"
+    ).subscriptions
+    assert not feed.local
+
+
+def test_two_commands_differ_by_the_case_of_their_arguments(loaded: Callable[..., Config]) -> None:
+    found = loaded(monitor="local: {commands: true}", feeds='- "exec:x A"\n- "exec:x a"\n').subscriptions
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize("url", ["file:relative.xml", "exec:", "exec:a 'b"])
+def test_a_file_or_command_that_can_be_none_is_said_at_its_place(says: Callable[..., str], url: str) -> None:
+    said = says(monitor="local: {files: true, commands: true}", feeds=f'- "{url}"\n')
+    assert "feeds.yaml:1:" in said

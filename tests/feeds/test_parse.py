@@ -130,7 +130,26 @@ def test_atom_is_read() -> None:
     ("document", "version"),
     [
         ('<rss version="0.91"><channel><item><title>T</title></item></channel></rss>', "rss091u"),
+        (
+            '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" '
+            '"http://my.netscape.com/publish/formats/rss-0.91.dtd">'
+            '<rss version="0.91"><channel><item><title>T</title></item></channel></rss>',
+            "rss091n",
+        ),
         ('<rss version="0.92"><channel><item><title>T</title></item></channel></rss>', "rss092"),
+        ('<rss version="0.93"><channel><item><title>T</title></item></channel></rss>', "rss093"),
+        ('<rss version="0.94"><channel><item><title>T</title></item></channel></rss>', "rss094"),
+        ('<rss version="2.0"><channel><item><title>T</title></item></channel></rss>', "rss20"),
+        (
+            '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><title>T</title></entry></feed>',
+            "atom03",
+        ),
+        (
+            '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title></entry></feed>',
+            "atom10",
+        ),
+        ('{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1", "title": "T"}]}', "json1"),
+        ('{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "T"}]}', "json11"),
         (
             '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">'
             "<channel><title>F</title></channel><item><title>T</title></item></rdf:RDF>",
@@ -144,7 +163,7 @@ def test_atom_is_read() -> None:
         ),
     ],
 )
-def test_older_formats_are_read(document: str, version: str) -> None:
+def test_every_format_and_version_is_read(document: str, version: str) -> None:
     parsed = read(document)
     assert parsed.feed.version == version
     assert [entry.title for entry in parsed.entries] == ["T"]
