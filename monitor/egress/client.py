@@ -4,15 +4,15 @@ import asyncio
 import re
 import ssl
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from monitor import __version__
 from monitor.addresses import is_address
+from monitor.egress.body import body_of
 from monitor.egress.connect import Lookup, Resolver, look_up, public_socket, refuse_private, refused
-from monitor.egress.decompress import ENCODINGS, BrokenError, TooLargeError, decompress
+from monitor.egress.decompress import ENCODINGS, BrokenError, TooLargeError
 from monitor.egress.gates import Gates
 from monitor.egress.journey import FOLLOWED, Journey, login_of, merged, parse_url
 from monitor.egress.passage import DIRECT, Passage, context_with
@@ -21,7 +21,7 @@ from monitor.egress.words import size_in_words, words_of
 from monitor.errors import RetrieveError
 
 if TYPE_CHECKING:
-    from aiohttp import ClientResponse, ClientSession
+    from aiohttp import ClientSession
     from aiohttp.client_proto import ResponseHandler
 
 USER_AGENT = f"feed-monitor/{__version__}"
@@ -29,8 +29,6 @@ TIMEOUT = 30.0
 MAX_BYTES = 10 * 1024 * 1024
 MAX_CONNECTIONS_PER_HOST = 2
 
-_ERROR_BYTES = 64 * 1024
-"""As much of an error's page as is read: enough to say whose wall it is."""
 _KEEP_ALIVE = 5.0
 _HEADER_BYTES = 64 * 1024
 _BODILESS = re.compile(rb"HTTP/1\.[01] (204|304)\b")
@@ -145,7 +143,7 @@ class Egress:
         ) as answer:
             progress.answered = True
             try:
-                body = await _body_of(answer, journey.max_bytes)
+                body = await body_of(answer, journey.max_bytes)
             finally:
                 if not answer.content.at_eof():
                     answer.close()
@@ -227,34 +225,6 @@ class _Progress:
     def too_late(self, timeout: float) -> str:
         what = "the answer did not end" if self.answered else "no answer"
         return f"{what} within {timeout:g} s"
-
-
-async def _body_of(answer: "ClientResponse", max_bytes: int) -> bytes:
-    """The unpacked body; of an error as much as can be had, of a redirect nothing."""
-    encodings = answer.headers.get("Content-Encoding", "")
-    if answer.status in FOLLOWED:
-        return b""
-    if answer.status < 400:
-        return decompress(await _read(answer, max_bytes), encodings, max_bytes=max_bytes)
-    with suppress(TooLargeError, BrokenError):
-        return decompress(await _read(answer, _ERROR_BYTES, cut=True), encodings, max_bytes=_ERROR_BYTES * 10)
-    return b""
-
-
-async def _read(answer: "ClientResponse", max_bytes: int, *, cut: bool = False) -> bytes:
-    length = answer.content_length
-    if length is not None and length > max_bytes and not cut:
-        raise TooLargeError
-    pieces: list[bytes] = []
-    size = 0
-    async for piece in answer.content.iter_any():
-        pieces.append(piece)
-        size += len(piece)
-        if size > max_bytes:
-            if cut:
-                break
-            raise TooLargeError
-    return b"".join(pieces)
 
 
 def _foreign_errors() -> tuple[type[Exception], ...]:

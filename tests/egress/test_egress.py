@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,6 +10,8 @@ import trustme
 
 from monitor.addresses import why_not_public
 from monitor.egress import Egress
+from monitor.egress import body as body_room
+from monitor.egress.decompress import decompress
 from monitor.errors import ForbiddenAddressError, RetrieveError
 from tests.faultserver import FaultServer, rss
 
@@ -82,6 +85,23 @@ async def test_the_page_of_an_error_is_cut_and_not_refused(server: FaultServer, 
 async def test_a_packed_body_is_unpacked(server: FaultServer, egress: Egress, name: str) -> None:
     answer = await egress.request("GET", server.url(f"/bomb/{name}?size=100000"), allow_private=True)
     assert answer.body == bytes(100_000)
+
+
+@pytest.mark.parametrize("name", ["gzip", "deflate", "br", "zstd"])
+async def test_a_large_body_is_unpacked_beside_the_loop(
+    server: FaultServer, egress: Egress, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    unpacked: list[tuple[int, bool]] = []
+
+    def watched(data: bytes, encodings: str, *, max_bytes: int) -> bytes:
+        unpacked.append((max_bytes, threading.current_thread() is threading.main_thread()))
+        return decompress(data, encodings, max_bytes=max_bytes)
+
+    monkeypatch.setattr(body_room, "decompress", watched)
+    answer = await egress.request("GET", server.url(f"/bomb/{name}?size=1000000"), allow_private=True)
+    assert answer.body == bytes(1_000_000)
+    assert [main for _, main in unpacked] == [True, False]
+    assert unpacked[0][0] < 1_000_000
 
 
 async def test_cookies_are_not_kept(server: FaultServer, egress: Egress) -> None:
