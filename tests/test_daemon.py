@@ -9,11 +9,17 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from monitor.clock import clock
+from monitor.feeds.health import Health
+from monitor.store import open_store
+from monitor.store.records import Follow
 from tests.loopback import Loopback, loopback, rss
 
 SECONDS = 15.0
@@ -243,3 +249,22 @@ def test_a_secret_never_reaches_the_log(home: Path, server: Loopback, daemons: l
     daemon = run(home, daemons)
     line = daemon.wait_for("poll failed")
     assert secret not in json.dumps(line)
+
+
+def test_a_dead_feed_is_told(home: Path, server: Loopback, daemons: list[Daemon]) -> None:
+    """It failed for thirteen hours while a daemon watched; this one goes on from there."""
+    now, long_ago = clock(), clock() - timedelta(hours=13)
+    store = open_store(home / "monitor.db")
+    store.follow([Follow(url=server.url("/feed"), name="A", interval=timedelta(hours=1))], now=now)
+    (state,) = store.claim_all(now=now, lease=timedelta())
+    failed = replace(state, last_polled_at=now, failures=9, error="404: there is nothing at this address")
+    store.save_poll(failed, next_poll_at=now + timedelta(hours=1))
+    store.save_healths([Health(feed_id=state.feed_id, failing_since=long_ago)])
+    for moment in (long_ago, now):
+        store.watch_on(now=moment, gap=timedelta(days=1))
+    store.close()
+    del server.pages["/feed"]
+    run(home, daemons).wait_for("delivered", receiver="desk")
+    ((_, body),) = server.posted
+    assert "Feed dead: A" in body.decode()
+    assert "404: there is nothing at this address" in body.decode()
