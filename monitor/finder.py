@@ -65,7 +65,7 @@ class Finder:
         try:
             parsed = await self._parse(retrieved)
         except ParseError as error:
-            return await self._find_on_page(retrieved, url, str(error))
+            return await self._find_on_page(retrieved, url, _without_advice(error))
         return Found(finds=(_find(Candidate(url=url, how="itself"), retrieved, parsed),))
 
     async def _find_on_page(self, page: Retrieved, url: str, why: str) -> Found:
@@ -90,7 +90,7 @@ class Finder:
             retrieved = await self._retrieve(candidate.url)
             return _find(candidate, retrieved, await self._parse(retrieved))
         except MonitorError as error:
-            return str(error)
+            return _without_advice(error)
 
     async def _retrieve(self, url: str) -> Retrieved:
         subscription = Subscription(url=url, allow_private=self.allow_private)
@@ -104,6 +104,11 @@ class Finder:
             content_type=retrieved.content_type,
             timeout=PARSE_SECONDS,
         )
+
+
+def _without_advice(error: MonitorError) -> str:
+    """What is wrong, and not that somebody could look for the feed: that is what is done."""
+    return str(error).partition(";")[0]
 
 
 def _find(candidate: Candidate, retrieved: Retrieved, parsed: Parsed) -> Find:

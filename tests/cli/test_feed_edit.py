@@ -107,7 +107,7 @@ def test_a_page_without_any_feed_says_where_was_looked(monitor: Call, site: Loop
     site.pages["/"] = page("/gone")
     code, said = add(monitor, site.url("/"))
     assert code == 1
-    assert f"no feed at {site.url('/')}: this is an HTML page ('News'), not a feed" in said
+    assert f"no feed at {site.url('/')}: this is an HTML page ('News'), not a feed\n" in said
     assert f"{site.url('/gone')}: 404: there is nothing at this address" in said
 
 

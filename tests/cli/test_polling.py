@@ -47,7 +47,7 @@ def test_a_poll_prints_hits_failures_and_sums(monitor: Call, followed: Path) -> 
     assert "Cuba  *Cuba* restores power" in lines
     assert "Taiwan Strait  Two warships cross the *Taiwan Strait*" in lines
     assert lines.count("    kept: baseline: it was in the feed's first document") == 2
-    assert "failed  Page: this is an HTML page, not a feed" in lines
+    assert "failed  Page: this is an HTML page, not a feed; `monitor feed add` can look for" in lines
     assert lines[-2].endswith("s, 1 failed, 3 new entries, 2 hits")
     assert lines[-1].startswith("2 hits in first documents: kept, not told")
     assert (followed / "monitor.db").exists()
@@ -71,7 +71,7 @@ def test_backfill_and_send_tell_at_once(monitor: Call, followed: Path, server: L
 def test_json_is_a_line_a_poll_and_one_for_the_sums(monitor: Call, followed: Path, server: Loopback) -> None:
     done = monitor("poll", "--json", "--backfill", "2d")
     polls = {event["feed"]: event for event in events(done.out) if event["event"] == "poll"}
-    assert polls["Page"]["error"] == "this is an HTML page, not a feed"
+    assert polls["Page"]["error"].startswith("this is an HTML page, not a feed; `monitor feed add` can")
     good = polls["Alpha Wire"]
     assert (good["baseline"], good["new"], good["error"]) == (True, 3, "")
     assert sorted(hit["topic"] for hit in good["hits"]) == ["Cuba", "Taiwan Strait"]
