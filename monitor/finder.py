@@ -2,6 +2,7 @@
 
     retrieve ─ a feed? that is it
             └─ a page ─ discover: declared, linked ─ retrieve each ─ feeds?
+                                                  ├─ none: those of the pages that it links to
                                                   └─ none: the usual places
 
 Where a feed may be feeds/discover.py says. Writes nothing.
@@ -24,6 +25,8 @@ from monitor.sandbox import Sandbox
 
 PARSE_SECONDS = 20.0
 DISCOVER_SECONDS = 10.0
+PAGES = 4
+"""So many pages are read for the feeds that they name; a site has a page of its feeds, not many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +42,20 @@ class Find:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The feeds, the best first, and the addresses at which there was none, with the reason."""
+class Miss:
+    """An address at which there is no feed, why, and the page that is there if one is."""
 
-    finds: tuple[Find, ...]
-    misses: tuple[tuple[str, str], ...] = ()
+    url: str
+    why: str
+    page: Retrieved | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The feeds, the best first, and where there was none."""
+
+    finds: tuple[Find, ...] = ()
+    misses: tuple[Miss, ...] = ()
 
     @property
     def is_itself(self) -> bool:
@@ -61,36 +73,47 @@ class Finder:
 
     async def find(self, url: str) -> Found:
         """The feeds at this address; raises RetrieveError where not even a page is there."""
-        retrieved = await self._retrieve(url)
-        try:
-            parsed = await self._parse(retrieved)
-        except ParseError as error:
-            return await self._find_on_page(retrieved, url, _without_advice(error))
-        return Found(finds=(_find(Candidate(url=url, how="itself"), retrieved, parsed),))
+        first = await self._read(Candidate(url=url, how="itself"), await self._retrieve(url))
+        if isinstance(first, Find):
+            return Found(finds=(first,))
+        found = Found(misses=(first,))
+        for look in (self._named, self._named, self._usual):  # on the page, on the pages that it names, usual
+            found = await self._try(await look(found), found)
+            if found.finds:
+                break
+        return found
 
-    async def _find_on_page(self, page: Retrieved, url: str, why: str) -> Found:
-        body = page.body or b""
-        named = await self.sandbox.run(candidates, body, url=page.url, timeout=DISCOVER_SECONDS)
-        found = await self._try(named)
-        if not found.finds:
-            usual = await self._try(usual_places(page.url))
-            found = Found(finds=usual.finds, misses=(*found.misses, *usual.misses))
-        return Found(finds=found.finds, misses=((url, why), *found.misses))
+    async def _named(self, found: Found) -> list[Candidate]:
+        """What the pages name that were found so far, and that was not tried."""
+        named: dict[str, Candidate] = {}
+        for page in [miss.page for miss in found.misses if miss.page][:PAGES]:
+            body = page.body or b""
+            some = await self.sandbox.run(candidates, body, url=page.url, timeout=DISCOVER_SECONDS)
+            named |= {one.url: one for one in some}
+        tried = {miss.url for miss in found.misses}
+        return [one for one in named.values() if one.url not in tried]
 
-    async def _try(self, some: Sequence[Candidate]) -> Found:
+    async def _usual(self, found: Found) -> list[Candidate]:
+        page = found.misses[0].page
+        return list(usual_places(page.url)) if page else []
+
+    async def _try(self, some: Sequence[Candidate], before: Found) -> Found:
         results = await asyncio.gather(*map(self._try_one, some))
-        pairs = zip(some, results, strict=True)
-        misses = [(one.url, result) for one, result in pairs if isinstance(result, str)]
+        misses = [result for result in results if isinstance(result, Miss)]
         finds = _each_once(result for result in results if isinstance(result, Find))
-        return Found(finds=finds, misses=tuple(misses))
+        return Found(finds=finds, misses=(*before.misses, *misses))
 
-    async def _try_one(self, candidate: Candidate) -> Find | str:
-        """The feed, or why there is none."""
+    async def _try_one(self, candidate: Candidate) -> Find | Miss:
         try:
-            retrieved = await self._retrieve(candidate.url)
-            return _find(candidate, retrieved, await self._parse(retrieved))
+            return await self._read(candidate, await self._retrieve(candidate.url))
         except MonitorError as error:
-            return _without_advice(error)
+            return Miss(url=candidate.url, why=_without_advice(error))
+
+    async def _read(self, candidate: Candidate, retrieved: Retrieved) -> Find | Miss:
+        try:
+            return _find(candidate, retrieved, await self._parse(retrieved))
+        except ParseError as error:
+            return Miss(url=candidate.url, why=_without_advice(error), page=retrieved)
 
     async def _retrieve(self, url: str) -> Retrieved:
         subscription = Subscription(url=url, allow_private=self.allow_private)

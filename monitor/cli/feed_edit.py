@@ -157,13 +157,13 @@ def _show(found: "Found", *, as_json: bool) -> None:
 
 def _tell_nothing(found: "Found", *, as_json: bool) -> int:
     if as_json:
-        misses = [{"url": mask_feed_url(url), "why": why} for url, why in found.misses]
+        misses = [{"url": mask_feed_url(miss.url), "why": miss.why} for miss in found.misses]
         print_json({"found": [], "looked_at": misses})
         return NOTHING_FOUND
-    (url, why), *others = found.misses
-    out().print(words(f"no feed at {mask_feed_url(url)}: {why}"), soft_wrap=True)
-    for other, reason in others:
-        err().print(words(f"  {mask_feed_url(other)}: {reason}", "dim"), soft_wrap=True)
+    first, *others = found.misses
+    out().print(words(f"no feed at {mask_feed_url(first.url)}: {first.why}"), soft_wrap=True)
+    for miss in others:
+        err().print(words(f"  {mask_feed_url(miss.url)}: {miss.why}", "dim"), soft_wrap=True)
     return NOTHING_FOUND
 
 

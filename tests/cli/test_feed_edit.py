@@ -95,6 +95,20 @@ def test_where_a_page_declares_none_the_usual_places_are_tried(
     assert site.url("/blog/feed") in feeds.read_text()
 
 
+def test_a_page_that_lists_a_sites_feeds_is_looked_at_too(monitor: Call, site: Loopback, feeds: Path) -> None:
+    site.pages |= {
+        "/": b"<html><a href='/about-rss'>Our RSS feeds</a></html>",
+        "/about-rss": b"<html><a href='/world.rss'>World</a> <a href='/asia.rss'>Asia</a></html>",
+        "/world.rss": rss("One"),
+        "/asia.rss": rss("One", "Two"),
+    }
+    done = monitor("feed", "add", site.url("/"), "--allow-private", "--dry-run", "--json")
+    assert [one["url"] for one in json.loads(done.out)["found"]] == [
+        site.url("/world.rss"),
+        site.url("/asia.rss"),
+    ]
+
+
 def test_what_is_declared_and_is_no_feed_is_left_out(monitor: Call, site: Loopback, feeds: Path) -> None:
     site.pages |= {"/": page("/gone", "/page", "/a"), "/page": page(), "/a": rss("One")}
     done = monitor("feed", "add", site.url("/"), "--allow-private", "--dry-run", "--json")
