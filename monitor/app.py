@@ -16,15 +16,16 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from monitor import __version__, systemd
-from monitor.caretaker import look_after
+from monitor.caretaker import look_after, tell_coverage
 from monitor.clock import clock
 from monitor.config import Config
 from monitor.config.watch import changes
 from monitor.courier import Courier, DeliveryReport
+from monitor.coverage import day_told
 from monitor.dispatcher import dispatch
 from monitor.errors import ConfigError, DiskFullError, MonitorError
 from monitor.keeper import record_versions
@@ -100,6 +101,7 @@ class Monitor:
             on_trouble=lambda error: self._trouble("deliver", error),
             concurrency=config.settings.delivery.workers,
         )
+        self._covered: date | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -240,8 +242,19 @@ class Monitor:
                 now=now,
             )
         )
+        told += await self._tell_coverage(now)
         if told:
             self._bells["dispatch"].ring()
+
+    async def _tell_coverage(self, now: datetime) -> tuple[int, ...]:
+        at, receivers = self._config.settings.health.daily_coverage, self._setup.receivers
+        if at is None:
+            return ()
+        day = day_told(at, zone=self._setup.zone, now=now)
+        if day == self._covered:
+            return ()
+        self._covered = day  # after a restart the store knows that it was told
+        return await self._store.run(lambda store: tell_coverage(store, receivers, day=day, now=now))
 
     async def _follow(self) -> None:
         follows = follows_of(self._config)

@@ -5,8 +5,10 @@ Decides nothing itself: feeds/health.py does.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from monitor.alerts.route import Receiver
+from monitor.coverage import coverage_of, daily_notice
 from monitor.feeds.health import Patient, Rules, examine
 from monitor.feeds.subscription import Subscription
 from monitor.noticing import ingest_notices
@@ -35,6 +37,15 @@ def look_after(
         examined = examine(patients, rules=rules, now=now)
         store.save_healths(examined.healths)
         return ingest_notices(store, examined.notices, now=now)
+
+
+def tell_coverage(
+    store: Store, receivers: Mapping[str, Receiver], *, day: date, now: datetime
+) -> tuple[int, ...]:
+    """Tell what was looked at in the last 24 hours, once a day; returns the ids of the hits of it."""
+    with store.transaction():
+        coverage = coverage_of(store, receivers, since=now - timedelta(days=1), now=now)
+        return ingest_notices(store, [daily_notice(coverage, day=day)], now=now)
 
 
 def _labelled(patient: Patient, subscriptions: Mapping[str, Subscription]) -> Patient:

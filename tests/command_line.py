@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from monitor.config import Config
 from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.ingest import Arrival, Watch, ingest
-from monitor.poller import bad
+from monitor.poller import bad, good
 from monitor.store import SQLiteStore
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -56,8 +56,7 @@ class Desk:
         """Take in a document of a feed with these entries, or a failure."""
         subscription = self.config.subscriptions[feed]
         (state,) = self.store.claim_all(now=now, lease=timedelta(), urls=[subscription.url])
-        if error:
-            state = bad(state, error, now)
+        state = bad(state, error, now) if error else good(state, now)
         parsed = None if error else Parsed(feed=Feed(title="x"), entries=entries)
         arrival = Arrival(
             state=state, subscription=subscription, next_poll_at=now + timedelta(minutes=15), parsed=parsed

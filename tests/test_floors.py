@@ -32,6 +32,7 @@ FLOORS = {
             "courier",
             "sending",
             "complaint",
+            "coverage",
             "replay",
             "keeper",
             "workshop",

@@ -33,6 +33,7 @@ GROUPS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("explain",): ("explaining:commands",),
     ("match",): ("matching:commands",),
     ("replay",): ("replaying:commands",),
+    ("coverage",): ("coverage:commands",),
     ("alert",): ("alert_test", "alert_outbox", "alert:alerts"),
     ("topic",): (
         "topic",

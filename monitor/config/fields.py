@@ -5,7 +5,7 @@ Each takes a node of the tree and gives the value, or raises WrongValueError in 
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Annotated, Any, TypeVar, cast
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -150,6 +150,17 @@ def one_of(*choices: str) -> Callable[[object], str]:
     return as_choice
 
 
+def as_clock_time(node: object) -> time:
+    """A time of the clock like 08:00."""
+    text = _scalar(node, "a time like 08:00").text.strip()
+    if not re.fullmatch(r"[0-9]{1,2}:[0-9]{2}", text):
+        raise WrongValueError(f"a time like 08:00 is expected here, this is `{text}`")
+    hour, minute = map(int, text.split(":"))
+    if hour > 23 or minute > 59:
+        raise WrongValueError(f"there is no time `{text}` on the clock")
+    return time(hour, minute)
+
+
 def as_time_zone(node: object) -> str:
     """An IANA name, or `local`."""
     name = as_text(node)
@@ -167,6 +178,7 @@ Name = Annotated[Scalar, PlainValidator(as_name)]
 Line = Annotated[str, PlainValidator(as_line)]
 Text = Annotated[str, PlainValidator(as_text)]
 TimeZone = Annotated[str, PlainValidator(as_time_zone)]
+ClockTime = Annotated[time, PlainValidator(as_clock_time)]
 Flag = Annotated[bool, PlainValidator(as_flag)]
 Count = Annotated[int, PlainValidator(as_count)]
 Duration = Annotated[timedelta, PlainValidator(as_duration)]

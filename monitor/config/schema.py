@@ -19,6 +19,7 @@ from pydantic import (
 
 from monitor.config.fields import (
     AnyNode,
+    ClockTime,
     Count,
     Duration,
     Flag,
@@ -164,6 +165,7 @@ class HealthSection(Section):
 
     dead_after: Period | None = None
     silent_at_least: Period | None = None
+    daily_coverage: ClockTime | None = None
 
 
 class LocalSection(Section):

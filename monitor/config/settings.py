@@ -1,7 +1,7 @@
 """The settings of monitor.yaml, each with its default: the one place where defaults stand. Data only."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -65,6 +65,8 @@ class HealthSettings:
 
     dead_after: timedelta = timedelta(hours=12)
     silent_at_least: timedelta = timedelta(days=1)
+    daily_coverage: time | None = None
+    """When, each day, it is told what was looked at; None: never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

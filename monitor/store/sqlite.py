@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from monitor.errors import DatabaseInUseError, NewerDatabaseError, StoreError
 from monitor.store.alerts import AlertTables
+from monitor.store.coverage import CoverageTables
 from monitor.store.daemon import DaemonTable
 from monitor.store.entries import EntryTables
 from monitor.store.feeds import FeedTables
@@ -36,6 +37,7 @@ class SQLiteStore(
     HitTables,
     AlertTables,
     OutboxTables,
+    CoverageTables,
     DaemonTable,
     Retention,
     SearchTables,

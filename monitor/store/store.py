@@ -9,6 +9,7 @@ from monitor.alerts.alert import Alert
 from monitor.alerts.plan import GroupState, PendingHit
 from monitor.feeds.identity import Known
 from monitor.feeds.state import FeedState
+from monitor.store.coverage import CoverageStore
 from monitor.store.gaps import Gaps
 from monitor.store.judgements import Judgement, Verdict
 from monitor.store.notices import NoticeStore
@@ -33,7 +34,7 @@ from monitor.store.shown import KeepsShown
 from monitor.store.versions import NewVersion, Version
 
 
-class Store(NoticeStore, Gaps, Outbox, KeepsShown, PageStore, Protocol):
+class Store(NoticeStore, Gaps, Outbox, KeepsShown, PageStore, CoverageStore, Protocol):
     """Everything that outlives the process.
 
     A store belongs to the thread that opened it. Every writing method is atomic by itself; inside

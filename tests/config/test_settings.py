@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,8 +39,8 @@ def test_what_is_written_stands_over_the_defaults(loaded: Callable[..., Config])
         poll: {interval: 5m, concurrency: 7, timeout: 10, max_bytes: 1MiB, user_agent: 1.10}
         parse: {workers: 3}
         delivery: {workers: 1, timeout: 5s, first_retry: 1s, longest_retry: 1m, give_up_after: 1d}
-        health: {dead_after: 3h, silent_at_least: 2d}
         local: {files: true, commands: true}
+        health: {dead_after: 3h, silent_at_least: 2d, daily_coverage: 8:30}
         log: {level: debug, format: json}
         """
     ).settings
@@ -64,8 +64,10 @@ def test_what_is_written_stands_over_the_defaults(loaded: Callable[..., Config])
             longest_retry=timedelta(minutes=1),
             give_up_after=timedelta(days=1),
         ),
-        health=HealthSettings(dead_after=timedelta(hours=3), silent_at_least=timedelta(days=2)),
         local=LocalSettings(files=True, commands=True),
+        health=HealthSettings(
+            dead_after=timedelta(hours=3), silent_at_least=timedelta(days=2), daily_coverage=time(8, 30)
+        ),
         log=LogSettings(level="debug", format="json"),
     )
 

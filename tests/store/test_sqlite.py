@@ -12,6 +12,7 @@ from monitor.store.feeds import FEEDS
 from monitor.store.sqlite import DaemonLock, connect
 from monitor.store.store import Store
 from tests.store.contract import NOW, StoreContract, follow, followed, new_entry
+from tests.store.contract_coverage import CoverageContract
 from tests.store.contract_gaps import GapsContract
 from tests.store.contract_notices import NoticeContract
 from tests.store.contract_outbox import OutboxContract
@@ -24,6 +25,7 @@ class Contract(
     GapsContract,
     PagesContract,
     OutboxContract,
+    CoverageContract,
 ):
     """All that a store must do, subject by subject."""
 
