@@ -20,6 +20,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from monitor import __version__, systemd
+from monitor.canary import listen, sing
 from monitor.caretaker import look_after, tell_coverage
 from monitor.clock import clock
 from monitor.config import Config
@@ -102,6 +103,7 @@ class Monitor:
             concurrency=config.settings.delivery.workers,
         )
         self._covered: date | None = None
+        self._sung_at: datetime | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -242,7 +244,7 @@ class Monitor:
                 now=now,
             )
         )
-        told += await self._tell_coverage(now)
+        told += await self._tell_coverage(now) + await self._try_chain(now)
         if told:
             self._bells["dispatch"].ring()
 
@@ -255,6 +257,21 @@ class Monitor:
             return ()
         self._covered = day  # after a restart the store knows that it was told
         return await self._store.run(lambda store: tell_coverage(store, receivers, day=day, now=now))
+
+    async def _try_chain(self, now: datetime) -> tuple[int, ...]:
+        every, setup = self._config.settings.health.canary, self._setup
+        if every is None:
+            return ()
+        noticed = await self._store.run(lambda store: listen(store, now=now))
+        if self._sung_at is None or not self._sung_at <= now < self._sung_at + every:
+            self._sung_at = now
+            song = await self._store.run(
+                lambda store: sing(store, root=setup.route, receivers=setup.receivers, now=now)
+            )
+            noticed += song.noticed
+            if song.receivers:
+                self._bells["deliver"].ring()
+        return noticed
 
     async def _follow(self) -> None:
         follows = follows_of(self._config)

@@ -4,7 +4,7 @@ notice ─ a hit of the topic _monitor ─ goes the way of all hits
    └─ would nobody but the failing receiver hear of it? ─ an alert to the one that works best
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from monitor.alerts.alert import Alert
@@ -32,7 +32,8 @@ def complain(
     if notice and hit_ids and not _others_hear(notice, failure, root, receivers):
         other = _working_best(receivers, failure.receiver, arrivals)
         if other is not None:
-            _tell(store, hit_ids, other, now=now)
+            reason = "nobody else would hear of it"
+            tell_apart(store, hit_ids, other, key=f"failing:{other.name}", reason=reason, now=now)
     return hit_ids
 
 
@@ -54,9 +55,10 @@ def _last(receiver: Receiver, arrivals: Mapping[str, datetime]) -> datetime:
     return max(arrivals.get(target.key, _LONG_AGO) for target in receiver.targets)
 
 
-def _tell(store: Store, hit_ids: tuple[int, ...], receiver: Receiver, *, now: datetime) -> None:
-    """An alert beside all routes: who should hear of it may never."""
-    key = f"failing:{receiver.name}"
+def tell_apart(
+    store: Store, hit_ids: Sequence[int], receiver: Receiver, *, key: str, reason: str, now: datetime
+) -> None:
+    """An alert beside all routes, in a group of its own."""
     alert = Alert(
         id=alert_id(key, now, hit_ids),
         receiver=receiver.name,
@@ -64,7 +66,7 @@ def _tell(store: Store, hit_ids: tuple[int, ...], receiver: Receiver, *, now: da
         group_labels={},
         created_at=now,
         hits=tuple(alert_hit(hit) for hit in store.hits(ids=hit_ids)),
-        reason="nobody else would hear of it",
+        reason=reason,
     )
     deliveries = [NewDelivery(target=target.key, label=target.label) for target in receiver.targets]
     store.add_alert(alert, deliveries, hit_ids=hit_ids, now=now)

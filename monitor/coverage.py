@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from monitor.alerts.route import Receiver
-from monitor.notice import TOPIC as NOTICES
 from monitor.notice import Notice
 from monitor.store.gaps import Gap
 from monitor.store.records import FeedRow
@@ -67,7 +66,7 @@ class Coverage:
 def coverage_of(
     store: Store, receivers: Mapping[str, Receiver], *, since: datetime, now: datetime, topic: str = ""
 ) -> Coverage:
-    """What was looked at since a moment; of the hits those of one topic, or of all but our own notices."""
+    """What was looked at since a moment; of the hits those of one topic, or of all but our own."""
     feeds, arrivals = store.feeds(), store.last_arrivals()
     counts = store.hit_counts(since=since)
     return Coverage(
@@ -77,7 +76,9 @@ def coverage_of(
         blind=tuple(feed for feed in feeds if is_blind(feed, now=now)),
         entries=store.entries_read(since),
         hits={
-            name: count for name, count in counts.items() if name == topic or (not topic and name != NOTICES)
+            name: count
+            for name, count in counts.items()
+            if name == topic or (not topic and not name.startswith("_"))
         },
         gaps=tuple(store.gaps(since)),
         proofs=tuple(_proof(receiver, arrivals) for receiver in receivers.values()),

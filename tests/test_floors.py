@@ -32,6 +32,7 @@ FLOORS = {
             "courier",
             "sending",
             "complaint",
+            "canary",
             "coverage",
             "replay",
             "keeper",

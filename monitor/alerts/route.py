@@ -55,6 +55,8 @@ class Receiver:
     name: str
     targets: tuple[Target, ...] = ()
     allow_private: bool = False
+    canary: bool = False
+    """It gets an alert of each canary (see monitor/canary.py)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

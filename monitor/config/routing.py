@@ -96,7 +96,12 @@ class _Receivers:
             elif made:
                 targets[made.key] = made
         allow_private = self.allow_private if item.allow_private is None else item.allow_private
-        return Receiver(name=name, targets=tuple(targets.values()), allow_private=allow_private)
+        return Receiver(
+            name=name,
+            targets=tuple(targets.values()),
+            allow_private=allow_private,
+            canary=bool(item.canary),
+        )
 
     def _target(self, receiver: str, item: TargetItem) -> Target | None:
         url = item.url.text.strip()

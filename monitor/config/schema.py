@@ -166,6 +166,7 @@ class HealthSection(Section):
     dead_after: Period | None = None
     silent_at_least: Period | None = None
     daily_coverage: ClockTime | None = None
+    canary: Period | None = None
 
 
 class LocalSection(Section):
@@ -267,6 +268,7 @@ class ReceiverItem(Section):
     name: Name
     urls: OneOrMore[TargetItem]
     allow_private: Flag | None = None
+    canary: Flag | None = None
 
 
 class RouteItem(Section):

@@ -67,6 +67,8 @@ class HealthSettings:
     silent_at_least: timedelta = timedelta(days=1)
     daily_coverage: time | None = None
     """When, each day, it is told what was looked at; None: never."""
+    canary: timedelta | None = None
+    """How often a made-up entry tries the chain from feed to receiver; None: never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

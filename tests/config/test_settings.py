@@ -40,7 +40,7 @@ def test_what_is_written_stands_over_the_defaults(loaded: Callable[..., Config])
         parse: {workers: 3}
         delivery: {workers: 1, timeout: 5s, first_retry: 1s, longest_retry: 1m, give_up_after: 1d}
         local: {files: true, commands: true}
-        health: {dead_after: 3h, silent_at_least: 2d, daily_coverage: 8:30}
+        health: {dead_after: 3h, silent_at_least: 2d, daily_coverage: 8:30, canary: 1h}
         log: {level: debug, format: json}
         """
     ).settings
@@ -66,7 +66,10 @@ def test_what_is_written_stands_over_the_defaults(loaded: Callable[..., Config])
         ),
         local=LocalSettings(files=True, commands=True),
         health=HealthSettings(
-            dead_after=timedelta(hours=3), silent_at_least=timedelta(days=2), daily_coverage=time(8, 30)
+            dead_after=timedelta(hours=3),
+            silent_at_least=timedelta(days=2),
+            daily_coverage=time(8, 30),
+            canary=timedelta(hours=1),
         ),
         log=LogSettings(level="debug", format="json"),
     )
