@@ -138,7 +138,8 @@ def _with_last_lines(made: str, alert: Alert, dialect: Dialect, *, may_repeat: b
     if not missing:
         return made
     end = dialect.paragraph(dialect.fine(dialect.escape(line)) for line in missing)
-    before, closing, after = made.rpartition("</body>")
+    # In a page this is the template's own: what comes from strangers is escaped there, and only there.
+    before, closing, after = made.rpartition("</body>" if dialect.format == "html" else "\0")
     return f"{before}{end}{closing}{after}" if closing else f"{made.rstrip()}{dialect.between}{end}"
 
 

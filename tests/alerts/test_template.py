@@ -68,6 +68,11 @@ def test_the_alerts_id_and_a_repeat_are_said_whatever_the_template_says() -> Non
     assert made.text.endswith("\n\nThis may repeat an earlier message.  \nA-7K3QX-9ZD4M")
 
 
+def test_the_end_of_a_page_in_a_strangers_text_is_no_place_for_the_id() -> None:
+    made = filled("discord", alert(hit(headline="a </body> b")), text="{{ hits[0].headline }}")
+    assert made.text == r"a \</body> b" + "\n\nA-7K3QX-9ZD4M"
+
+
 @pytest.mark.parametrize(
     ("service", "said"),
     [

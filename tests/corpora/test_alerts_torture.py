@@ -18,7 +18,9 @@ from monitor.alerts.alert import Alert, AlertHit, Marked, Section
 from monitor.alerts.links import safe_link
 from monitor.alerts.message import Message
 from monitor.alerts.render import render
+from monitor.alerts.template import Part, Template, fill
 from monitor.alerts.terminal import printed
+from monitor.errors import TemplateError
 from tests.alerts.examples import NOON, alert
 
 TORTURE = Path(__file__).parent.parent.parent.parent / "shared" / "corpora" / "torture"
@@ -139,6 +141,45 @@ def test_html_holds_our_own_tags_only(
         for tag, attributes in tags.found:
             assert set(attributes) <= allowed[tag]
             assert attributes.get("href", LINK) == LINK
+
+
+EVERY_VALUE = (
+    "All: {% for hit in hits %}{{ hit.topic }} {{ hit.severity }} {{ hit.headline }} {{ hit.marked }}"
+    " {{ hit.feed }}"
+    " {{ hit.snippets[0].text if hit.snippets else '' }} {{ hit.matched|join(' ') }} {{ bold(hit.headline) }}"
+    " {{ link(hit.headline, hit.headline) }} {{ link(hit.feed, hit.link) }}"
+    " {% for letter in hit.headline[:40] %}{{ letter }}{% endfor %}{% endfor %}"
+    " {{ alert.about }}"
+)
+
+
+def filled(one: Alert, service: str, part: Part) -> str:
+    """What a template makes of an alert that prints every value that there is, or that it was refused."""
+    template = Template(sources={part: EVERY_VALUE}, files={part: f"templates/{part}"})
+    own = render(one, zone=UTC, service=service)
+    try:
+        made = fill(template, own, one, zone=UTC, service=service)
+    except TemplateError:
+        return ""  # it was too long, whatever is left out: nothing of it is sent
+    return (made.html if part == "html" else made.text) or ""
+
+
+def test_a_template_makes_no_mark_up_of_what_it_is_given(alerts: list[Alert]) -> None:
+    for one in alerts[::10]:
+        tags = tags_in(filled(one, "mailto", "html"))
+        assert {tag for tag, _ in tags.found} <= set(MAIL_TAGS)
+        for _, attributes in tags.found:
+            assert set(attributes) <= {"href", "dir"}
+            assert urlsplit(attributes.get("href") or LINK).scheme in ("http", "https")
+        assert tags.other == []
+
+
+def test_a_template_makes_no_markdown_of_what_it_is_given(alerts: list[Alert]) -> None:
+    for one in alerts[1::10]:
+        text = filled(one, "discord", "text")
+        found = list(tokens(text))
+        assert {token.type for token in found} <= PLAIN_TOKENS, text
+        assert not re.search(r"@(?:everyone|here|channel)|<[@#!:]", text.replace("\\", ""))
 
 
 def test_plain_text_reads_as_no_mark_up_even_where_it_is_taken_for_html(alerts: list[Alert]) -> None:
