@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from monitor.ingest import Arrival, Ingested, Watch, ingest
+from monitor.placer import Placer
 from monitor.store.thread import StoreThread
 
 COMMIT_AT_MOST = 64
@@ -23,6 +24,7 @@ class Commits:
         self._store = store
         self._watch = watch
         self._clock = clock
+        self._placer = Placer()
         self._waiting: asyncio.Queue[_Waiting] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
 
@@ -64,5 +66,7 @@ class Commits:
                 done.set_result(ingested)
 
     async def _ingest(self, arrivals: Sequence[Arrival]) -> Sequence[Ingested]:
-        watch, now = self._watch(), self._clock()
-        return await self._store.run(lambda store: ingest(store, arrivals, watch=watch, now=now))
+        watch, now, placer = self._watch(), self._clock(), self._placer
+        return await self._store.run(
+            lambda store: ingest(store, arrivals, watch=watch, now=now, placer=placer)
+        )

@@ -1,8 +1,9 @@
 """Parsed entries → new entries + hits, in one commit. Polls, pushes and replays end here.
 
     which ids are known     store.known_keys → identity.recognise
+    place                   the entry's story and origin
     percolate               document_of(entry) → matches
-    ONE COMMIT              entries + revisions + hits + feed states, validators with their entries
+    ONE COMMIT              entries + revisions + stories + hits + feed states, validators with their entries
 
 Does not decide when a feed is polled again, what is news (news.py), nor who hears of a hit.
 """
@@ -21,6 +22,7 @@ from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
 from monitor.fulltext import wish_for
 from monitor.news import News, Showing, is_old, news_of, showing_of
+from monitor.placer import Placer, Telling, told_again
 from monitor.presence import doubt, shown_now, still_there
 from monitor.store.records import NewEntry, NewHit, StoredEntry
 from monitor.store.store import Store
@@ -109,10 +111,16 @@ class Ingested:
     hits: tuple[FoundHit, ...] = field(default=())
 
 
-def ingest(store: Store, arrivals: Sequence[Arrival], *, watch: Watch, now: datetime) -> tuple[Ingested, ...]:
-    """Take in what arrived, of one feed or of several, in one commit."""
+def ingest(
+    store: Store, arrivals: Sequence[Arrival], *, watch: Watch, now: datetime, placer: Placer | None = None
+) -> tuple[Ingested, ...]:
+    """Take in what arrived, of one feed or of several, in one commit.
+
+    Who ingests again and again has a `placer`: a new one must read the window's entries first.
+    """
+    placer = placer or Placer()
     with store.transaction():
-        return tuple(_ingest_one(store, arrival, watch=watch, now=now) for arrival in arrivals)
+        return tuple(_ingest_one(store, arrival, watch=watch, placer=placer, now=now) for arrival in arrivals)
 
 
 def document_of(entry: Entry, *, feed: str) -> Document:
@@ -139,7 +147,7 @@ def site_of(url: str) -> str:
         return ""
 
 
-def _ingest_one(store: Store, arrival: Arrival, *, watch: Watch, now: datetime) -> Ingested:
+def _ingest_one(store: Store, arrival: Arrival, *, watch: Watch, placer: Placer, now: datetime) -> Ingested:
     if arrival.parsed is None:
         return _nothing_new(store, arrival, now=now)
     state, parsed = arrival.state, arrival.parsed
@@ -153,7 +161,8 @@ def _ingest_one(store: Store, arrival: Arrival, *, watch: Watch, now: datetime) 
     found = _found(placed)
     showing = showing_of(state, heard_at=arrival.heard_at, now=now)
     matched = [_matched(one, arrival, watch) for one in found]
-    hits = _store_hits(store, matched, arrival, watch=watch, showing=showing, now=now)
+    tellings = _place(store, found, arrival, placer=placer, now=now)
+    hits = _store_hits(store, matched, arrival, watch=watch, showing=showing, tellings=tellings, now=now)
     wished = _wish_pages(store, matched, arrival, watch=watch, showing=showing, now=now)
     learned = replace(
         state,
@@ -247,6 +256,23 @@ def _store_entries(
     return placed
 
 
+def _place(
+    store: Store, found: Sequence[FoundEntry], arrival: Arrival, *, placer: Placer, now: datetime
+) -> dict[int, Telling]:
+    """The story and the origin of each entry; an edited one stays where it is."""
+    tellings: dict[int, Telling] = {}
+    for one in found:
+        if not one.revised:
+            document = document_of(one.entry, feed=feed_name(arrival))
+            owner = arrival.subscription.owner
+            tellings[one.entry_id] = placer.place(
+                store, one.entry_id, one.entry, document, owner=owner, now=now
+            )
+        elif telling := told_again(store, one.entry_id):
+            tellings[one.entry_id] = telling
+    return tellings
+
+
 def _new_entry(feed_id: int, item: Recognised, feed: str) -> NewEntry:
     return NewEntry(
         feed_id=feed_id,
@@ -305,6 +331,7 @@ def _store_hits(
     *,
     watch: Watch,
     showing: Showing,
+    tellings: Mapping[int, Telling],
     now: datetime,
 ) -> list[FoundHit]:
     hits: list[tuple[FoundEntry, NewHit]] = []
@@ -312,8 +339,17 @@ def _store_hits(
         one = each.found
         for match in each.matches:
             topic = watch.topics[match.topic]
-            labels = labels_of(topic, arrival.subscription, one.entry)
-            news = news_of(one.entry, topic, showing, arrival.subscription, revised=one.revised, now=now)
+            telling = tellings.get(one.entry_id)
+            labels = labels_of(topic, arrival.subscription, one.entry, telling)
+            news = news_of(
+                one.entry,
+                topic,
+                showing,
+                arrival.subscription,
+                revised=one.revised,
+                now=now,
+                first_seen=telling.first_seen if telling else None,
+            )
             hits.append((one, _new_hit(one, topic, match, labels, news=news, now=now)))
     return _add_hits(store, hits)
 
@@ -347,10 +383,11 @@ def take_page(
     matches = [each for each in watch.percolator.match(document) if topics is None or each.topic in topics]
     with store.transaction():
         store.fill_entry(stored.entry_id, content=content, index_text=index_text(document))
+        telling = told_again(store, stored.entry_id)
         hits = []
         for match in matches:
             topic = watch.topics[match.topic]
-            labels = labels_of(topic, subscription, entry)
+            labels = labels_of(topic, subscription, entry, telling)
             hits.append((one, _new_hit(one, topic, match, labels, news=News(), now=now)))
         return tuple(_add_hits(store, hits))
 
@@ -378,8 +415,12 @@ def _new_hit(
     )
 
 
-def labels_of(topic: Topic, subscription: Subscription, entry: Entry) -> dict[str, str]:
+def labels_of(
+    topic: Topic, subscription: Subscription, entry: Entry, telling: Telling | None = None
+) -> dict[str, str]:
     """What routes see of a hit: the feed's labels, the topic's over them, and what is always there."""
     always = {"topic": topic.name, "watchlist": topic.watchlist, "lang": entry.lang}
     feed = {"feed": subscription.name or subscription.url}
-    return {**subscription.labels, **topic.labels, **feed, **{key: val for key, val in always.items() if val}}
+    told = telling.labels if telling else {}
+    said = {key: val for key, val in always.items() if val}
+    return {**subscription.labels, **topic.labels, **feed, **said, **told}

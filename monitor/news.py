@@ -1,6 +1,7 @@
 """Which hits are news: told, or kept with a named reason; told alone, or all in one summary. Pure.
 
 in the feed's first document     kept, unless backfill asks for it
+old, and shown as new            kept: recycled
 an edit of an entry              kept, unless its topic asks to hear of edits
 after a long silence             told, with a label that makes one alert a receiver of all that came then
 anything else                    told
@@ -15,6 +16,7 @@ from monitor.feeds.entry import Entry
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
 from monitor.store.records import HitState
+from monitor.stories.recycled import recycled
 from monitor.topics.topic import Topic
 
 LONG_SILENCE = timedelta(days=2)
@@ -52,15 +54,31 @@ def showing_of(state: FeedState, *, heard_at: datetime | None, now: datetime) ->
 
 
 def news_of(
-    entry: Entry, topic: Topic, showing: Showing, subscription: Subscription, *, revised: bool, now: datetime
+    entry: Entry,
+    topic: Topic,
+    showing: Showing,
+    subscription: Subscription,
+    *,
+    revised: bool,
+    now: datetime,
+    first_seen: datetime | None = None,
 ) -> News:
-    """What becomes of a topic's hit in an entry that is new, or `revised`."""
+    """What becomes of a topic's hit in an entry that is new, or `revised`; its text was `first_seen` then."""
     if is_old(entry, showing, subscription, now=now):
         return News(state="kept", reason="baseline: it was in the feed's first document")
     if revised and topic.on_edit == "silent":
         return News(
             state="kept", reason="edited: it matched only when the entry was edited (on_edit: silent)"
         )
+    expected = revised or showing.baseline or bool(showing.silence)
+    if old := recycled(
+        now=now,
+        first_seen=None if revised else first_seen,
+        published=entry.published,
+        link=entry.link,
+        dated=not expected,
+    ):
+        return News(state="kept", reason=old)
     labels = {EDITED: "yes"} if revised else {}
     if showing.silence:
         labels[RETURNED] = in_days(showing.silence)

@@ -22,6 +22,7 @@ from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
 from monitor.ingest import Arrival, FoundEntry, FoundHit, Watch, ingest
+from monitor.placer import Placer
 from monitor.store.records import Follow
 from monitor.store.store import Store
 
@@ -99,12 +100,13 @@ class _Desk:
     zone: tzinfo
     followed: "_Followed"
     due: datetime | None = None
+    placer: Placer = field(default_factory=Placer)
     entry_ids: dict[int, str] = field(default_factory=dict)
     """The archive's id of each hit's entry."""
 
     def take_in(self, feed: str, entries: tuple[Entry, ...], at: datetime) -> Iterator[Event]:
         arrival = self.followed.arrival(feed, entries)
-        (ingested,) = ingest(self.store, [arrival], watch=self.watch, now=at)
+        (ingested,) = ingest(self.store, [arrival], watch=self.watch, now=at, placer=self.placer)
         self.followed.learn(ingested.state)
         for one in ingested.entries:
             yield _entry_event(one, feed, at)

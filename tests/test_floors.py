@@ -24,6 +24,7 @@ FLOORS = {
             "presence",
             "ingest",
             "news",
+            "placer",
             "noticing",
             "caretaker",
             "finder",

@@ -123,6 +123,8 @@ def test_a_hit_carries_the_labels_of_feed_and_topic_and_the_topic_wins(desk: Des
         "watchlist": "world",
         "feed": "A",
         "lang": "en",
+        "story": str(hit.entry.entry_id),
+        "origin": "a.example",
     }
 
 

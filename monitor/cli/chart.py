@@ -26,8 +26,13 @@ def chart(days: "Sequence[DayCount]", *, width: int = WIDTH) -> Chart:
     """The days from left to right; where they are too many, several share a sign."""
     each = max(1, -(-len(days) // width))
     counts = [sum(day.count for day in days[start : start + each]) for start in range(0, len(days), each)]
+    return Chart(line=signs(counts), days_a_sign=each)
+
+
+def signs(counts: Sequence[int]) -> str:
+    """A sign for each count, the highest for the most."""
     most = max(counts, default=0)
-    return Chart(line="".join(_sign(count, most) for count in counts), days_a_sign=each)
+    return "".join(_sign(count, most) for count in counts)
 
 
 def day_name(day: date, *, year: int) -> str:

@@ -30,6 +30,7 @@ GROUPS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("poll",): ("polling:commands",),
     ("run", "status", "health"): ("daemon:commands",),
     ("hits",): ("finding:commands",),
+    ("stories",): ("stories:commands",),
     ("explain",): ("explaining:commands",),
     ("match",): ("matching:commands",),
     ("replay",): ("replaying:commands",),

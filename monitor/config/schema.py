@@ -211,6 +211,7 @@ class FeedDefaults(Section):
     full_text: Annotated[FullText, PlainValidator(as_full_text)] | None = None
     allow_private: Flag | None = None
     user_agent: Line | None = None
+    owner: Line | None = None
     headers: Pairs | None = None
     proxy: Words | None = None
 

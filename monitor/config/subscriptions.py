@@ -79,7 +79,7 @@ def _refined(base: Subscription, own: FeedDefaults, problems: list[Problem]) -> 
     """The subscription with what is said here; labels and headers add to those of `base`."""
     given: dict[str, Any] = {
         name: value
-        for name in ("interval", "backfill", "full_text", "allow_private", "user_agent")
+        for name in ("interval", "backfill", "full_text", "allow_private", "user_agent", "owner")
         if (value := getattr(own, name)) is not None
     }
     labels = {**base.labels, **read_labels(own.labels, problems)}

@@ -16,6 +16,7 @@ class Subscription:
 
     `interval` is the time between polls, None for the settings' default; `backfill` is how far back the
     first document's entries may be told (zero: its first document is a silent baseline).
+    `owner` is who publishes it, where that is not its site: feeds of one owner are one origin.
     `full_text` says whether the pages of its entries are read: where topics ask for it, for all topics where
     the feed tells little, always, or never. `allow_private` lets its URL, and those of its pages, lead into
     private networks. `headers`, with the credentials among them, are sent to its origin only; `passage` is
@@ -28,6 +29,7 @@ class Subscription:
     interval: timedelta | None = None
     backfill: timedelta = timedelta()
     full_text: FullText = "topics"
+    owner: str = ""
     allow_private: bool = False
     user_agent: str = ""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)

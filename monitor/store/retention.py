@@ -26,12 +26,20 @@ AND NOT EXISTS (SELECT 1 FROM hits WHERE entry_id = entries.id)
 LIMIT :limit
 """
 
+# What it tells is forgotten with its last entry; a merged story, with the one that it is.
+_OLD_STORIES = """
+SELECT id FROM stories WHERE last_at < :before
+AND NOT EXISTS (SELECT 1 FROM entry_stories WHERE story_id = stories.id)
+LIMIT :limit
+"""
+
 _WITH_ALERT = ("DELETE FROM deliveries WHERE alert_id = ?", "DELETE FROM alert_hits WHERE alert_id = ?")
 _WITH_ENTRY = (
     "DELETE FROM revisions WHERE entry_id = ?",
     "DELETE FROM pages WHERE entry_id = ?",
     "DELETE FROM entry_keys WHERE entry_id = ?",
     "DELETE FROM entries_fts WHERE rowid = ?",
+    "DELETE FROM entry_stories WHERE entry_id = ?",
 )
 
 
@@ -54,7 +62,8 @@ class Retention(Tables):
             forgotten += self._forget(_OLD_GAPS, values, ("DELETE FROM gaps WHERE id = ?",))
             forgotten += self._forget(_OLD_HITS, values, ("DELETE FROM hits WHERE id = ?",))
             with_entry = (*_WITH_ENTRY, "DELETE FROM entries WHERE id = ?")
-            return forgotten + self._forget(_OLD_ENTRIES, values, with_entry)
+            forgotten += self._forget(_OLD_ENTRIES, values, with_entry)
+            return forgotten + self._forget(_OLD_STORIES, values, ("DELETE FROM stories WHERE id = ?",))
 
     def _forget(self, select: str, values: dict[str, object], deletes: tuple[str, ...]) -> int:
         ids = [tuple(row) for row in self._rows(select, values)]

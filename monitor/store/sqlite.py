@@ -26,6 +26,7 @@ from monitor.store.retention import Retention
 from monitor.store.schema import migrations
 from monitor.store.search import SearchTables
 from monitor.store.shown import ShownTable
+from monitor.store.stories import StoryTables
 from monitor.store.versions import VersionTable
 
 BUSY_TIMEOUT_SECONDS = 30
@@ -47,6 +48,7 @@ class SQLiteStore(
     GapTable,
     ShownTable,
     PageTable,
+    StoryTables,
 ):
     """The store over one SQLite connection; use it only in the thread that opened it."""
 

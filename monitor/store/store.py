@@ -31,10 +31,11 @@ from monitor.store.records import (
     StoredEntry,
 )
 from monitor.store.shown import KeepsShown
+from monitor.store.stories import Stories
 from monitor.store.versions import NewVersion, Version
 
 
-class Store(NoticeStore, Gaps, Outbox, KeepsShown, PageStore, CoverageStore, Protocol):
+class Store(NoticeStore, Gaps, Outbox, KeepsShown, PageStore, CoverageStore, Stories, Protocol):
     """Everything that outlives the process.
 
     A store belongs to the thread that opened it. Every writing method is atomic by itself; inside

@@ -17,6 +17,7 @@ from tests.store.contract_gaps import GapsContract
 from tests.store.contract_notices import NoticeContract
 from tests.store.contract_outbox import OutboxContract
 from tests.store.contract_pages import PagesContract
+from tests.store.contract_stories import StoriesContract
 
 
 class Contract(
@@ -24,6 +25,7 @@ class Contract(
     NoticeContract,
     GapsContract,
     PagesContract,
+    StoriesContract,
     OutboxContract,
     CoverageContract,
 ):

@@ -17,6 +17,7 @@ from monitor.store.schema import (
     m005_health,
     m005b_overruns,
     m007_outbox,
+    m008_stories,
     m009_pages,
     m011_entries_by_feed,
 )
@@ -46,5 +47,6 @@ for _migration in (
     m004e_item_hashes,
     m009_pages,
     m005b_overruns,
+    m008_stories,
 ):
     _register(_migration)

@@ -1,0 +1,258 @@
+"""The SQL of stories: placing entries in them, joining two, what is told of each, listing them."""
+
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from monitor.store.entries import stored_entry
+from monitor.store.moment import to_micros, to_moment
+from monitor.store.records import StoredEntry
+from monitor.store.table import Tables, marks, slices
+
+_ENTRIES = """
+SELECT entries.*, feeds.name AS feed_name, feeds.url AS feed_url,
+       entry_stories.story_id, entry_stories.tie, entry_stories.copy_of, entry_stories.origin,
+       entry_stories.reason
+FROM entry_stories
+JOIN entries ON entries.id = entry_stories.entry_id
+JOIN feeds ON feeds.id = entries.feed_id
+"""
+
+_PLACE = """
+INSERT INTO entry_stories (entry_id, story_id, tie, copy_of, origin, fingerprint, reason)
+VALUES (:entry_id, :story_id, :tie, :copy_of, :origin, :fingerprint, :reason)
+"""
+
+_TOUCH = """
+INSERT INTO stories (id, first_at, last_at) VALUES (:story_id, :at, :at)
+ON CONFLICT (id) DO UPDATE SET last_at = max(last_at, excluded.last_at)
+"""
+
+_JOIN = (
+    "UPDATE entry_stories SET story_id = :into WHERE story_id = :absorbed",
+    "UPDATE stories SET merged_into = :into WHERE :absorbed IN (id, merged_into)",
+    """UPDATE stories SET
+    first_at = (SELECT min(first_at) FROM stories WHERE :into IN (id, merged_into)),
+    last_at = (SELECT max(last_at) FROM stories WHERE :into IN (id, merged_into))
+    WHERE id = :into""",
+)
+
+_FIRST_SEEN = """
+SELECT min(entries.seen_at) FROM entry_stories JOIN entries ON entries.id = entry_stories.entry_id
+WHERE fingerprint = ?
+"""
+
+# What was told of the stories of these hits, whatever they were called when they were told.
+_TOLD = """
+SELECT own.story_id, hits.topic, theirs.origin
+FROM hits
+JOIN entry_stories AS theirs ON theirs.entry_id = hits.entry_id
+JOIN (SELECT DISTINCT story_id FROM entry_stories WHERE entry_id IN (
+    SELECT entry_id FROM hits WHERE state = 'pending'
+)) AS own ON own.story_id = theirs.story_id
+WHERE hits.state = 'told' OR hits.id IN (SELECT hit_id FROM alert_hits)
+"""
+
+_LISTED = """
+SELECT id, first_at, last_at FROM stories
+WHERE merged_into IS NULL AND last_at >= :since AND (:topic = '' OR id IN (
+    SELECT entry_stories.story_id FROM hits JOIN entry_stories USING (entry_id) WHERE hits.topic = :topic
+))
+ORDER BY last_at DESC, id DESC LIMIT :limit
+"""
+
+_TOPICS = """
+SELECT DISTINCT topic FROM hits JOIN entry_stories USING (entry_id) WHERE story_id = ? ORDER BY topic
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMember:
+    """An entry to place in a story; the story named like the entry is a new one."""
+
+    entry_id: int
+    story_id: int
+    tie: str
+    copy_of: int | None
+    origin: str
+    fingerprint: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """An entry in its story."""
+
+    stored: StoredEntry
+    story_id: int
+    tie: str
+    copy_of: int | None
+    origin: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryRow:
+    """A story with its entries, the oldest first."""
+
+    story_id: int
+    first_at: datetime
+    last_at: datetime
+    members: tuple[Member, ...]
+    topics: tuple[str, ...]
+
+    @property
+    def copies(self) -> int:
+        """How many of its entries are copies of others."""
+        return sum(1 for member in self.members if member.tie == "copy")
+
+    @property
+    def origins(self) -> Mapping[str, int]:
+        """Who told it, and in how many entries, the first to tell it first."""
+        counts: dict[str, int] = {}
+        for member in self.members:
+            counts[member.origin] = counts.get(member.origin, 0) + 1
+        return counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldStory:
+    """What was told of a story before."""
+
+    origins: frozenset[str] = field(default=frozenset())
+    topics: frozenset[str] = field(default=frozenset())
+
+
+class Stories(Protocol):
+    """What the store knows of stories."""
+
+    def add_member(self, new: NewMember, *, at: datetime) -> None:
+        """Place an entry in a story."""
+
+    def join_stories(self, absorbed: Collection[int], *, into: int) -> None:
+        """These stories turned out to be another: their entries are in that one from now on."""
+
+    def newest_member(self) -> int:
+        """The newest entry that is in a story, 0 where none is."""
+
+    def members(self, entry_ids: Collection[int]) -> list[Member]:
+        """These entries, as far as they are in stories, the oldest first."""
+
+    def members_since(self, since: datetime, *, after: int = 0) -> Iterator[Member]:
+        """All entries after this one that were seen at a moment or later, the oldest first."""
+
+    def first_seen(self, fingerprint: int) -> datetime | None:
+        """When a text of this wording was first seen."""
+
+    def told_stories(self) -> dict[int, ToldStory]:
+        """What was told before of the stories of the hits that wait."""
+
+    def stories(
+        self,
+        *,
+        topic: str = "",
+        since: datetime | None = None,
+        ids: Collection[int] = (),
+        limit: int = 100,
+    ) -> list[StoryRow]:
+        """Stories, the last told first: those of a topic's hits, told since a moment, or by their ids."""
+
+
+class StoryTables(Tables):
+    """Stories and the entries in them."""
+
+    def add_member(self, new: NewMember, *, at: datetime) -> None:
+        """Place an entry in a story."""
+        with self.transaction():
+            self._conn.execute(_TOUCH, {"story_id": new.story_id, "at": to_micros(at)})
+            self._conn.execute(_PLACE, {name: getattr(new, name) for name in NewMember.__slots__})
+
+    def join_stories(self, absorbed: Collection[int], *, into: int) -> None:
+        """These stories turned out to be another: their entries are in that one from now on."""
+        with self.transaction():
+            for story_id in absorbed:
+                for statement in _JOIN:
+                    self._conn.execute(statement, {"absorbed": story_id, "into": into})
+
+    def newest_member(self) -> int:
+        """The newest entry that is in a story, 0 where none is."""
+        row = self._conn.execute("SELECT max(entry_id) FROM entry_stories").fetchone()
+        return int(row[0] or 0)
+
+    def members(self, entry_ids: Collection[int]) -> list[Member]:
+        """These entries, as far as they are in stories, the oldest first."""
+        found: list[Member] = []
+        for some in slices(sorted(entry_ids)):
+            sql = f"{_ENTRIES} WHERE entry_stories.entry_id IN ({marks(len(some))}) ORDER BY entries.id"
+            found += map(_member, self._rows(sql, tuple(some)))
+        return found
+
+    def members_since(self, since: datetime, *, after: int = 0) -> Iterator[Member]:
+        """All entries after this one that were seen at a moment or later, the oldest first."""
+        where = "WHERE entries.id > ? AND entries.seen_at >= ? ORDER BY entries.id LIMIT 1000"
+        while rows := self._rows(f"{_ENTRIES} {where}", (after, to_micros(since))):
+            yield from map(_member, rows)
+            after = rows[-1]["id"]
+
+    def first_seen(self, fingerprint: int) -> datetime | None:
+        """When a text of this wording was first seen."""
+        first: int | None = self._conn.execute(_FIRST_SEEN, (fingerprint,)).fetchone()[0]
+        return to_moment(first)
+
+    def told_stories(self) -> dict[int, ToldStory]:
+        """What was told before of the stories of the hits that wait."""
+        origins: dict[int, set[str]] = {}
+        topics: dict[int, set[str]] = {}
+        for story_id, topic, origin in self._conn.execute(_TOLD):
+            origins.setdefault(story_id, set()).add(origin)
+            topics.setdefault(story_id, set()).add(topic)
+        return {
+            story_id: ToldStory(origins=frozenset(names), topics=frozenset(topics[story_id]))
+            for story_id, names in origins.items()
+        }
+
+    def stories(
+        self,
+        *,
+        topic: str = "",
+        since: datetime | None = None,
+        ids: Collection[int] = (),
+        limit: int = 100,
+    ) -> list[StoryRow]:
+        """Stories, the last told first: those of a topic's hits, told since a moment, or by their ids."""
+        if ids:
+            sql = "SELECT id, first_at, last_at FROM stories WHERE merged_into IS NULL AND id IN ({})"
+            rows = [
+                row
+                for some in slices(sorted(ids))
+                for row in self._rows(sql.format(marks(len(some))), tuple(some))
+            ]
+        else:
+            asked = {"topic": topic, "since": to_micros(since) or 0, "limit": limit}
+            rows = self._rows(_LISTED, asked)
+        return [self._story(row) for row in rows]
+
+    def _story(self, row: sqlite3.Row) -> StoryRow:
+        own = (row["id"],)
+        members = self._rows(f"{_ENTRIES} WHERE entry_stories.story_id = ? ORDER BY entries.id", own)
+        topics = self._conn.execute(_TOPICS, own)
+        return StoryRow(
+            story_id=row["id"],
+            first_at=to_moment(row["first_at"]),
+            last_at=to_moment(row["last_at"]),
+            members=tuple(map(_member, members)),
+            topics=tuple(topic for (topic,) in topics),
+        )
+
+
+def _member(row: sqlite3.Row) -> Member:
+    return Member(
+        stored=stored_entry(row),
+        story_id=row["story_id"],
+        tie=row["tie"],
+        copy_of=row["copy_of"],
+        origin=row["origin"],
+        reason=row["reason"],
+    )

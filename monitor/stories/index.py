@@ -1,0 +1,50 @@
+"""Rare terms → the stories that have them: where candidates come from, so that none is compared with all."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from monitor.stories.frequencies import Term
+
+RARE = 12
+"""Terms of a piece by which it can be found: its rarest. It looks for others by all of its own."""
+MOST = 100
+"""Stories kept of a term, the newest: what more have is not rare, and an old one hardly returns."""
+
+_NONE: list[int] = []
+
+
+class RareTerms:
+    """The index, in two generations like the frequencies."""
+
+    def __init__(self) -> None:
+        self._now: defaultdict[int, list[int]] = defaultdict(list)
+        self._before: defaultdict[int, list[int]] = defaultdict(list)
+
+    def add(self, terms: Sequence[Term], story: int) -> None:
+        """A piece with these terms, the weightiest first, is told in this story."""
+        for number, _ in terms[:RARE]:
+            stories = self._now[number]
+            if story not in stories[-MOST:]:
+                stories.append(story)
+                if len(stories) > 2 * MOST:
+                    del stories[:-MOST]
+
+    def candidates(self, terms: Sequence[Term]) -> dict[int, float]:
+        """Stories that share terms with a piece, and the weight of what they share.
+
+        Beyond its rarest terms those count that few stories have: the others would bring in everybody.
+        """
+        shared: dict[int, float] = {}
+        for place, (number, weight) in enumerate(terms):
+            recent = self._now.get(number, _NONE)[-MOST:]
+            before = self._before.get(number, _NONE)
+            room = MOST - len(recent)
+            if place >= RARE and len(before) >= room:
+                continue
+            for name in (*before[len(before) - min(room, len(before)) :], *recent):
+                shared[name] = shared.get(name, 0.0) + weight
+        return shared
+
+    def turn(self) -> None:
+        """Begin a new generation; the one before the last is forgotten."""
+        self._before, self._now = self._now, defaultdict(list)

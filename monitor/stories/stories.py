@@ -1,0 +1,184 @@
+"""Places pieces in stories, one after the other, in the order in which they came. Knows no clock, no store.
+
+    terms, wording ─ index ─ candidates ─┬─ one words it alike ────────→ copy
+                                         ├─ one tells it alike enough ─→ same happening; its kin are absorbed
+                                         └─ none ──────────────────────→ a story of its own
+
+Alike enough is what chance does not offer. `BASE` is asked where little else is told; more where much is told
+(`PER_CROWD`: among ten times as many pieces the likest stranger is liker), and more where a second story is
+nearly as alike (`PER_RIVAL`: what fits two happenings names neither). What was last told long ago counts
+less: half after `HALF_LIFE`, since two happenings of one kind are days apart and two reports of one, hours.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from heapq import nlargest
+from math import log
+from operator import itemgetter
+
+from monitor.stories.frequencies import Frequencies, Term, Words
+from monitor.stories.index import RareTerms
+from monitor.stories.piece import Piece, Placed
+from monitor.stories.story import Story
+from monitor.stories.wording import COPY, shared, sketch_of
+
+BASE = 0.19
+PER_CROWD = 0.04
+CROWD = 50
+"""Pieces within a half-life that make no crowd."""
+PER_RIVAL = 0.5
+HALF_LIFE = timedelta(days=2)
+KIN = 0.3
+"""Two stories this alike are one, once a piece comes that belongs to both; as rivals they never count."""
+
+CANDIDATES = 24
+"""Stories that are looked at closely: those that share the most weight of rare terms."""
+COPIED = 5
+"""Stories whose wordings are compared: a copy shares nearly all its terms with what it copies."""
+
+WINDOW = timedelta(days=7)
+"""How long a story is remembered after it was last told: after a week a tenth of its likeness counts."""
+MOST = 500_000
+"""Pieces in the window: above, it is shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A candidate: how alike it is to the piece that asks."""
+
+    likeness: float
+    story: Story
+
+
+class Stories:
+    """The stories of the window."""
+
+    def __init__(self) -> None:
+        self._stories: dict[int, Story] = {}
+        self._absorbed: dict[int, int] = {}
+        """Stories that turned out to be another, each with the name of that one."""
+        self._index = RareTerms()
+        self._frequencies = Frequencies()
+        self._crowd = 0.0
+        self._at: datetime | None = None
+        self._turned_at: datetime | None = None
+        self._since_turn = 0
+
+    def __len__(self) -> int:
+        return len(self._stories)
+
+    def place(self, piece: Piece) -> Placed:
+        """Where the piece belongs; it is remembered there."""
+        at = self._pass(piece.at)
+        words = Words.of(piece.title, piece.lead)
+        terms, numbers = self._frequencies.terms_of(words)
+        sketch = sketch_of((*words.title, *words.lead))
+        near = self._near(terms, at)
+        placed = _copy(near, set(sketch)) or self._happening(near) or self._first(piece, near)
+        for name in placed.absorbed:
+            self._absorb(name, into=placed.story)
+        story = self._stories.setdefault(placed.story, Story(placed.story, at))
+        if placed.tie != "copy":
+            story.remember(piece.id, sketch)
+        self._remember(story, terms, numbers, at)
+        return placed
+
+    def recall(self, piece: Piece, *, story: int) -> None:
+        """Remember a piece where it was placed before, by this process or another."""
+        at = self._pass(piece.at)
+        words = Words.of(piece.title, piece.lead)
+        terms, numbers = self._frequencies.terms_of(words)
+        known = self._stories.setdefault(story, Story(story, at))
+        known.remember(piece.id, sketch_of((*words.title, *words.lead)))
+        self._remember(known, terms, numbers, at)
+
+    def _near(self, terms: Sequence[Term], at: datetime) -> list[_Near]:
+        """The likest stories, the likest first."""
+        weights = dict(terms)
+        near = []
+        for story in self._candidates(terms):
+            age = max(0.0, (at - story.last_at) / HALF_LIFE)
+            near.append(_Near(story.likeness(weights) * 0.5**age, story))
+        return sorted(near, key=lambda one: (-one.likeness, one.story.name))
+
+    def _candidates(self, terms: Sequence[Term]) -> Iterable[Story]:
+        shared = self._index.candidates(terms)
+        for name in self._absorbed.keys() & shared.keys():
+            into = self._absorbed[name]
+            shared[into] = max(shared.get(into, 0.0), shared.pop(name))
+        best = nlargest(CANDIDATES, shared.items(), key=itemgetter(1))
+        return [self._stories[name] for name, _ in best if name in self._stories]
+
+    def _happening(self, near: Sequence[_Near]) -> Placed | None:
+        if not near:
+            return None
+        best, *others = near
+        kin = [one for one in others[:COPIED] if best.story.kinship(one.story) >= KIN]
+        needed = self._needed(others, kin)
+        if best.likeness < needed:
+            return None
+        one = [best.story.name, *(each.story.name for each in kin if each.likeness >= needed)]
+        oldest = min(one)
+        return Placed(
+            story=oldest,
+            tie="happening",
+            likeness=best.likeness,
+            needed=needed,
+            absorbed=tuple(sorted(name for name in one if name != oldest)),
+        )
+
+    def _first(self, piece: Piece, near: Sequence[_Near]) -> Placed:
+        likest = near[0].likeness if near else 0.0
+        return Placed(story=piece.id, tie="first", likeness=likest, needed=self._needed(near[1:], ()))
+
+    def _needed(self, others: Sequence[_Near], kin: Sequence[_Near]) -> float:
+        """How alike the likest must be."""
+        rival = next((one.likeness for one in others if one not in kin), 0.0)
+        return BASE + PER_CROWD * log(max(1.0, self._crowd / CROWD)) + PER_RIVAL * rival
+
+    def _absorb(self, name: int, *, into: int) -> None:
+        self._stories[into].absorb(self._stories.pop(name))
+        for absorbed, story in self._absorbed.items():
+            if story == name:
+                self._absorbed[absorbed] = into
+        self._absorbed[name] = into
+
+    def _remember(self, story: Story, terms: Sequence[Term], numbers: Iterable[int], at: datetime) -> None:
+        story.add(terms, at=at)
+        self._index.add(terms, story.name)
+        self._frequencies.count(numbers)
+        self._crowd += 1
+        self._since_turn += 1
+
+    def _pass(self, at: datetime) -> datetime:
+        """Let time pass; a clock that was set back stands still until it is caught up."""
+        at = max(at, self._at or at)
+        self._crowd *= 0.5 ** ((at - (self._at or at)) / HALF_LIFE)
+        self._at = at
+        self._turned_at = self._turned_at or at
+        if at - self._turned_at > WINDOW / 2 or self._since_turn >= MOST // 2:
+            self._turn(at)
+        return at
+
+    def _turn(self, at: datetime) -> None:
+        """Forget the generation before the last."""
+        oldest = self._turned_at or at
+        self._stories = {name: story for name, story in self._stories.items() if story.last_at >= oldest}
+        self._absorbed = {name: into for name, into in self._absorbed.items() if into in self._stories}
+        self._index.turn()
+        self._frequencies.turn()
+        self._turned_at, self._since_turn = at, 0
+
+
+def _copy(near: Sequence[_Near], sketch: set[int]) -> Placed | None:
+    """The piece as a copy of the likest wording, if one is like enough."""
+    best, copied, story = COPY, None, 0
+    for one in near[:COPIED]:
+        for wording in one.story.wordings:
+            share = shared(sketch, wording.sketch)
+            if share > best:
+                best, copied, story = share, wording.piece, one.story.name
+    if copied is None:
+        return None
+    return Placed(story=story, tie="copy", copy_of=copied, likeness=best, needed=COPY)

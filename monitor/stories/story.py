@@ -1,0 +1,80 @@
+"""A story in memory: the sum of what its pieces are about, how they are worded, when it was last told."""
+
+from array import array
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from itertools import repeat
+from math import sqrt
+from operator import mul
+from typing import NamedTuple
+
+from monitor.stories.frequencies import Term
+
+TERMS = 64
+"""Terms kept of a story: twice a piece's."""
+WORDINGS = 16
+"""Wordings kept of a story, the newest: what is copied is mostly new."""
+
+
+class Wording(NamedTuple):
+    """How one piece is worded."""
+
+    piece: int
+    sketch: "array[int]"
+
+
+class Story:
+    """A story: its terms are packed, since most of half a million stories never hear of a second piece."""
+
+    __slots__ = ("_length", "_numbers", "_weights", "last_at", "name", "pieces", "wordings")
+
+    def __init__(self, name: int, last_at: datetime) -> None:
+        self.name = name
+        self.last_at = last_at
+        self.pieces = 0
+        self.wordings: tuple[Wording, ...] = ()
+        self._numbers = array("I")
+        self._weights = array("f")
+        self._length = 0.0
+
+    def add(self, terms: Iterable[Term], *, at: datetime) -> None:
+        """A piece with these terms joins."""
+        self._add(terms)
+        self.pieces += 1
+        self.last_at = max(self.last_at, at)
+
+    def remember(self, piece: int, sketch: "array[int]") -> None:
+        """A piece tells it in words of its own."""
+        self.wordings = (*self.wordings, Wording(piece, sketch))[-WORDINGS:]
+
+    def absorb(self, other: "Story") -> None:
+        """The other was this story all along."""
+        self._add(map(Term, other._numbers, other._weights))
+        self.pieces += other.pieces
+        self.last_at = max(self.last_at, other.last_at)
+        self.wordings = tuple(sorted((*self.wordings, *other.wordings)))[-WORDINGS:]
+
+    def likeness(self, terms: Mapping[int, float]) -> float:
+        """How alike a piece with these terms is, from 0 to 1.
+
+        Between the mean of its cosines with all pieces, which shuts out whoever is new to a long story, and
+        the cosine with their sum, which lets a long story swallow its neighbours.
+        """
+        return self._dot(terms) / sqrt(self.pieces * self._length) if self._length else 0.0
+
+    def kinship(self, other: "Story") -> float:
+        """How alike the two stories are: the cosine of their sums."""
+        terms = dict(zip(other._numbers, other._weights, strict=True))
+        return self._dot(terms) / (self._length * other._length) if self._length and other._length else 0.0
+
+    def _dot(self, terms: Mapping[int, float]) -> float:
+        return float(sum(map(mul, map(terms.get, self._numbers, repeat(0.0)), self._weights)))
+
+    def _add(self, terms: Iterable[Term]) -> None:
+        sums = dict(zip(self._numbers, self._weights, strict=True))
+        for number, weight in terms:
+            sums[number] = sums.get(number, 0.0) + weight
+        best = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))[:TERMS]
+        self._numbers = array("I", (number for number, _ in best))
+        self._weights = array("f", (weight for _, weight in best))
+        self._length = sqrt(sum(map(mul, self._weights, self._weights)))

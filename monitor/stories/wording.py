@@ -1,0 +1,58 @@
+"""How a piece is worded: a sketch of its shingles, which two copies share however their ends differ. Pure.
+
+A bottom-k MinHash: the smallest hashes of all runs of three words. A summary has hardly more than a sketch
+holds, so that for most of a stream the comparison is exact; one stretch of damage costs three shingles.
+"""
+
+from array import array
+from collections.abc import Sequence, Set
+from hashlib import blake2b
+from heapq import nsmallest
+from zlib import crc32
+
+SHINGLE = 3
+SKETCH = 48
+COPY = 0.5
+"""The share of the shorter wording's shingles that makes it a copy; rewrites share hardly a tenth."""
+FEWEST = 8
+"""Shingles that a wording needs before it can say anything: below, a headline's stock phrases decide."""
+
+BEGINNING = 30
+"""Words of a text that tell it from all others."""
+
+
+def sketch_of(words: Sequence[str]) -> "array[int]":
+    """The wording of a text."""
+    shingles = {
+        crc32(" ".join(words[start : start + SHINGLE]).encode("utf-8", "replace"))
+        for start in range(len(words) - SHINGLE + 1)
+    }
+    return array("I", nsmallest(SKETCH, shingles))
+
+
+def fingerprint_of(words: Sequence[str]) -> int | None:
+    """The wording of a text's beginning as one number of 63 bits: the same text shown again has the same.
+
+    None where the text is so short that its words come again by themselves ("Weather forecast").
+    """
+    if len(words) < SHINGLE + FEWEST - 1:
+        return None
+    text = " ".join(words[:BEGINNING])
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
+
+
+def shared(one: Set[int], other: "array[int]") -> float:
+    """What share of the shorter wording stands in the longer one, 0 where one is too short to say.
+
+    Of a wording that fills its sketch only what is below its largest hash can be compared.
+    """
+    if min(len(one), len(other)) < FEWEST:
+        return 0.0
+    limit = min(_known_below(one), _known_below(other))
+    comparable = [number for number in other if number <= limit]
+    fewer = min(len(comparable), sum(1 for number in one if number <= limit))
+    return sum(1 for number in comparable if number in one) / fewer if fewer >= FEWEST else 0.0
+
+
+def _known_below(sketch: "Set[int] | array[int]") -> int:
+    return max(sketch) if len(sketch) >= SKETCH else 2**32
