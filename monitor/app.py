@@ -27,7 +27,7 @@ from monitor.config import Config
 from monitor.config.watch import changes
 from monitor.courier import Courier, DeliveryReport
 from monitor.coverage import day_told
-from monitor.dispatcher import dispatch
+from monitor.dispatcher import Dispatched, dispatch
 from monitor.errors import ConfigError, DiskFullError, MonitorError
 from monitor.keeper import record_versions
 from monitor.pages import PageReport
@@ -104,6 +104,7 @@ class Monitor:
         )
         self._covered: date | None = None
         self._sung_at: datetime | None = None
+        self._dispatched: Dispatched | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -174,10 +175,9 @@ class Monitor:
     # the work
 
     async def _dispatch(self) -> None:
-        setup, now = self._setup, clock()
-        dispatched = await self._store.run(
-            lambda store: dispatch(store, root=setup.route, receivers=setup.receivers, now=now)
-        )
+        rules, last, now = self._setup.rules, self._dispatched, clock()
+        dispatched = await self._store.run(lambda store: dispatch(store, rules=rules, last=last, now=now))
+        self._dispatched = dispatched
         if dispatched.alerts:
             self._report(dispatched)
             self._bells["deliver"].ring()

@@ -3,15 +3,22 @@
 Does not send: the courier does, from what stands in the store.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor.alerts.alert import Alert, AlertHit, Marked, thread_of
 from monitor.alerts.alert_id import alert_id
-from monitor.alerts.plan import PlannedAlert, plan
-from monitor.alerts.route import Receiver, Route
+from monitor.alerts.digest import merged, sections
+from monitor.alerts.escalate import Step, escalate, steps_of
+from monitor.alerts.group import escalation_key, longest_interval
+from monitor.alerts.pending import Memory, Rules
+from monitor.alerts.plan import Plan, plan
+from monitor.alerts.route import Receiver
+from monitor.alerts.silence import Silence
+from monitor.alerts.tell import PlannedAlert
 from monitor.ingest import document_of
+from monitor.store.policy import Waiting
 from monitor.store.records import Hit, NewDelivery
 from monitor.store.store import Store
 from monitor.topics.document import TEXT_FIELDS, Document
@@ -23,34 +30,125 @@ SNIPPETS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatched:
-    """What a dispatch did, and when the next group will be due."""
+    """What a dispatch did, and when more will be due."""
 
     alerts: tuple[Alert, ...] = ()
     settled: tuple[tuple[int, str], ...] = field(default=())
     next_at: datetime | None = None
+    asked: "Asked | None" = None
 
 
-def dispatch(store: Store, *, root: Route, receivers: Mapping[str, Receiver], now: datetime) -> Dispatched:
-    """Make the alerts that are due, and settle the hits that wait for nothing more."""
-    if not store.waiting_hits():
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """On what a dispatch has decided: as long as it stays so, another would do nothing before `next_at`."""
+
+    rules: Rules
+    waiting: Waiting
+    at: datetime
+
+    def holds(self, rules: Rules, waiting: Waiting, now: datetime) -> bool:
+        """Whether another dispatch would decide on the same; a clock that was set back is another moment."""
+        return rules is self.rules and waiting == self.waiting and now >= self.at
+
+
+def dispatch(store: Store, *, rules: Rules, now: datetime, last: Dispatched | None = None) -> Dispatched:
+    """Make the alerts that are due, and settle the hits that wait for nothing more.
+
+    With the `last` dispatch nothing is done where nothing has changed since and nothing is due.
+    """
+    waiting = store.waiting()
+    if not waiting:
         return Dispatched()
+    if last and last.asked and last.asked.holds(rules, waiting, now) and not _is_over(last.next_at, now):
+        return replace(last, alerts=(), settled=())
     with store.transaction():
-        planned = plan(store.waiting_hits(), root=root, groups=store.group_states(), now=now)
-        alerts = _alerts(store, planned.alerts, now=now)
-        for alert, one in zip(alerts, planned.alerts, strict=True):
-            deliveries = _deliveries(receivers.get(alert.receiver))
-            store.add_alert(alert, deliveries, hit_ids=one.hit_ids, now=now)
-        told = [hit_id for hit_id, reason in planned.settled if reason == "told"]
-        store.settle(told, state="told", reason="told")
-        for hit_id, reason in planned.settled:
-            if reason != "told":
-                store.settle([hit_id], state="kept", reason=reason)
-    return Dispatched(alerts=alerts, settled=planned.settled, next_at=planned.next_at)
+        silences = store.silences()
+        planned, alerts = _tell(store, silences, rules=rules, now=now)
+        escalated, escalates_at = _escalate(store, silences, rules=rules, now=now)
+        return Dispatched(
+            alerts=(*alerts, *escalated),
+            settled=planned.settled,
+            next_at=min(filter(None, (planned.next_at, escalates_at)), default=None),
+            asked=Asked(rules=rules, waiting=store.waiting(), at=now),
+        )
 
 
-def _deliveries(receiver: Receiver | None) -> list[NewDelivery]:
-    targets = receiver.targets if receiver else ()
-    return [NewDelivery(target=target.key, label=target.label) for target in targets]
+def _is_over(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and moment <= now
+
+
+def _tell(
+    store: Store, silences: Sequence[Silence], *, rules: Rules, now: datetime
+) -> tuple[Plan, tuple[Alert, ...]]:
+    """Alerts of the hits that wait."""
+    pending = store.waiting_hits()
+    memory = Memory(
+        groups=store.group_states(since=now - longest_interval(rules.root)),
+        told_topics=store.told_topics(),
+        buckets=store.buckets(),
+        silences=silences,
+    )
+    planned = plan(pending, rules=rules, memory=memory, now=now)
+    labels = {hit.hit_id: hit.labels for hit in pending}
+    alerts = _alerts(store, planned.alerts, now=now)
+    for alert, one in zip(alerts, planned.alerts, strict=True):
+        receiver = rules.receiver(alert.receiver)
+        store.add_alert(alert, _deliveries(receiver), hit_ids=one.hit_ids, groups=dict(one.told), now=now)
+        store.tell_topics(alert.receiver, one.cooling, now=now)
+        store.add_steps(alert.id, steps_of(receiver, (labels[hit_id] for hit_id in one.hit_ids), now=now))
+    store.save_buckets(planned.buckets)
+    store.say_waits(planned.waits)
+    _settle(store, planned)
+    return planned, alerts
+
+
+def _settle(store: Store, planned: Plan) -> None:
+    told = [hit_id for hit_id, reason in planned.settled if reason == "told"]
+    store.settle(told, state="told", reason="told")
+    for hit_id, reason in planned.settled:
+        if reason != "told":
+            store.settle([hit_id], state="kept", reason=reason)
+
+
+def _escalate(
+    store: Store, silences: Sequence[Silence], *, rules: Rules, now: datetime
+) -> tuple[tuple[Alert, ...], datetime | None]:
+    """Alerts to those who hear next of what nobody has acknowledged; and when more of them are due."""
+    planned = escalate(store.waiting_steps(), rules=rules, silences=silences, now=now)
+    alerts: list[Alert] = []
+    for name, steps in planned.due.items():
+        alert = _escalation(name, steps, now=now)
+        store.add_alert(alert, _deliveries(rules.receiver(name)), hit_ids=(), groups={}, now=now)
+        store.settle_steps([step.number for step in steps], outcome=alert.id)
+        alerts.append(alert)
+    for number, reason in planned.settled:
+        store.settle_steps([number], outcome=reason)
+    return tuple(alerts), planned.next_at
+
+
+def _escalation(receiver: str, steps: Sequence[Step], *, now: datetime) -> Alert:
+    earlier = {step.alert.id: step.alert for step in steps}
+    hits, parted = merged(tuple(earlier.values()))
+    threads = {alert.thread for alert in earlier.values()}
+    key = escalation_key(receiver)
+    return Alert(
+        id=alert_id(key, now, (step.number for step in steps)),
+        kind="escalation",
+        receiver=receiver,
+        group_key=key,
+        group_labels=steps[0].alert.group_labels if len(earlier) == 1 else {},
+        created_at=now,
+        hits=hits,
+        more=sum(section.more for section in parted),
+        sections=parted,
+        thread=threads.pop() if len(threads) == 1 else "",
+        reason="not acknowledged",
+        earlier=tuple(earlier),
+    )
+
+
+def _deliveries(receiver: Receiver) -> list[NewDelivery]:
+    return [NewDelivery(target=target.key, label=target.label) for target in receiver.targets]
 
 
 def _alerts(store: Store, planned: Sequence[PlannedAlert], *, now: datetime) -> tuple[Alert, ...]:
@@ -59,12 +157,14 @@ def _alerts(store: Store, planned: Sequence[PlannedAlert], *, now: datetime) -> 
     return tuple(
         Alert(
             id=alert_id(one.group_key, now, one.hit_ids),
+            kind=one.kind,
             receiver=one.receiver,
             group_key=one.group_key,
             group_labels=one.group_labels,
             created_at=now,
             hits=tuple(hits[hit_id] for hit_id in one.shown_ids),
             more=len(one.hit_ids) - len(one.shown_ids),
+            sections=sections(one.parted, {}),
             thread=thread_of(one.group_labels),
             reason=one.reason,
         )

@@ -77,8 +77,8 @@ async def _read(config: Config, parts: Parts, setup: Setup, on_report: OnReport)
 
 async def _tell(parts: Parts, setup: Setup, on_report: OnReport, terminal: TextIO | None) -> None:
     """Make and send what waits, without waiting for company: this process will not be there later."""
-    root, now = _hurried(setup.route), clock()
-    told = await parts.store.run(lambda store: dispatch(store, root=root, receivers=setup.receivers, now=now))
+    rules, now = replace(setup.rules, root=_hurried(setup.rules.root)), clock()
+    told = await parts.store.run(lambda store: dispatch(store, rules=rules, now=now))
     on_report(told)
     courier = Courier(
         store=parts.store,

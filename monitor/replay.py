@@ -14,8 +14,8 @@ from itertools import groupby
 from typing import Any
 
 from monitor.alerts.alert import Alert
+from monitor.alerts.pending import Rules
 from monitor.alerts.render import render
-from monitor.alerts.route import Receiver, Route
 from monitor.dispatcher import Dispatched, dispatch
 from monitor.errors import ParseError
 from monitor.feeds.entry import Entry, Feed, Parsed
@@ -68,10 +68,8 @@ def replay(
     *,
     store: Store,
     watch: Watch,
-    root: Route,
-    receivers: Mapping[str, Receiver],
+    rules: Rules,
     subscriptions: Iterable[Subscription] = (),
-    zone: tzinfo = UTC,
 ) -> Iterator[Event]:
     """Drive the archive, in the order of `seen_at`, through a fresh store; events come as they happen.
 
@@ -82,7 +80,7 @@ def replay(
     if not ordered:
         return
     followed = _Followed(store, subscriptions, feeds={one.feed for one in ordered}, at=ordered[0].seen_at)
-    desk = _Desk(store=store, watch=watch, root=root, receivers=receivers, zone=zone, followed=followed)
+    desk = _Desk(store=store, watch=watch, rules=rules, followed=followed)
     for (at, feed), group in groupby(ordered, key=lambda one: (one.seen_at, one.feed)):
         yield from desk.tell_until(at)
         yield from desk.take_in(feed, tuple(one.entry for one in group), at)
@@ -95,9 +93,7 @@ class _Desk:
 
     store: Store
     watch: Watch
-    root: Route
-    receivers: Mapping[str, Receiver]
-    zone: tzinfo
+    rules: Rules
     followed: "_Followed"
     due: datetime | None = None
     placer: Placer = field(default_factory=Placer)
@@ -124,11 +120,11 @@ class _Desk:
             yield from self._dispatch(self.due)
 
     def _dispatch(self, at: datetime) -> Iterator[Event]:
-        told: Dispatched = dispatch(self.store, root=self.root, receivers=self.receivers, now=at)
+        told: Dispatched = dispatch(self.store, rules=self.rules, now=at)
         # What can not be told at this moment must not ask for this moment again.
         self.due = max(told.next_at, at + timedelta(milliseconds=1)) if told.next_at else None
         for alert in told.alerts:
-            yield _alert_event(alert, self.entry_ids, self.zone)
+            yield _alert_event(alert, self.entry_ids, self.rules.zone)
 
 
 class _Followed:
@@ -194,6 +190,7 @@ def _alert_event(alert: Alert, entry_ids: Mapping[int, str], zone: tzinfo) -> Ev
     facts = {
         "id": alert.id,
         "receiver": alert.receiver,
+        "kind": alert.kind,
         "group": dict(alert.group_labels),
         "hits": hits,
         "title": message.title,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tzlocal import get_localzone
 
+from monitor.alerts.pending import Rules
 from monitor.alerts.retry import Policy
 from monitor.alerts.route import Receiver, Route
 from monitor.alerts.template import Template
@@ -22,10 +23,8 @@ class Setup:
 
     subscriptions: Mapping[str, Subscription]
     watch: Watch
-    route: Route
-    receivers: Mapping[str, Receiver]
+    rules: Rules
     templates: Mapping[str, Template]
-    zone: tzinfo
     policy: Policy
     send_seconds: float
 
@@ -36,10 +35,8 @@ class Setup:
         return cls(
             subscriptions={one.url: one for one in config.subscriptions},
             watch=Watch.of(config.topics),
-            route=config.route,
-            receivers=config.receivers,
+            rules=rules_of(config),
             templates=config.templates,
-            zone=zone_of(config.settings.time_zone),
             policy=Policy(
                 first=delivery.first_retry,
                 longest=delivery.longest_retry,
@@ -48,16 +45,34 @@ class Setup:
             send_seconds=delivery.timeout.total_seconds(),
         )
 
+    @property
+    def route(self) -> Route:
+        """The root of the route tree."""
+        return self.rules.root
+
+    @property
+    def receivers(self) -> Mapping[str, Receiver]:
+        """Receivers by name."""
+        return self.rules.receivers
+
+    @property
+    def zone(self) -> tzinfo:
+        """The reader's time zone."""
+        return self.rules.zone
+
     def take(self, other: "Setup") -> None:
         """Become the other one: whoever holds this setup works by it from now on."""
         self.subscriptions = other.subscriptions
         self.watch = other.watch
-        self.route = other.route
-        self.receivers = other.receivers
+        self.rules = other.rules
         self.templates = other.templates
-        self.zone = other.zone
         self.policy = other.policy
         self.send_seconds = other.send_seconds
+
+
+def rules_of(config: Config) -> Rules:
+    """Who hears of what, and when."""
+    return Rules(root=config.route, receivers=config.receivers, zone=zone_of(config.settings.time_zone))
 
 
 def zone_of(name: str) -> tzinfo:

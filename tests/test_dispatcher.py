@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from monitor.alerts.pending import Rules
 from monitor.alerts.route import Matcher, Receiver, Route, Target
 from monitor.dispatcher import dispatch
 from monitor.feeds.entry import Entry
@@ -20,6 +21,7 @@ RECEIVERS = {
         name="desk", targets=(Target(key="k1", url="stdout://"), Target(key="k2", url="json://h"))
     )
 }
+RULES = Rules(root=ROOT, receivers=RECEIVERS)
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def show(desk: Desk, *titles: str) -> datetime:
 
 
 def tell(store: Store, now: datetime, root: Route = ROOT) -> list[tuple[str, list[str]]]:
-    told = dispatch(store, root=root, receivers=RECEIVERS, now=now)
+    told = dispatch(store, rules=Rules(root=root, receivers=RECEIVERS), now=now)
     return [(alert.receiver, [hit.headline.text for hit in alert.hits]) for alert in told.alerts]
 
 
@@ -73,7 +75,7 @@ def test_a_hit_that_no_route_tells_is_kept_with_its_reason(desk: Desk) -> None:
 
 def test_an_alert_says_where_the_words_stood_and_why(desk: Desk) -> None:
     now = show(desk, "Cuba one")
-    told = dispatch(desk.store, root=ROOT, receivers=RECEIVERS, now=now + WAIT)
+    told = dispatch(desk.store, rules=RULES, now=now + WAIT)
     (hit,) = told.alerts[0].hits
     assert hit.headline.marks == ((0, 4, "Cuba"),)
     assert hit.clauses == ("Cuba",)
@@ -88,7 +90,7 @@ def test_when_nothing_waits_nothing_is_written(desk: Desk) -> None:
 
 def test_thousands_of_hits_of_one_group_are_one_message(desk: Desk) -> None:
     now = show(desk, *(f"Cuba number {number}" for number in range(3000)))
-    told = dispatch(desk.store, root=ROOT, receivers=RECEIVERS, now=now + WAIT)
+    told = dispatch(desk.store, rules=RULES, now=now + WAIT)
     (alert,) = told.alerts
     assert len(alert.hits) <= 50
     assert desk.store.waiting_hits() == []

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.alerts.pending import Rules
 from monitor.alerts.route import Matcher, Receiver, Route, Target
 from monitor.dispatcher import dispatch
 from monitor.notice import Notice
@@ -18,6 +19,7 @@ MATCHER = Matcher(label="topic", op="=", value="_monitor")
 OPS = Route(receiver="ops", path="0.0", group_wait=timedelta(), matchers=(MATCHER,))
 ROOT = Route(receiver="desk", routes=(OPS,))
 RECEIVERS = {"ops": Receiver(name="ops", targets=(Target(key="ops", url="stdout://"),))}
+RULES = Rules(root=ROOT, receivers=RECEIVERS)
 
 
 @pytest.fixture
@@ -59,7 +61,7 @@ def test_nothing_to_say_writes_nothing(store: SQLiteStore) -> None:
 
 def test_it_is_routed_by_its_labels_and_told_with_its_whole_text(store: SQLiteStore) -> None:
     ingest_notices(store, [notice()], now=NOW)
-    (alert,) = dispatch(store, root=ROOT, receivers=RECEIVERS, now=NOW).alerts
+    (alert,) = dispatch(store, rules=RULES, now=NOW).alerts
     assert alert.receiver == "ops"
     (hit,) = alert.hits
     assert hit.headline.text == "Feed dead: A"

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.alerts.pending import Rules
 from monitor.alerts.route import Receiver, Route
 from monitor.errors import ParseError
 from monitor.feeds.subscription import Subscription
@@ -30,8 +31,7 @@ def events(lines: Sequence[str], subscriptions: Sequence[Subscription] = ()) -> 
         read_archive(lines),
         store=store,
         watch=WATCH,
-        root=ROOT,
-        receivers=receivers,
+        rules=Rules(root=ROOT, receivers=receivers),
         subscriptions=subscriptions,
     )
     return list(played)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.alerts.alert import Alert
+from monitor.alerts.pending import Rules
 from monitor.alerts.render import render
 from monitor.alerts.route import Receiver, Route, Target
 from monitor.app import horizons
@@ -23,6 +24,7 @@ QUARTER = timedelta(minutes=15)
 WEEKS = timedelta(weeks=3)
 ROOT = Route(receiver="desk", group_wait=timedelta(), group_interval=timedelta(), group_by=("topic",))
 RECEIVERS = {"desk": Receiver(name="desk", targets=(Target(key="k", url="stdout://"),))}
+RULES = Rules(root=ROOT, receivers=RECEIVERS)
 HEARING = Watch.of([replace(CUBA, on_edit="alert"), STRAIT])
 
 
@@ -45,7 +47,7 @@ class Heard(Desk):
 
     def tell(self) -> tuple[Alert, ...]:
         """What is due now."""
-        return dispatch(self.store, root=ROOT, receivers=RECEIVERS, now=self.now).alerts
+        return dispatch(self.store, rules=RULES, now=self.now).alerts
 
 
 @pytest.fixture
@@ -175,12 +177,13 @@ def test_what_is_told_to_one_of_two_receivers_is_not_told_to_it_again_by_a_clock
 ) -> None:
     patient = replace(ROOT, path="0.1", receiver="late", group_wait=timedelta(days=1))
     both = replace(ROOT, receiver="", routes=(replace(ROOT, path="0.0", continues=True), patient))
+    rules = replace(RULES, root=both)
     desk.hear()
     desk.hear(entry("1", "Cuba"))
     earlier = desk.now - timedelta(days=9)
-    assert len(dispatch(desk.store, root=both, receivers=RECEIVERS, now=desk.now).alerts) == 1
+    assert len(dispatch(desk.store, rules=rules, now=desk.now).alerts) == 1
     for at in (earlier, desk.now, desk.now + timedelta(hours=1)):
-        told = dispatch(desk.store, root=both, receivers=RECEIVERS, now=at).alerts
+        told = dispatch(desk.store, rules=rules, now=at).alerts
         assert [alert.receiver for alert in told if alert.receiver == "desk"] == []
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+MAX_SHOWN = 50
+"""How many hits of an alert are worth loading to show: the newest. The rest are told by their count."""
+
 AlertKind = Literal["alert", "digest", "catch-up", "escalation"]
 """What a message is: one group's hits; what waited in many groups; what a receiver missed while it could
 not be reached; what somebody else did not acknowledge in time."""

@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Literal
+
+from monitor.alerts.limit import Limit
+from monitor.alerts.times import Interval, Schedule
 
 GROUP_WAIT = timedelta(seconds=30)
 GROUP_INTERVAL = timedelta(minutes=5)
 GROUP_BY = ("topic",)
+LIMIT = Limit()
 
 Operator = Literal["=", "!=", "=~", "!~"]
 
@@ -49,14 +53,42 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """When a receiver wants its peace, and what may break it: hits that all of `but` match."""
+
+    interval: Interval
+    but: tuple[Matcher, ...] = ()
+
+    def lets(self, labels: Mapping[str, str]) -> bool:
+        """Whether a hit with these labels may break it."""
+        return bool(self.but) and all(matcher.matches(labels) for matcher in self.but)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """Who hears next, if an alert with hits that all of `matchers` match is not acknowledged `after` that."""
+
+    after: timedelta
+    receiver: str
+    matchers: tuple[Matcher, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receiver:
-    """Who hears: a name and its targets."""
+    """Who hears: a name and its targets, and when and how often it wants to.
+
+    With `digest` its hits come in one message at these times, unless a route says otherwise.
+    """
 
     name: str
     targets: tuple[Target, ...] = ()
     allow_private: bool = False
     canary: bool = False
     """It gets an alert of each canary (see monitor/canary.py)."""
+    digest: Schedule | None = None
+    quiet: Quiet | None = None
+    limit: Limit | None = LIMIT
+    escalate: tuple[Escalation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +96,11 @@ class Route:
     """A node of the route tree: hits that satisfy its matchers go to its receiver.
 
     Values that the configuration left out are already inherited from the parent. `path` is its place in
-    the tree ("0", "0.2", "0.2.1"), part of every group's key. `store_only` keeps hits without telling.
+    the tree ("0", "0.2", "0.2.1"), part of every group's key. `store_only` keeps hits without telling, and so
+    do the times `mute`, or those that are not `active`, for hits that are found then.
+
+    `digest` gathers hits for these times; `immediate` tells at once what the receiver would have gathered.
+    After an alert about a topic the receiver hears no other about it until `cooldown` has passed.
     """
 
     receiver: str
@@ -75,7 +111,29 @@ class Route:
     group_wait: timedelta = GROUP_WAIT
     group_interval: timedelta = GROUP_INTERVAL
     store_only: bool = False
+    digest: Schedule | None = None
+    immediate: bool = False
+    cooldown: timedelta = timedelta()
+    mute: tuple[Interval, ...] = ()
+    active: tuple[Interval, ...] = ()
     routes: tuple["Route", ...] = ()
+
+    def schedule(self, receiver: Receiver) -> Schedule | None:
+        """When its hits are told in a digest; None: at once."""
+        return None if self.immediate else self.digest or receiver.digest
+
+    def silent(self, found_at: datetime, zone: tzinfo) -> str:
+        """Why it tells nobody of what is found at this moment, "" if it does."""
+        if self.store_only:
+            return f"store_only: route {self.path}"
+        if not self.receiver:
+            return f"no receiver: route {self.path}"
+        if muting := next((one for one in self.mute if one.covers(found_at, zone)), None):
+            return f"muted by {muting.name}: route {self.path}"
+        if self.active and not any(one.covers(found_at, zone) for one in self.active):
+            names = ", ".join(one.name for one in self.active)
+            return f"not active but in {names}: route {self.path}"
+        return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

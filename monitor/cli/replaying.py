@@ -58,7 +58,7 @@ def events(config: "Config", file: str) -> "Iterator[Event]":
     from monitor.ingest import Watch
     from monitor.replay import read_archive
     from monitor.replay import replay as drive
-    from monitor.setup import zone_of
+    from monitor.setup import rules_of
     from monitor.store import open_store
 
     store = open_store(":memory:")
@@ -68,10 +68,8 @@ def events(config: "Config", file: str) -> "Iterator[Event]":
                 read_archive(lines, name=file),
                 store=store,
                 watch=Watch.of(config.topics),
-                root=config.route,
-                receivers=config.receivers,
+                rules=rules_of(config),
                 subscriptions=config.subscriptions,
-                zone=zone_of(config.settings.time_zone),
             )
     except (OSError, UnicodeDecodeError, *BROKEN_ARCHIVE) as error:
         raise ParseError(f"{file}: {reason(error)}") from error

@@ -4,10 +4,13 @@ Errors carry their place in the text.
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 from monitor.alerts.route import Matcher, Operator
 from monitor.config.labels import LABEL_NAME
+from monitor.config.problem import Problem
+from monitor.config.tree import Scalar
 
 _OPERATOR = re.compile(r"\s*(?P<op>=~|!~|!=|==|=)\s*")
 _QUOTED = re.compile(r'"(?P<double>(?:[^"\\]|\\.)*)"|\'(?P<single>[^\']*)\'', re.DOTALL)
@@ -38,6 +41,15 @@ def parse_matcher(text: str) -> Matcher:
     if operator["op"] in ("=~", "!~"):
         _check_regex(value, at)
     return Matcher(label=label[0], op=cast(Operator, operator["op"]), value=value)
+
+
+def read_matchers(scalars: Iterable[Scalar], problems: list[Problem]) -> Iterator[Matcher]:
+    """The matchers of a list; bad ones are reported and left out."""
+    for scalar in scalars:
+        try:
+            yield parse_matcher(scalar.text)
+        except MatcherError as error:
+            problems.append(scalar.problem(str(error), error.start, error.end, hint=error.hint))
 
 
 def _value(text: str, start: int) -> tuple[str, int]:

@@ -4,14 +4,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from monitor.alerts.route import Matcher, Receiver, Route, Target
+from monitor.alerts.route import Receiver, Route, Target
+from monitor.alerts.times import Schedule
 from monitor.config import tree
 from monitor.config.labels import check_label_name
-from monitor.config.matchers import MatcherError, parse_matcher
+from monitor.config.matchers import read_matchers
 from monitor.config.problem import Problem, as_warning
 from monitor.config.schema import AlertsFile, ReceiverItem, RouteItem, TargetItem, validate
 from monitor.config.secrets import mask_url, target_key
 from monitor.config.suggest import did_you_mean
+from monitor.config.timing import Timing
 
 CheckTarget = Callable[[str], str]
 """Asks the sending library about a URL: what is wrong with it, "" if nothing."""
@@ -45,10 +47,16 @@ def read_routing(
     """Routes and receivers of alerts.yaml; where it says nothing, everything goes to the terminal."""
     before = len(problems)
     section = (validate(AlertsFile, root, problems) if root else None) or AlertsFile()
-    reader = _Receivers(allow_private=allow_private, problems=problems, check_target=check_target)
+    timing = Timing(problems=problems)
+    timing.read_intervals(section.time_intervals)
+    reader = _Receivers(
+        allow_private=allow_private, problems=problems, check_target=check_target, timing=timing
+    )
     reader.read(section.receivers or [])
     receivers = reader.found if section.receivers else {TERMINAL: terminal()}
-    routes = _Routes(names=reader.names or {TERMINAL: None}, problems=problems)
+    routes = _Routes(
+        names=reader.names or {TERMINAL: None}, problems=problems, timing=timing, used=reader.next_to_hear
+    )
     route = routes.root(section.route) if section.route else routes.default(root)
     if section.route and len(problems) == before:  # a route that is wrong may have meant it
         problems += [as_warning(problem) for problem in reader.unused(routes.used)]
@@ -62,10 +70,14 @@ class _Receivers:
     allow_private: bool
     problems: list[Problem]
     check_target: CheckTarget | None
+    timing: Timing
+    next_to_hear: set[str] = field(default_factory=set)
+    """Those to whom somebody's alerts escalate."""
     names: dict[str, tree.Scalar | None] = field(default_factory=dict)
     found: dict[str, Receiver] = field(default_factory=dict)
 
     def read(self, nodes: list[tree.Node]) -> None:
+        items: dict[str, ReceiverItem] = {}
         for node in nodes:
             item = validate(ReceiverItem, node, self.problems)
             if item is None:
@@ -79,7 +91,9 @@ class _Receivers:
                     item.name.problem(f"the receiver `{name}` stands twice; the first is {where}")
                 )
                 continue
-            self.found[name] = self._receiver(name, item)
+            items[name] = item
+        # A chain may lead to a receiver that stands below.
+        self.found = {name: self._receiver(name, item) for name, item in items.items()}
 
     def unused(self, used: set[str]) -> Iterator[Problem]:
         """Receivers that no route names."""
@@ -101,6 +115,10 @@ class _Receivers:
             targets=tuple(targets.values()),
             allow_private=allow_private,
             canary=bool(item.canary),
+            digest=self.timing.schedule(item.digest),
+            quiet=self.timing.quiet(item.quiet),
+            limit=self.timing.limit(item.limit),
+            escalate=self.timing.escalate(item.escalate, self.names, self.next_to_hear),
         )
 
     def _target(self, receiver: str, item: TargetItem) -> Target | None:
@@ -131,6 +149,7 @@ class _Routes:
 
     names: Mapping[str, tree.Scalar | None]
     problems: list[Problem]
+    timing: Timing
     used: set[str] = field(default_factory=set)
 
     def root(self, node: tree.Node) -> Route:
@@ -162,12 +181,17 @@ class _Routes:
         own = Route(
             receiver=self._receiver(item, parent),
             path=path,
-            matchers=() if root else tuple(self._matchers(item)),
+            matchers=() if root else tuple(read_matchers(item.matchers or (), self.problems)),
             continues=bool(item.continues),
             group_by=self._group_by(item, parent),
             group_wait=parent.group_wait if item.group_wait is None else item.group_wait,
             group_interval=parent.group_interval if item.group_interval is None else item.group_interval,
             store_only=bool(item.store_only),
+            digest=self._digest(item, parent),
+            immediate=self._immediate(item, parent),
+            cooldown=parent.cooldown if item.cooldown is None else item.cooldown,
+            mute=self.timing.named(item.mute_time_intervals),
+            active=self.timing.named(item.active_time_intervals),
         )
         children = tuple(self._children(item, own))
         return replace(own, routes=children)
@@ -188,12 +212,15 @@ class _Routes:
             self.problems.append(item.receiver.problem(f"there is no receiver `{name}`", hint=hint))
         return name
 
-    def _matchers(self, item: RouteItem) -> Iterator[Matcher]:
-        for scalar in item.matchers or []:
-            try:
-                yield parse_matcher(scalar.text)
-            except MatcherError as error:
-                self.problems.append(scalar.problem(str(error), error.start, error.end, hint=error.hint))
+    def _digest(self, item: RouteItem, parent: Route) -> Schedule | None:
+        """Its own times, else its parent's, unless it says that it tells at once."""
+        if item.digest and item.immediate:
+            self.problems.append(item.digest.problem("`digest` and `immediate: true` exclude each other"))
+        return self.timing.schedule(item.digest) or (None if item.immediate else parent.digest)
+
+    def _immediate(self, item: RouteItem, parent: Route) -> bool:
+        inherited = parent.immediate and item.digest is None
+        return inherited if item.immediate is None else item.immediate
 
     def _group_by(self, item: RouteItem, parent: Route) -> tuple[str, ...]:
         if item.group_by is None:

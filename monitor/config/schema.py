@@ -263,6 +263,23 @@ class TargetItem(Section):
     label: Line | None = None
 
 
+class QuietSection(Section):
+    """`quiet:` of a receiver; a bare text or list are its times."""
+
+    bare = "times"
+    listed = "times"
+    times: OneOrMore[Words]
+    but: OneOrMore[Words] | None = Field(default=None, alias="except")
+
+
+class EscalationItem(Section):
+    """One step of a receiver's chain."""
+
+    after: Period
+    receiver: Words
+    matchers: OneOrMore[Words] | None = None
+
+
 class ReceiverItem(Section):
     """One receiver."""
 
@@ -270,6 +287,10 @@ class ReceiverItem(Section):
     urls: OneOrMore[TargetItem]
     allow_private: Flag | None = None
     canary: Flag | None = None
+    digest: Words | None = None
+    quiet: QuietSection | None = None
+    limit: Words | None = None
+    escalate: Items[AnyNode] | None = None
 
 
 class RouteItem(Section):
@@ -282,6 +303,11 @@ class RouteItem(Section):
     group_wait: Duration | None = None
     group_interval: Duration | None = None
     store_only: Flag | None = None
+    digest: Words | None = None
+    immediate: Flag | None = None
+    cooldown: Duration | None = None
+    mute_time_intervals: OneOrMore[Words] | None = None
+    active_time_intervals: OneOrMore[Words] | None = None
     routes: Items[AnyNode] | None = None
 
 
@@ -297,6 +323,7 @@ class TemplateItem(Section):
 class AlertsFile(Section):
     """alerts.yaml"""
 
+    time_intervals: Pairs | None = None
     route: AnyNode | None = None
     receivers: Items[AnyNode] | None = None
     templates: Items[AnyNode] | None = None

@@ -2,11 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from monitor.alerts.alert import Alert
-from monitor.alerts.plan import GroupState
+from monitor.alerts.pending import GroupState
 from monitor.store.content import alert_from_json, alert_to_json
 from monitor.store.moment import to_micros, to_moment
 from monitor.store.records import Delivery, DeliveryState, NewDelivery
@@ -40,6 +40,11 @@ UPDATE deliveries SET
 WHERE id = :id
 """
 
+_TELL_GROUP = """
+INSERT INTO groups (key, last_told_at) VALUES (?, ?)
+ON CONFLICT (key) DO UPDATE SET last_told_at = excluded.last_told_at
+"""
+
 _DELIVERIES = """
 SELECT deliveries.*, alerts.content
 FROM deliveries JOIN alerts ON alerts.id = deliveries.alert_id
@@ -55,36 +60,42 @@ _DELIVERIES_WHERE = {
 class AlertTables(Tables):
     """Groups, alerts and their deliveries."""
 
-    def group_states(self) -> dict[str, GroupState]:
-        """When each group was last told."""
-        rows = self._rows("SELECT key, last_told_at FROM groups")
+    def group_states(self, *, since: datetime | None = None) -> dict[str, GroupState]:
+        """When each group was last told, of those told since a moment or of all."""
+        sql = "SELECT key, last_told_at FROM groups WHERE :since IS NULL OR last_told_at >= :since"
         return {
             row["key"]: GroupState(key=row["key"], last_told_at=to_moment(row["last_told_at"]))
-            for row in rows
+            for row in self._rows(sql, {"since": to_micros(since)})
         }
 
     def add_alert(
-        self, alert: Alert, deliveries: Sequence[NewDelivery], *, hit_ids: Collection[int], now: datetime
+        self,
+        alert: Alert,
+        deliveries: Sequence[NewDelivery],
+        *,
+        hit_ids: Collection[int],
+        now: datetime,
+        groups: Mapping[str, Collection[int]] | None = None,
     ) -> None:
-        """Store an alert that tells these hits, with a delivery a target, due at once; its group is told."""
+        """Store an alert that tells these hits, with a delivery a target, due at once; its group is told.
+
+        `groups` are those that are told, each with its hits, where that is not the alert's own alone.
+        """
         moment = to_micros(now)
+        told = {alert.group_key: hit_ids} if groups is None else groups
         with self.transaction():
+            created = to_micros(alert.created_at)
+            values = (alert.id, alert.receiver, alert.group_key, created, alert_to_json(alert))
             self._conn.execute(
                 "INSERT INTO alerts (id, receiver, group_key, created_at, content) VALUES (?, ?, ?, ?, ?)",
-                (
-                    alert.id,
-                    alert.receiver,
-                    alert.group_key,
-                    to_micros(alert.created_at),
-                    alert_to_json(alert),
-                ),
+                values,
             )
             rows = [(hit_id, alert.id) for hit_id in hit_ids]
             self._conn.executemany("INSERT INTO alert_hits (hit_id, alert_id) VALUES (?, ?)", rows)
-            self._conn.execute(
-                "INSERT INTO groups (key, last_told_at) VALUES (?, ?) "
-                "ON CONFLICT (key) DO UPDATE SET last_told_at = excluded.last_told_at",
-                (alert.group_key, moment),
+            self._conn.executemany(_TELL_GROUP, [(key, moment) for key in told])
+            self._conn.executemany(
+                "INSERT INTO told_groups (hit_id, group_key) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [(hit_id, key) for key, ids in told.items() for hit_id in ids],
             )
             targets = [(alert.id, alert.receiver, new.target, new.label, moment) for new in deliveries]
             self._conn.executemany(_ADD_DELIVERY, targets)

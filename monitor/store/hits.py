@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from monitor.alerts.plan import PendingHit
+from monitor.alerts.pending import PendingHit
 from monitor.store.entries import stored_entry
 from monitor.store.moment import to_json, to_micros, to_moment
 from monitor.store.records import Hit, HitState, NewHit
@@ -20,7 +20,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 _HIT_ONCE = "ON CONFLICT (entry_id, topic) DO NOTHING RETURNING id"
 
-# To be told again: what was told before it was found again does not count (see _TOLD_GROUPS).
+# To be told again: which groups have told it was forgotten when it was settled.
 _HIT_AGAIN = """
 ON CONFLICT (entry_id, topic) DO UPDATE SET version = excluded.version, spans = excluded.spans,
     labels = excluded.labels, found_at = excluded.found_at, again_at = excluded.found_at,
@@ -46,11 +46,7 @@ _HITS_WHERE = {
     "since": "hits.found_at >= :since",
 }
 
-_TOLD_GROUPS = """
-SELECT alert_hits.hit_id, alerts.group_key
-FROM hits JOIN alert_hits ON alert_hits.hit_id = hits.id JOIN alerts ON alerts.id = alert_hits.alert_id
-WHERE hits.state = 'pending' AND alerts.created_at >= coalesce(hits.again_at, 0)
-"""
+_TOLD_GROUPS = "SELECT hit_id, group_key FROM told_groups"
 
 
 class HitTables(Tables):
@@ -114,13 +110,14 @@ class HitTables(Tables):
         told: defaultdict[int, set[str]] = defaultdict(set)
         for hit_id, group_key in self._conn.execute(_TOLD_GROUPS):
             told[hit_id].add(group_key)
-        rows = self._rows("SELECT id, labels, found_at FROM hits WHERE state = 'pending' ORDER BY id")
+        rows = self._rows("SELECT id, labels, found_at, reason FROM hits WHERE state = 'pending' ORDER BY id")
         return [
             PendingHit(
                 hit_id=row["id"],
                 labels=json.loads(row["labels"]),
                 found_at=to_moment(row["found_at"]),
-                told_groups=frozenset(told[row["id"]]),
+                told_groups=frozenset(told.get(row["id"], ())),
+                reason=row["reason"],
             )
             for row in rows
         ]
@@ -130,6 +127,14 @@ class HitTables(Tables):
         with self.transaction():
             rows = [(state, reason, hit_id) for hit_id in hit_ids]
             self._conn.executemany("UPDATE hits SET state = ?, reason = ? WHERE id = ?", rows)
+            told = [(hit_id,) for hit_id in hit_ids]
+            self._conn.executemany("DELETE FROM told_groups WHERE hit_id = ?", told)
+
+    def say_waits(self, reasons: Collection[tuple[int, str]]) -> None:
+        """What these hits wait for, that wait."""
+        with self.transaction():
+            rows = [(reason, hit_id) for hit_id, reason in reasons]
+            self._conn.executemany("UPDATE hits SET reason = ? WHERE id = ?", rows)
 
 
 def _hit(row: sqlite3.Row) -> Hit:

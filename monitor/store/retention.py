@@ -33,7 +33,19 @@ AND NOT EXISTS (SELECT 1 FROM entry_stories WHERE story_id = stories.id)
 LIMIT :limit
 """
 
-_WITH_ALERT = ("DELETE FROM deliveries WHERE alert_id = ?", "DELETE FROM alert_hits WHERE alert_id = ?")
+_WITH_ALERT = (
+    "DELETE FROM deliveries WHERE alert_id = ?",
+    "DELETE FROM alert_hits WHERE alert_id = ?",
+    "DELETE FROM acknowledgements WHERE alert_id = ?",
+    "DELETE FROM escalations WHERE alert_id = ?",
+    "DELETE FROM caught_up WHERE alert_id = ?",
+)
+_OLD_MEMORIES = (
+    "DELETE FROM groups WHERE last_told_at < :before",
+    "DELETE FROM told_topics WHERE told_at < :before",
+    "DELETE FROM silences WHERE ends_at < :before",
+)
+
 _WITH_ENTRY = (
     "DELETE FROM revisions WHERE entry_id = ?",
     "DELETE FROM pages WHERE entry_id = ?",
@@ -58,6 +70,8 @@ class Retention(Tables):
             "limit": limit,
         }
         with self.transaction():
+            for delete in _OLD_MEMORIES:
+                self._conn.execute(delete, values)
             forgotten = self._forget(_OLD_ALERTS, values, (*_WITH_ALERT, "DELETE FROM alerts WHERE id = ?"))
             forgotten += self._forget(_OLD_GAPS, values, ("DELETE FROM gaps WHERE id = ?",))
             forgotten += self._forget(_OLD_HITS, values, ("DELETE FROM hits WHERE id = ?",))

@@ -22,6 +22,7 @@ from monitor.store.judgements import JudgementTable
 from monitor.store.notices import NoticeTables
 from monitor.store.outbox import OutboxTables
 from monitor.store.pages import PageTable
+from monitor.store.policy import PolicyTables
 from monitor.store.retention import Retention
 from monitor.store.schema import migrations
 from monitor.store.search import SearchTables
@@ -39,6 +40,7 @@ class SQLiteStore(
     AlertTables,
     OutboxTables,
     CoverageTables,
+    PolicyTables,
     DaemonTable,
     Retention,
     SearchTables,

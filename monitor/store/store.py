@@ -1,12 +1,12 @@
 """The store's shape: what a second store would have to do. tests/store/contract.py says it in tests."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.alerts.alert import Alert
-from monitor.alerts.plan import GroupState, PendingHit
+from monitor.alerts.pending import GroupState, PendingHit
 from monitor.feeds.identity import Known
 from monitor.feeds.state import FeedState
 from monitor.store.coverage import CoverageStore
@@ -15,6 +15,7 @@ from monitor.store.judgements import Judgement, Verdict
 from monitor.store.notices import NoticeStore
 from monitor.store.outbox import Outbox
 from monitor.store.pages import PageStore
+from monitor.store.policy import Policies
 from monitor.store.records import (
     Counts,
     DaemonRow,
@@ -35,7 +36,17 @@ from monitor.store.stories import Stories
 from monitor.store.versions import NewVersion, Version
 
 
-class Store(NoticeStore, Gaps, Outbox, KeepsShown, PageStore, CoverageStore, Stories, Protocol):
+class Store(
+    NoticeStore,
+    Gaps,
+    Outbox,
+    KeepsShown,
+    PageStore,
+    CoverageStore,
+    Stories,
+    Policies,
+    Protocol,
+):
     """Everything that outlives the process.
 
     A store belongs to the thread that opened it. Every writing method is atomic by itself; inside
@@ -123,6 +134,9 @@ class Store(NoticeStore, Gaps, Outbox, KeepsShown, PageStore, CoverageStore, Sto
     def settle(self, hit_ids: Collection[int], *, state: HitState, reason: str) -> None:
         """These hits wait no more."""
 
+    def say_waits(self, reasons: Collection[tuple[int, str]]) -> None:
+        """What these hits wait for, that wait: (hit id, reason)."""
+
     # judgements
 
     def judge(
@@ -181,13 +195,22 @@ class Store(NoticeStore, Gaps, Outbox, KeepsShown, PageStore, CoverageStore, Sto
 
     # alerts and deliveries
 
-    def group_states(self) -> dict[str, GroupState]:
-        """When each group was last told."""
+    def group_states(self, *, since: datetime | None = None) -> dict[str, GroupState]:
+        """When each group was last told, of those told since a moment or of all."""
 
     def add_alert(
-        self, alert: Alert, deliveries: Sequence[NewDelivery], *, hit_ids: Collection[int], now: datetime
+        self,
+        alert: Alert,
+        deliveries: Sequence[NewDelivery],
+        *,
+        hit_ids: Collection[int],
+        now: datetime,
+        groups: Mapping[str, Collection[int]] | None = None,
     ) -> None:
-        """Store an alert that tells these hits, with a delivery a target, due at once; its group is told."""
+        """Store an alert that tells these hits, with a delivery a target, due at once; its group is told.
+
+        `groups` are those that are told, each with its hits, where that is not the alert's own alone.
+        """
 
     def alert(self, alert_id: str) -> Alert | None:
         """One alert."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from monitor.alerts.alert import Alert, AlertHit, Marked
-from monitor.alerts.plan import PendingHit
+from monitor.alerts.pending import PendingHit
 from monitor.alerts.route import Matcher, Route
 
 NOON = datetime(2024, 3, 5, 12, 0, tzinfo=UTC)

@@ -9,8 +9,11 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerts.plan import MAX_SHOWN, GroupState, PendingHit, Plan, PlannedAlert, plan
-from monitor.alerts.route import Route
+from monitor.alerts.alert import MAX_SHOWN
+from monitor.alerts.pending import GroupState, Memory, PendingHit, Rules
+from monitor.alerts.plan import Plan, plan
+from monitor.alerts.route import Receiver, Route
+from monitor.alerts.tell import PlannedAlert
 from tests.alerts.examples import NOON, is_, later, pending, route
 
 DESK = '1:0:"desk":{topic="Cuba"}'
@@ -22,7 +25,16 @@ def planned(
     groups = {
         key: GroupState(key=key, last_told_at=later(seconds)) for key, seconds in (told_at or {}).items()
     }
-    return plan(hits, root=root or route(), groups=groups, now=later(at))
+    return plan(hits, rules=rules_of(root or route()), memory=Memory(groups=groups), now=later(at))
+
+
+def rules_of(root: Route) -> Rules:
+    """These routes to receivers without limits."""
+    return Rules(root=root, receivers={name: Receiver(name=name, limit=None) for name in _names(root)})
+
+
+def _names(route: Route) -> set[str]:
+    return {route.receiver}.union(*map(_names, route.routes))
 
 
 def test_a_first_hit_waits_for_company() -> None:
@@ -37,6 +49,7 @@ def test_a_group_is_told_when_its_oldest_hit_has_waited() -> None:
                 group_labels={"topic": "Cuba"},
                 receiver="desk",
                 hit_ids=(1, 2),
+                told=((DESK, (1, 2)),),
                 reason="group_wait",
             ),
         ),
@@ -135,7 +148,8 @@ class World:
     told: Counter[tuple[int, str]] = field(default_factory=Counter)
 
     def tick(self, now: datetime) -> Plan:
-        made = plan(list(self.waiting.values()), root=self.root, groups=self.groups, now=now)
+        memory = Memory(groups=self.groups)
+        made = plan(list(self.waiting.values()), rules=rules_of(self.root), memory=memory, now=now)
         for alert in made.alerts:
             self.groups[alert.group_key] = GroupState(key=alert.group_key, last_told_at=now)
             for hit_id in alert.hit_ids:
@@ -195,5 +209,7 @@ def test_the_order_of_the_hits_changes_nothing(hits: Sequence[tuple[int, str, st
     waiting = [pending(n, at, {"topic": topic, "feed": feed}) for n, (at, topic, feed) in enumerate(hits)]
     shuffled = list(waiting)
     random.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives a random.Random
-    one, other = (plan(some, root=ROOT, groups={}, now=later(500)) for some in (waiting, shuffled))
+    one, other = (
+        plan(some, rules=rules_of(ROOT), memory=Memory(), now=later(500)) for some in (waiting, shuffled)
+    )
     assert one == other

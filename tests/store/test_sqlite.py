@@ -18,6 +18,7 @@ from tests.store.contract_notices import NoticeContract
 from tests.store.contract_outbox import OutboxContract
 from tests.store.contract_pages import PagesContract
 from tests.store.contract_stories import StoriesContract
+from tests.store.contract_policy import PolicyContract
 
 
 class Contract(
@@ -28,6 +29,7 @@ class Contract(
     StoriesContract,
     OutboxContract,
     CoverageContract,
+    PolicyContract,
 ):
     """All that a store must do, subject by subject."""
 

@@ -16,6 +16,7 @@ from monitor.store.schema import (
     m004e_item_hashes,
     m005_health,
     m005b_overruns,
+    m006_policy,
     m007_outbox,
     m008_stories,
     m009_pages,
@@ -48,5 +49,6 @@ for _migration in (
     m009_pages,
     m005b_overruns,
     m008_stories,
+    m006_policy,
 ):
     _register(_migration)
