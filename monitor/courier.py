@@ -15,6 +15,7 @@ from monitor.alerts.pace import Paces
 from monitor.alerts.retry import DeadLetter, Policy, Retry, next_attempt
 from monitor.alerts.route import Receiver, Route, Target
 from monitor.alerts.template import Template
+from monitor.catching_up import catch_up
 from monitor.complaint import complain
 from monitor.sandbox import Sandbox
 from monitor.sending import Send, send, template_for
@@ -132,11 +133,15 @@ class Courier:
         now = self._clock()
         resting = self._paces.resting(now)
         lease = LEASE + timedelta(seconds=self._hears.send_seconds)
-        claimed = await self._store.run(
-            lambda store: store.claim_deliveries(
-                now=now, limit=free, lease=lease, resting=resting, sound_only=sound_only
-            )
-        )
+
+        def claim(store: Store) -> list[Delivery]:
+            with store.transaction():
+                catch_up(store, now=now)
+                return store.claim_deliveries(
+                    now=now, limit=free, lease=lease, resting=resting, sound_only=sound_only
+                )
+
+        claimed = await self._store.run(claim)
         for delivery in claimed:
             self._slots.start(self._attempt(delivery))
         return len(claimed)

@@ -31,6 +31,7 @@ FLOORS = {
             "feedkeeper",
             "dispatcher",
             "courier",
+            "catching_up",
             "sending",
             "complaint",
             "canary",

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
+from monitor.alerts.limit import Limit
 from monitor.alerts.pending import Rules
-from monitor.alerts.route import Receiver, Route
+from monitor.alerts.route import Escalation, Quiet, Receiver, Route
+from monitor.alerts.times import Interval, Schedule, Stretch
 from monitor.errors import ParseError
 from monitor.feeds.subscription import Subscription
 from monitor.replay import Event, read_archive, replay
@@ -24,9 +26,14 @@ def line(number: int, title: str, seen_at: str, **facts: str) -> str:
     )
 
 
-def events(lines: Sequence[str], subscriptions: Sequence[Subscription] = ()) -> list[Event]:
+def events(
+    lines: Sequence[str],
+    subscriptions: Sequence[Subscription] = (),
+    *,
+    desk: Receiver = Receiver(name="desk"),  # noqa: B008  (frozen)
+) -> list[Event]:
     store = open_store(":memory:")
-    receivers = {"desk": Receiver(name="desk")}
+    receivers = {"desk": desk}
     played = replay(
         read_archive(lines),
         store=store,
@@ -79,12 +86,26 @@ def test_an_alert_carries_its_receiver_its_hits_and_its_text() -> None:
     assert alert.facts["id"] in alert.facts["text"]
 
 
-def test_two_runs_give_the_same_bytes() -> None:
+BUSY = (
+    Receiver(
+        name="desk",
+        digest=Schedule(times=(time(18),)),
+        quiet=Quiet(interval=Interval(stretches=(Stretch(start=time(12, 10), end=time(20)),))),
+        escalate=(Escalation(after=timedelta(hours=1), receiver="chief"),),
+    ),
+    Receiver(name="desk", limit=Limit(messages=2)),
+)
+
+
+@pytest.mark.parametrize("desk", [Receiver(name="desk"), *BUSY])
+def test_two_runs_give_the_same_bytes(desk: Receiver) -> None:
     lines = [
         line(number, f"Cuba and the Taiwan Strait {number}", f"2026-03-01T12:{number:02}:00Z")
         for number in range(30)
     ]
-    assert [event.to_json() for event in events(lines)] == [event.to_json() for event in events(lines)]
+    one, other = (events(lines, desk=desk) for _ in range(2))
+    assert [event.to_json() for event in one] == [event.to_json() for event in other]
+    assert one[-1].event == "alert"
 
 
 def test_the_same_entry_seen_again_is_not_told_again() -> None:

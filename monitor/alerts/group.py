@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Literal
 
 from monitor.alerts.alert import RETURNED
@@ -113,10 +114,16 @@ def escalation_key(receiver: str) -> str:
     return f"{_KEY_VERSION}:escalation:{_quoted(receiver)}"
 
 
+def catch_up_key(receiver: str) -> str:
+    """The name of what tells a receiver what it missed."""
+    return f"{_KEY_VERSION}:catch-up:{_quoted(receiver)}"
+
+
 def longest_interval(route: Route) -> timedelta:
     """For how long what a group was told can matter, on any route of the tree."""
     return max((route.group_interval, *map(longest_interval, route.routes)))
 
 
+@lru_cache(maxsize=4096)
 def _quoted(value: str) -> str:
     return json.dumps(value, ensure_ascii=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.alert import alerts
+from monitor.cli.alert import alerts, find_alert
 from monitor.cli.console import count, err, iso, out, print_json, words
 from monitor.cli.options import (
     ConfigOption,
@@ -100,7 +100,7 @@ def show(
     from monitor.cli.alert_view import show_alert
 
     with _outbox(config, database) as (store, settings):
-        alert = _alert(store, alert_id)
+        alert = find_alert(store, alert_id)
         deliveries = store.deliveries(alert_ids=[alert.id])
     if as_json:
         print_json(_alert_facts(alert, deliveries))
@@ -189,7 +189,7 @@ def _decide(
 
 
 def _chosen(store: "Store", ids: Iterable[str], receiver: str) -> "list[Delivery]":
-    found = [_alert(store, name).id for name in ids]
+    found = [find_alert(store, name).id for name in ids]
     if found:
         return store.deliveries(alert_ids=found, receiver=receiver, limit=100_000)
     return store.deliveries(state="dead", receiver=receiver, limit=100_000)
@@ -199,15 +199,6 @@ def _why(delivery: "Delivery") -> str:
     if delivery.state in ("delivered", "dropped"):
         return f"it is {delivery.state}"
     return "it is being sent at this moment"
-
-
-def _alert(store: "Store", name: str) -> "Alert":
-    """The alert that is meant: with or without `A-`, in small letters too; raises WrongUseError."""
-    wanted = name.strip().upper()
-    alert = store.alert(wanted) or store.alert(f"A-{wanted}")
-    if alert is None:
-        raise WrongUseError(f"there is no alert {name!r}; `monitor alert list` names them")
-    return alert
 
 
 def _deliveries_of(store: "Store", made: "Sequence[Alert]") -> "dict[str, list[Delivery]]":

@@ -36,6 +36,9 @@ GROUPS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("replay",): ("replaying:commands",),
     ("coverage",): ("coverage:commands",),
     ("alert",): ("alert_test", "alert_outbox", "alert:alerts"),
+    ("route",): ("route:routes",),
+    ("silence",): ("silence:silences",),
+    ("alert",): ("alert_test", "alert_outbox", "alert_ack", "alert:alerts"),
     ("topic",): (
         "topic",
         "topic_diff",

@@ -45,7 +45,7 @@ INSERT INTO groups (key, last_told_at) VALUES (?, ?)
 ON CONFLICT (key) DO UPDATE SET last_told_at = excluded.last_told_at
 """
 
-_DELIVERIES = """
+DELIVERIES = """
 SELECT deliveries.*, alerts.content
 FROM deliveries JOIN alerts ON alerts.id = deliveries.alert_id
 """
@@ -129,7 +129,7 @@ class AlertTables(Tables):
         with self.transaction():
             claimed = json.dumps(sorted(row["id"] for row in self._rows(_CLAIM, values)))
             where = "WHERE deliveries.id IN (SELECT value FROM json_each(?)) ORDER BY next_at, deliveries.id"
-            return [_delivery(row) for row in self._rows(f"{_DELIVERIES} {where}", (claimed,))]
+            return [stored_delivery(row) for row in self._rows(f"{DELIVERIES} {where}", (claimed,))]
 
     def save_attempt(
         self,
@@ -174,11 +174,12 @@ class AlertTables(Tables):
             "alerts": json.dumps(sorted(alert_ids)) if alert_ids else None,
         }
         where = " AND ".join(_DELIVERIES_WHERE[name] for name, value in asked.items() if value is not None)
-        sql = f"{_DELIVERIES} WHERE {where or 'true'} ORDER BY deliveries.id DESC LIMIT :limit"
-        return [_delivery(row) for row in self._rows(sql, {**asked, "limit": limit})]
+        sql = f"{DELIVERIES} WHERE {where or 'true'} ORDER BY deliveries.id DESC LIMIT :limit"
+        return [stored_delivery(row) for row in self._rows(sql, {**asked, "limit": limit})]
 
 
-def _delivery(row: sqlite3.Row) -> Delivery:
+def stored_delivery(row: sqlite3.Row) -> Delivery:
+    """The delivery of a row of `DELIVERIES`."""
     return Delivery(
         delivery_id=row["id"],
         alert=alert_from_json(row["content"]),

@@ -41,7 +41,8 @@ ORDER BY due_at, escalations.id
 """
 
 _ACKNOWLEDGE = """
-INSERT INTO acknowledgements (alert_id, at, who, note) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
+INSERT INTO acknowledgements (alert_id, at, who, note)
+SELECT id, ?, ?, ? FROM alerts WHERE id = ? ON CONFLICT DO NOTHING
 """
 
 # What a dispatch looks at, in a few numbers: if none of them has changed, neither has its answer.
@@ -196,7 +197,7 @@ class PolicyTables(Tables):
         """Somebody takes care of these alerts; returns those that somebody has taken care of only now."""
         values = (to_micros(now), who, note)
         with self.transaction():
-            new = [key for key in alert_ids if self._conn.execute(_ACKNOWLEDGE, (key, *values)).rowcount > 0]
+            new = [key for key in alert_ids if self._conn.execute(_ACKNOWLEDGE, (*values, key)).rowcount > 0]
             ended = [("acknowledged", key) for key in new]
             sql = "UPDATE escalations SET outcome = ? WHERE alert_id = ? AND outcome IS NULL"
             self._conn.executemany(sql, ended)

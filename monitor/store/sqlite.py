@@ -19,6 +19,7 @@ from monitor.store.feeds import FeedTables
 from monitor.store.gaps import GapTable
 from monitor.store.hits import HitTables
 from monitor.store.judgements import JudgementTable
+from monitor.store.missed import MissedTables
 from monitor.store.notices import NoticeTables
 from monitor.store.outbox import OutboxTables
 from monitor.store.pages import PageTable
@@ -37,6 +38,7 @@ class SQLiteStore(
     FeedTables,
     EntryTables,
     HitTables,
+    MissedTables,
     AlertTables,
     OutboxTables,
     CoverageTables,

@@ -12,6 +12,7 @@ from monitor.feeds.state import FeedState
 from monitor.store.coverage import CoverageStore
 from monitor.store.gaps import Gaps
 from monitor.store.judgements import Judgement, Verdict
+from monitor.store.missed import Missed
 from monitor.store.notices import NoticeStore
 from monitor.store.outbox import Outbox
 from monitor.store.pages import PageStore
@@ -45,6 +46,7 @@ class Store(
     CoverageStore,
     Stories,
     Policies,
+    Missed,
     Protocol,
 ):
     """Everything that outlives the process.
