@@ -1,13 +1,14 @@
 """The dispatcher: pending hits become alerts with one delivery a target, in one commit."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from monitor.alerts.pending import Rules
 from monitor.alerts.route import Matcher, Receiver, Route, Target
-from monitor.dispatcher import dispatch
+from monitor.dispatcher import Dispatched, dispatch
 from monitor.feeds.entry import Entry
 from monitor.ingest import Watch
 from monitor.store import open_store
@@ -95,3 +96,46 @@ def test_thousands_of_hits_of_one_group_are_one_message(desk: Desk) -> None:
     assert len(alert.hits) <= 50
     assert desk.store.waiting_hits() == []
     assert desk.store.counts().hits == {"told": 3000}
+
+
+# asked again and again
+
+
+def waiting(desk: Desk) -> Dispatched:
+    """A dispatch that found a hit that waits for company."""
+    now = show(desk, "Cuba one")
+    last = dispatch(desk.store, rules=RULES, now=now)
+    assert (last.alerts, last.next_at) == ((), now + WAIT)
+    return last
+
+
+def asked_again(desk: Desk, last: Dispatched, *, rules: Rules = RULES, after: timedelta = WAIT / 2) -> bool:
+    """Whether a dispatch that knows the last one looks at what waits."""
+    looked: list[bool] = []
+    waiting_hits = desk.store.waiting_hits
+    desk.store.waiting_hits = lambda: looked.append(True) or waiting_hits()  # type: ignore[method-assign,func-returns-value]
+    told = dispatch(desk.store, rules=rules, now=desk.now + after, last=last)
+    del desk.store.waiting_hits
+    assert looked or (told.alerts, told.next_at) == ((), last.next_at)
+    return bool(looked)
+
+
+def test_as_long_as_nothing_changes_nobody_looks_before_something_is_due(desk: Desk) -> None:
+    last = waiting(desk)
+    assert not asked_again(desk, last)
+    assert asked_again(desk, last, after=WAIT)
+
+
+def test_a_new_hit_a_silence_other_rules_and_a_clock_set_back_are_changes(desk: Desk) -> None:
+    last = waiting(desk)
+    assert asked_again(desk, last, rules=replace(RULES))
+    assert asked_again(desk, last, after=-WAIT)
+    show(desk, "Cuba two")
+    assert asked_again(desk, last)
+    last = dispatch(desk.store, rules=RULES, now=desk.now)
+    matcher = Matcher(label="topic", op="=", value="Cuba")
+    number = desk.store.add_silence(
+        [matcher], starts_at=desk.now, ends_at=desk.now + WAIT, comment="", who=""
+    )
+    assert asked_again(desk, last)
+    assert desk.store.hits()[0].reason == f"silenced by S-{number}"

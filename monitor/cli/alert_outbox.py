@@ -97,15 +97,18 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Print an alert as the terminal would get it, and how each of its deliveries went."""
+    from monitor.cli.alert_care import care_facts, care_of, show_care
     from monitor.cli.alert_view import show_alert
 
     with _outbox(config, database) as (store, settings):
         alert = find_alert(store, alert_id)
         deliveries = store.deliveries(alert_ids=[alert.id])
+        care = care_of(store, alert.id)
     if as_json:
-        print_json(_alert_facts(alert, deliveries))
+        print_json(_alert_facts(alert, deliveries) | care_facts(care))
     else:
         show_alert(alert, deliveries, settings, now=clock())
+        show_care(care, settings, now=clock())
 
 
 @alerts.command(

@@ -40,6 +40,10 @@ WHERE outcome IS NULL
 ORDER BY due_at, escalations.id
 """
 
+_ESCALATIONS = """
+SELECT * FROM escalations WHERE alert_id IN (SELECT value FROM json_each(?)) ORDER BY due_at, id
+"""
+
 _ACKNOWLEDGE = """
 INSERT INTO acknowledgements (alert_id, at, who, note)
 SELECT id, ?, ?, ? FROM alerts WHERE id = ? ON CONFLICT DO NOTHING
@@ -63,6 +67,16 @@ class Acknowledgement:
     at: datetime
     who: str
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalated:
+    """A step of an alert's chain: `outcome` is None while it waits, else who told it or why none did."""
+
+    alert_id: str
+    receiver: str
+    due_at: datetime
+    outcome: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +130,9 @@ class Policies(Protocol):
 
     def settle_steps(self, numbers: Collection[int], outcome: str) -> None:
         """These steps wait no more: the id of the alert that told them, or why none did."""
+
+    def escalations(self, alert_ids: Collection[str]) -> list[Escalated]:
+        """The steps of these alerts, the first due first."""
 
     def acknowledge(self, alert_ids: Collection[str], *, who: str, note: str, now: datetime) -> list[str]:
         """Somebody takes care of these alerts; returns those that somebody has taken care of only now."""
@@ -192,6 +209,18 @@ class PolicyTables(Tables):
         with self.transaction():
             rows = [(outcome, number) for number in numbers]
             self._conn.executemany("UPDATE escalations SET outcome = ? WHERE id = ?", rows)
+
+    def escalations(self, alert_ids: Collection[str]) -> list[Escalated]:
+        """The steps of these alerts, the first due first."""
+        return [
+            Escalated(
+                alert_id=row["alert_id"],
+                receiver=row["receiver"],
+                due_at=to_moment(row["due_at"]),
+                outcome=row["outcome"],
+            )
+            for row in self._rows(_ESCALATIONS, (json.dumps(list(alert_ids)),))
+        ]
 
     def acknowledge(self, alert_ids: Collection[str], *, who: str, note: str, now: datetime) -> list[str]:
         """Somebody takes care of these alerts; returns those that somebody has taken care of only now."""

@@ -86,6 +86,8 @@ class PolicyContract:
         ]
         store.settle_steps([steps[0].number], "A-2")
         assert [one.receiver for one in store.waiting_steps()] == ["boss"]
+        said = [(one.receiver, one.due_at, one.outcome) for one in store.escalations([key, "A-9"])]
+        assert said == [("chief", NOW + 5 * MINUTE, "A-2"), ("boss", NOW + 9 * MINUTE, None)]
 
     def test_an_alert_that_is_acknowledged_goes_to_nobody_else(self, store: Store) -> None:
         key, other = alerted(store), alerted(store, "A-2")
