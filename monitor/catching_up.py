@@ -22,10 +22,11 @@ PATIENCE = timedelta(hours=1)
 def catch_up(store: Store, *, now: datetime) -> tuple[Alert, ...]:
     """Put one delivery in the place of all that wait for a target that has long failed and is tried now."""
     alerts: list[Alert] = []
-    for missed in store.missed(failing_since=now - PATIENCE, now=now):
-        alert = _catch_up(missed, now)
-        store.tell_in_place(alert, missed, now=now)
-        alerts.append(alert)
+    with store.transaction():
+        for missed in store.missed(failing_since=now - PATIENCE, now=now):
+            alert = _catch_up(missed, now)
+            store.tell_in_place(alert, missed, now=now)
+            alerts.append(alert)
     return tuple(alerts)
 
 

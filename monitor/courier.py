@@ -135,11 +135,10 @@ class Courier:
         lease = LEASE + timedelta(seconds=self._hears.send_seconds)
 
         def claim(store: Store) -> list[Delivery]:
-            with store.transaction():
-                catch_up(store, now=now)
-                return store.claim_deliveries(
-                    now=now, limit=free, lease=lease, resting=resting, sound_only=sound_only
-                )
+            catch_up(store, now=now)
+            return store.claim_deliveries(
+                now=now, limit=free, lease=lease, resting=resting, sound_only=sound_only
+            )
 
         claimed = await self._store.run(claim)
         for delivery in claimed:
