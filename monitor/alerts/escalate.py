@@ -66,7 +66,9 @@ def escalate(
     settled: list[tuple[int, str]] = []
     later: list[datetime] = []
     for step in sorted(steps, key=lambda step: (step.due_at, step.number)):
-        at = _quiet_until(step, rules, now) or step.due_at
+        # An alert of the future was made before the clock was set back: that holds nothing up.
+        due_at = step.due_at if step.alert.created_at <= now else now
+        at = (_quiet_until(step, rules, now) if due_at <= now else None) or due_at
         if reason := _silenced(step.alert, silences, now):
             settled.append((step.number, reason))
         elif at > now:
@@ -78,7 +80,7 @@ def escalate(
 
 def _quiet_until(step: Step, rules: Rules, now: datetime) -> datetime | None:
     quiet = rules.receiver(step.receiver).quiet
-    if quiet is None or step.due_at > now or any(quiet.lets(hit.labels) for hit in step.alert.hits):
+    if quiet is None or any(quiet.lets(hit.labels) for hit in step.alert.hits):
         return None
     return quiet.interval.until(now, rules.zone)
 

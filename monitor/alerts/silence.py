@@ -26,9 +26,10 @@ class Silence:
     def mutes(self, labels: Mapping[str, str], *, since: datetime, now: datetime) -> bool:
         """Whether it keeps still what has waited since then: that it has ended meanwhile changes nothing.
 
-        So what is found while it holds stays untold, whenever somebody looks.
+        So what is found while it holds stays untold, whenever somebody looks. What waits since a moment that
+        is yet to come does since now: the clock was set back.
         """
-        if self.starts_at > now or self.ends_at <= since:
+        if self.starts_at > now or self.ends_at <= min(since, now):
             return False
         return all(matcher.matches(labels) for matcher in self.matchers)
 

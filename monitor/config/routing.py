@@ -118,7 +118,7 @@ class _Receivers:
             digest=self.timing.schedule(item.digest),
             quiet=self.timing.quiet(item.quiet),
             limit=self.timing.limit(item.limit),
-            escalate=self.timing.escalate(item.escalate, self.names, self.next_to_hear),
+            escalate=self.timing.escalate(item.escalate, name, self.names, self.next_to_hear),
         )
 
     def _target(self, receiver: str, item: TargetItem) -> Target | None:

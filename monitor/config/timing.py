@@ -63,13 +63,13 @@ class Timing:
             return LIMIT
 
     def escalate(
-        self, nodes: Iterable[tree.Node] | None, names: Mapping[str, object], used: set[str]
+        self, nodes: Iterable[tree.Node] | None, own: str, names: Mapping[str, object], used: set[str]
     ) -> tuple[Escalation, ...]:
-        """`escalate:`; the receivers that hear next are among `names` and become `used`."""
-        return tuple(self._escalations(nodes or (), names, used))
+        """`escalate:` of the receiver `own`; those that hear next are among `names` and become `used`."""
+        return tuple(self._escalations(nodes or (), own, names, used))
 
     def _escalations(
-        self, nodes: Iterable[tree.Node], names: Mapping[str, object], used: set[str]
+        self, nodes: Iterable[tree.Node], own: str, names: Mapping[str, object], used: set[str]
     ) -> Iterator[Escalation]:
         for node in nodes:
             item = validate(EscalationItem, node, self.problems)
@@ -80,6 +80,8 @@ class Timing:
             if name not in names:
                 hint = did_you_mean(name, names) or f"receivers: {', '.join(names)}"
                 self.problems.append(item.receiver.problem(f"there is no receiver `{name}`", hint=hint))
+            if name == own:
+                self.problems.append(item.receiver.problem("it would be the same receiver that hears next"))
             matchers = tuple(read_matchers(item.matchers or (), self.problems))
             yield Escalation(after=item.after, receiver=name, matchers=matchers)
 

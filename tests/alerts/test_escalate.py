@@ -45,6 +45,10 @@ def test_the_next_hears_when_the_patience_is_over() -> None:
     assert asked(step(), at=600) == Escalations(due={"chief": (step(),)})
 
 
+def test_a_clock_that_was_set_back_holds_nothing_up() -> None:
+    assert asked(step(), at=-86_400).due
+
+
 def test_what_a_receiver_hears_at_once_is_one_message() -> None:
     made = asked(step(2, at=700), step(1), step(3, "boss"), step(4, at=9000), at=800)
     assert {name: [one.number for one in steps] for name, steps in made.due.items()} == {

@@ -25,6 +25,10 @@ def test_what_was_found_while_it_held_stays_muted_when_it_has_ended() -> None:
     assert not mutes(200, 5000)
 
 
+def test_a_clock_that_was_set_back_lets_nothing_through() -> None:
+    assert mutes(5000, 150)
+
+
 def test_the_first_silence_that_mutes_is_the_reason() -> None:
     later_one = Silence(number=4, matchers=(), starts_at=later(0), ends_at=later(999))
     muted = silenced_by([CUBA, later_one], {"topic": "Cuba"}, since=later(150), now=later(150))

@@ -138,6 +138,14 @@ DESK = "name: desk, urls: 'stdout://'"
             """,
         ),
         (
+            f"receivers: [{{{DESK}, escalate: [{{after: 10m, receiver: desk}}]}}]\n",
+            """
+            alerts.yaml:1:79: it would be the same receiver that hears next
+                receivers: [{name: desk, urls: 'stdout://', escalate: [{after: 10m, receiver: desk}]}]
+                                                                                              ^^^^
+            """,
+        ),
+        (
             f"receivers: [{{{DESK}}}]\nroute: {{receiver: desk, mute_time_intervals: night}}\n"
             "time_intervals: {nights: 22:00-07:00}\n",
             """
