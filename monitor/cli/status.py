@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+from monitor.alerts.silence import Silence
 from monitor.cli.console import iso, span_of
 from monitor.config.secrets import mask_feed_url
 from monitor.store.gaps import Gap
@@ -35,6 +36,7 @@ class Status:
     dead: tuple[Delivery, ...]
     gaps: tuple[Gap, ...] = ()
     pages: Mapping[str, int] = field(default_factory=dict)
+    silences: tuple[Silence, ...] = ()
 
     @property
     def failing(self) -> list[FeedRow]:
@@ -66,6 +68,7 @@ def look(store: Store, database: Path, *, now: datetime) -> Status:
         dead=tuple(store.deliveries(state="dead", limit=LISTED)),
         gaps=tuple(store.gaps(now - GAPS_SINCE)),
         pages=store.page_counts(),
+        silences=tuple(store.silences(since=now)),
     )
 
 
@@ -98,6 +101,7 @@ def status_facts(status: Status) -> dict[str, Any]:
         "pages": {state: status.pages.get(state, 0) for state in ("due", "read", "unreadable")},
         "hits": {state: status.counts.hits.get(state, 0) for state in ("pending", "told", "kept")},
         "alerts": status.counts.alerts,
+        "silences": [silence.name for silence in status.silences],
         "deliveries": {
             state: status.counts.deliveries.get(state, 0) for state in ("due", "delivered", "dead")
         },

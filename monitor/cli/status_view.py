@@ -44,6 +44,9 @@ def _lines(status: Status) -> Iterator[tuple[str, Text]]:
         yield "pages", _counted(status.pages, ("due", "read", "unreadable"))
     yield "hits", _counted(status.counts.hits, ("pending", "told", "kept"))
     yield "alerts", Text(f"{status.counts.alerts:,}")
+    if status.silences:
+        names = ", ".join(silence.name for silence in status.silences)
+        yield "silences", words(f"{len(status.silences):,} hold: {names}", "yellow")
     yield "deliveries", _counted(status.counts.deliveries, ("due", "delivered", "dead"), alarming="dead")
 
 

@@ -148,3 +148,10 @@ def test_a_refused_edit_is_shown_with_its_error_and_since_when(monitor: Call, de
     shown = monitor("status").out
     assert "12 min ago" in " ".join(shown.split())
     assert problem in shown
+
+
+def test_who_is_kept_from_hearing_is_not_forgotten(monitor: Call, desk: Desk) -> None:
+    assert "silences" not in monitor("status").out
+    monitor("silence", "add", "-m", "topic=Cuba", "--for", "8h")
+    assert "silences    1 hold: S-1" in monitor("status").out
+    assert json.loads(monitor("status", "--json").out)["silences"] == ["S-1"]
