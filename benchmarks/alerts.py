@@ -26,6 +26,7 @@ from typing import Any
 import apprise
 
 from benchmarks.corpora import machine, table
+from monitor.alerts.pending import Rules
 from monitor.alerts.render import render
 from monitor.alerts.retry import Policy
 from monitor.alerts.route import Matcher, Receiver, Route, Target
@@ -121,10 +122,12 @@ class Hears:
 
     def __init__(self, url: str) -> None:
         target = Target(key="hook", url=url, label=url)
-        self.receivers = {"desk": Receiver(name="desk", targets=(target,), allow_private=True)}
         self.templates: dict[str, Template] = {}
+        desk = Receiver(name="desk", targets=(target,), allow_private=True, limit=None)
+        self.receivers = {"desk": desk}
         now = timedelta()
         self.route = Route(receiver="desk", group_by=("...",), group_wait=now, group_interval=now)
+        self.rules = Rules(root=self.route, receivers=self.receivers)
         self.zone = UTC
         self.policy = Policy()
         self.send_seconds = 30.0
@@ -195,7 +198,7 @@ class Way:
 
     def _dispatch(self, store: Store) -> Dispatched:
         now = datetime.now(UTC)
-        return dispatch(store, root=self._hears.route, receivers=self._hears.receivers, now=now)
+        return dispatch(store, rules=self._hears.rules, now=now)
 
 
 def _check(report: DeliveryReport) -> None:
@@ -223,9 +226,12 @@ def all_at_once(path: Path, count: int) -> dict[str, Any]:
     state = _ingested(store, _followed(store), [], watch)
     _ingested(store, state, [_entry(number) for number in range(count)], watch)
     target = Target(key="hook", url="json://127.0.0.1/", label="hook")
-    receivers = {f"r{number}": Receiver(name=f"r{number}", targets=(target,)) for number in range(ROUTES)}
+    receivers = {
+        f"r{number}": Receiver(name=f"r{number}", targets=(target,), limit=None) for number in range(ROUTES)
+    }
+    rules = Rules(root=_tree(), receivers=receivers)
     began = time.perf_counter()
-    told = dispatch(store, root=_tree(), receivers=receivers, now=datetime.now(UTC) + HOUR)
+    told = dispatch(store, rules=rules, now=datetime.now(UTC) + HOUR)
     dispatched = time.perf_counter()
     for alert in told.alerts:
         for service in ("mailto", "slack"):

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from monitor.alerts.alert import EDITED, AlertHit, Marked
+from monitor.alerts.alert import EDITED, MAX_SHOWN, AlertHit, Marked
 from monitor.alerts.cut import cut
 from monitor.alerts.defuse import defuse, defuse_text, shorten
 from monitor.alerts.links import safe_link
-from monitor.alerts.plan import MAX_SHOWN
 
 NAME, SEVERITY = 80, 40
 """How much of a topic's or feed's name, and of a severity, is said."""
