@@ -89,11 +89,12 @@ def _tell(
         silences=silences,
     )
     planned = plan(pending, rules=rules, memory=memory, now=now)
-    labels = {hit.hit_id: hit.labels for hit in pending}
+    labels, settled = {hit.hit_id: hit.labels for hit in pending}, dict(planned.settled)
     alerts = _alerts(store, planned.alerts, now=now)
     for alert, one in zip(alerts, planned.alerts, strict=True):
         receiver = rules.receiver(alert.receiver)
-        store.add_alert(alert, _deliveries(receiver), hit_ids=one.hit_ids, groups=dict(one.told), now=now)
+        groups = {key: [hit_id for hit_id in ids if hit_id not in settled] for key, ids in one.told}
+        store.add_alert(alert, _deliveries(receiver), hit_ids=one.hit_ids, groups=groups, now=now)
         store.tell_topics(alert.receiver, one.cooling, now=now)
         store.add_steps(alert.id, steps_of(receiver, (labels[hit_id] for hit_id in one.hit_ids), now=now))
     store.save_buckets(planned.buckets)

@@ -48,6 +48,8 @@ _HITS_WHERE = {
 
 _TOLD_GROUPS = "SELECT hit_id, group_key FROM told_groups"
 
+_FORGET_GROUPS = "DELETE FROM told_groups WHERE hit_id IN (SELECT value FROM json_each(?))"
+
 
 class HitTables(Tables):
     """Hits: topic × entry."""
@@ -127,8 +129,7 @@ class HitTables(Tables):
         with self.transaction():
             rows = [(state, reason, hit_id) for hit_id in hit_ids]
             self._conn.executemany("UPDATE hits SET state = ?, reason = ? WHERE id = ?", rows)
-            told = [(hit_id,) for hit_id in hit_ids]
-            self._conn.executemany("DELETE FROM told_groups WHERE hit_id = ?", told)
+            self._conn.execute(_FORGET_GROUPS, (json.dumps(list(hit_ids)),))
 
     def say_waits(self, reasons: Collection[tuple[int, str]]) -> None:
         """What these hits wait for, that wait."""

@@ -211,7 +211,8 @@ class Store(
     ) -> None:
         """Store an alert that tells these hits, with a delivery a target, due at once; its group is told.
 
-        `groups` are those that are told, each with its hits, where that is not the alert's own alone.
+        `groups` are those that are told, each with those of its hits that wait for other groups, where that
+        is not the alert's own alone with all of them.
         """
 
     def alert(self, alert_id: str) -> Alert | None:
