@@ -11,6 +11,7 @@ from monitor.alerts.alert import Alert
 from monitor.alerts.pending import Rules
 from monitor.alerts.retry import Policy
 from monitor.alerts.route import Receiver, Route, Target
+from monitor.alerts.template import Template
 from monitor.catching_up import catch_up
 from monitor.courier import Courier, DeliveryReport
 from monitor.dispatcher import dispatch
@@ -141,6 +142,7 @@ class Day:
     policy: Policy = field(default_factory=Policy)
     send_seconds: float = 20.0
     zone: tzinfo = UTC
+    templates: Mapping[str, Template] = field(default_factory=dict)
     reports: list[DeliveryReport] = field(default_factory=list)
 
     @property

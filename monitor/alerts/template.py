@@ -14,12 +14,11 @@ from datetime import tzinfo
 from html.parser import HTMLParser
 from typing import Any, Literal
 
-from monitor.alerts.alert import Alert
+from monitor.alerts.alert import MAX_SHOWN, Alert
 from monitor.alerts.cut import Unit, cut
 from monitor.alerts.defuse import defuse_text
 from monitor.alerts.markup import EXACT, TERMINAL, Dialect
 from monitor.alerts.message import Message
-from monitor.alerts.plan import MAX_SHOWN
 from monitor.alerts.render import MAY_REPEAT
 from monitor.alerts.services import Service, service_named
 from monitor.alerts.written import Writer
