@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.alerts.pending import Rules
 from monitor.alerts.route import Receiver, Route, Target
 from monitor.canary import LATE, listen, sing
 from monitor.coverage import coverage_of
@@ -38,7 +39,7 @@ def test_a_receiver_that_opts_in_gets_an_alert_and_nobody_else(store: Store) -> 
         "phone",
         "Canary of 12:00 UTC: the chain works",
     )
-    assert dispatch(store, root=ROOT, receivers=RECEIVERS, now=NOW + HOUR).alerts == ()
+    assert dispatch(store, rules=Rules(root=ROOT, receivers=RECEIVERS), now=NOW + HOUR).alerts == ()
 
 
 def test_a_silent_canary_tries_the_chain_up_to_the_send(store: Store) -> None:

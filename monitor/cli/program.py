@@ -35,7 +35,6 @@ GROUPS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("match",): ("matching:commands",),
     ("replay",): ("replaying:commands",),
     ("coverage",): ("coverage:commands",),
-    ("alert",): ("alert_test", "alert_outbox", "alert:alerts"),
     ("route",): ("route:routes",),
     ("silence",): ("silence:silences",),
     ("alert",): ("alert_test", "alert_outbox", "alert_ack", "alert:alerts"),
