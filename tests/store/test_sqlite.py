@@ -17,8 +17,8 @@ from tests.store.contract_gaps import GapsContract
 from tests.store.contract_notices import NoticeContract
 from tests.store.contract_outbox import OutboxContract
 from tests.store.contract_pages import PagesContract
-from tests.store.contract_stories import StoriesContract
 from tests.store.contract_policy import PolicyContract
+from tests.store.contract_stories import StoriesContract
 
 
 class Contract(
