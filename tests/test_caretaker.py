@@ -75,8 +75,8 @@ def test_a_feed_that_nobody_follows_any_more_is_nobodys_patient(store: SQLiteSto
     assert care(store, NOW, until=40 * HOUR) == []
 
 
-def test_a_feed_that_is_well_costs_no_write(store: SQLiteStore) -> None:
-    state = replace(followed(store), last_polled_at=NOW, last_ok_at=NOW, last_new_at=NOW)
+def test_a_feed_that_is_well_is_not_even_looked_at(store: SQLiteStore) -> None:
+    state = replace(followed(store), last_polled_at=NOW, last_ok_at=NOW, last_new_at=NOW - HOUR)
     store.save_poll(state, next_poll_at=NOW)
     care(store, NOW, until=HOUR)
     assert store.patients() == []

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.feeds.health import Health, Patient
+from monitor.feeds.health import SILENCE_MARGIN, SILENCES_KNOWN, Health, Patient
 from monitor.store.feeds import feed_state
 from monitor.store.moment import interval_to_micros, to_micros, to_moment
 from monitor.store.table import Tables
@@ -27,7 +27,8 @@ LEFT JOIN (
 ) AS last_gaps ON last_gaps.feed_id = feeds.id
 WHERE subscribed AND last_polled_at IS NOT NULL AND (
     failures > 0 OR failing_since IS NOT NULL OR coalesce(told, '') != ''
-    OR last_new_at IS NOT new_at OR gap_to IS NOT gap_at OR last_ok_at - last_new_at > longest
+    OR last_new_at IS NOT new_at OR gap_to IS NOT gap_at
+    OR (silences >= :known AND last_ok_at - last_new_at > longest * :margin)
 )
 ORDER BY feeds.id
 """
@@ -80,7 +81,8 @@ class NoticeTables(Tables):
 
     def patients(self) -> list[Patient]:
         """The followed feeds whose health may be news, without their labels."""
-        return [_patient(row) for row in self._rows(_PATIENTS)]
+        values: dict[str, object] = {"known": SILENCES_KNOWN, "margin": SILENCE_MARGIN}
+        return [_patient(row) for row in self._rows(_PATIENTS, values)]
 
     def save_healths(self, healths: Sequence[Health]) -> None:
         """Keep what is known of feeds' health, and what was told of it."""
