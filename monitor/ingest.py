@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from monitor.articles.article import Article
+from monitor.articles.extract import as_html
 from monitor.feeds.cadence import sooner, tightened
 from monitor.feeds.entry import Entry, Parsed
 from monitor.feeds.identity import Recognised, keys_of, recognise
@@ -366,23 +368,23 @@ def _add_hits(store: Store, hits: Sequence[tuple[FoundEntry, NewHit]]) -> list[F
 def take_page(
     store: Store,
     stored: StoredEntry,
-    content: str,
+    article: Article,
     *,
     topics: Collection[str] | None,
     subscription: Subscription,
     watch: Watch,
     now: datetime,
 ) -> tuple[FoundHit, ...]:
-    """Take in an entry's full text, as HTML: it becomes its content, and brings new hits.
+    """Take in the article of an entry's page: it becomes its content, and brings new hits.
 
     Only `topics` are matched against it, None: all. A topic that has hit the entry already hits no more.
     """
-    entry = replace(stored.entry, content=content)
+    entry = _filled(stored.entry, article)
     one = FoundEntry(entry_id=stored.entry_id, entry=entry)
     document = document_of(entry, feed=stored.feed)
     matches = [each for each in watch.percolator.match(document) if topics is None or each.topic in topics]
     with store.transaction():
-        store.fill_entry(stored.entry_id, content=content, index_text=index_text(document))
+        store.fill_entry(stored.entry_id, entry, index_text=index_text(document))
         telling = told_again(store, stored.entry_id)
         hits = []
         for match in matches:
@@ -390,6 +392,18 @@ def take_page(
             labels = labels_of(topic, subscription, entry, telling)
             hits.append((one, _new_hit(one, topic, match, labels, news=News(), now=now)))
         return tuple(_add_hits(store, hits))
+
+
+def _filled(entry: Entry, article: Article) -> Entry:
+    """The entry with the article as its content, and what its feed left out of author, language and date."""
+    head = article.head
+    return replace(
+        entry,
+        content=as_html(article.text),
+        author=entry.author or ", ".join(head.authors),
+        lang=entry.lang or head.lang,
+        published=entry.published or head.published,
+    )
 
 
 def _new_hit(

@@ -15,8 +15,8 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from monitor.articles.article import Article
-from monitor.articles.extract import as_html, extract
-from monitor.articles.reading import READ, Verdict, after_status, again, unreadable
+from monitor.articles.extract import extract
+from monitor.articles.reading import PAID, READ, Verdict, after_status, again, unreadable
 from monitor.articles.robots import ALL_ALLOWED, MOST_BYTES, Robots
 from monitor.egress import Egress
 from monitor.errors import ArticleError, MonitorError, RetrieveError, SandboxError
@@ -145,9 +145,14 @@ class PageReader:
                 store.save_page(page, answer.verdict, head=head, pause=pause, now=now)
                 if answer.article is None:
                     return ()
-                content = as_html(answer.article.text)
                 return take_page(
-                    store, entry, content, topics=page.topics, subscription=subscription, watch=watch, now=now
+                    store,
+                    entry,
+                    answer.article,
+                    topics=page.topics,
+                    subscription=subscription,
+                    watch=watch,
+                    now=now,
                 )
 
         hits = await self._store.run(keep)
@@ -196,7 +201,7 @@ class PageReader:
             content_type=answer.headers.get("Content-Type", ""),
             timeout=EXTRACT_SECONDS,
         )
-        return _Answer(verdict=READ, article=article, pause=pause)
+        return _Answer(verdict=PAID if article.head.is_paid else READ, article=article, pause=pause)
 
     async def _rules(self, page: Page, subscription: Subscription) -> Robots | None:
         """The rules of the page's host; None where they could not be had, and all is forbidden for now."""

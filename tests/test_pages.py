@@ -87,6 +87,24 @@ async def test_what_stands_only_in_the_page_is_a_hit_with_its_place(home: Home) 
     assert PARAGRAPHS[2] in by_topic["Cuba"].entry.entry.content
 
 
+async def test_what_the_page_says_of_itself_fills_what_the_feed_left_out(home: Home) -> None:
+    home.publish(1)
+    author = '<meta name="author" content="Ann Lee">'
+    home.server.pages["/page/0"] = page(head=author, lang="en-GB").encode()
+    await home.poll()
+    entry = home.hits()[0].entry.entry
+    assert (entry.author, entry.lang) == ("Ann Lee", "en-GB")
+
+
+async def test_of_a_paid_page_it_is_said_that_not_all_was_read(home: Home) -> None:
+    home.publish(1)
+    paid = '<script type="application/ld+json">{"@type": "Article", "isAccessibleForFree": false}</script>'
+    home.server.pages["/page/0"] = page(head=paid).encode()
+    (report,) = await home.poll()
+    assert report.verdict.state == "read"
+    assert "paywall" in report.verdict.reason
+
+
 async def test_a_hit_of_the_feeds_own_text_stays_single(home: Home) -> None:
     home.says(feeds="  full_text: true\n")
     home.publish(1)

@@ -38,6 +38,7 @@ class Verdict:
 
 
 READ = Verdict(state="read")
+PAID = Verdict(state="read", reason="it is behind a paywall: only what it shows to all")
 
 
 def unreadable(reason: str) -> Verdict:

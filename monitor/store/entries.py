@@ -30,6 +30,8 @@ UPDATE entries SET guid = :guid, link = :link, title = :title, author = :author,
 WHERE id = :entry_id
 """
 
+_FILL_ENTRY = "UPDATE entries SET content = ?, author = ?, lang = ?, published = ? WHERE id = ?"
+
 # The newest entry under a key is the one the key means: feeds give a guid to another story.
 _ADD_KEY = "INSERT OR REPLACE INTO entry_keys (feed_id, key, entry_id) VALUES (?, ?, ?)"
 
@@ -78,10 +80,11 @@ class EntryTables(Tables):
             self.add_keys(revision.feed_id, entry_id, revision.keys)
             self._index(entry_id, revision.index_text)
 
-    def fill_entry(self, entry_id: int, *, content: str, index_text: tuple[str, str]) -> None:
-        """Keep an entry's full text as its content: it is the same entry, of which more is known."""
+    def fill_entry(self, entry_id: int, entry: Entry, *, index_text: tuple[str, str]) -> None:
+        """Keep an entry's full text, author, language and date: the same entry, of which more is known."""
+        values = (entry.content, entry.author, entry.lang, to_micros(entry.published), entry_id)
         with self.transaction():
-            self._conn.execute("UPDATE entries SET content = ? WHERE id = ?", (content, entry_id))
+            self._conn.execute(_FILL_ENTRY, values)
             self._index(entry_id, index_text)
 
     def add_keys(self, feed_id: int, entry_id: int, keys: Collection[bytes]) -> None:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from monitor.alerts.alert import Alert
 from monitor.alerts.pending import GroupState, PendingHit
+from monitor.feeds.entry import Entry
 from monitor.feeds.identity import Known
 from monitor.feeds.state import FeedState
 from monitor.store.coverage import CoverageStore
@@ -92,8 +93,8 @@ class Store(
     def revise_entry(self, entry_id: int, revision: NewEntry, *, now: datetime) -> None:
         """Keep an edited entry's new text and add its new keys; what it said before becomes a revision."""
 
-    def fill_entry(self, entry_id: int, *, content: str, index_text: tuple[str, str]) -> None:
-        """Keep an entry's full text as its content: it is the same entry, of which more is known."""
+    def fill_entry(self, entry_id: int, entry: Entry, *, index_text: tuple[str, str]) -> None:
+        """Keep an entry's full text, author, language and date: the same entry, of which more is known."""
 
     def add_keys(self, feed_id: int, entry_id: int, keys: Collection[bytes]) -> None:
         """Know an entry by these keys too: its link or its text changed, but it is the same."""

@@ -1,5 +1,6 @@
 """What every store must do with pages."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from monitor.articles.article import Head
@@ -80,8 +81,11 @@ class PagesContract:
 
     def test_a_full_text_becomes_the_entrys_content_and_is_found(self, store: Store) -> None:
         (one,) = entries_titled(store, "One")
-        store.fill_entry(one, content="<p>spy station</p>", index_text=("one", "spy station"))
+        before = store.entry(one)
+        assert before
+        filled = replace(before.entry, content="<p>spy station</p>", author="Ann Lee", lang="en")
+        store.fill_entry(one, filled, index_text=("one", "spy station"))
         entry = store.entry(one)
         assert entry
-        assert (entry.entry.content, entry.revised_at) == ("<p>spy station</p>", None)
+        assert (entry.entry, entry.revised_at) == (filled, None)
         assert store.candidates("body:station") == [one]
