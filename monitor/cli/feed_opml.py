@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.config.importing_feeds import ImportedFeeds, LeftOut
     from monitor.feeds.opml import Outlines
+    from monitor.feeds.subscription import Subscription
 
 LEFT_OUT = 1
 FOLDER = "folder"
@@ -93,22 +94,24 @@ def export(
     """Print the feeds as OPML for other feed readers, in folders by a label.
 
     With --label only those that have all these labels. Logins and other secrets
-    are not exported: a feed whose address holds one is left out and named.
+    are not exported: a feed whose address holds one is left out and named, and
+    so are files and commands of this machine.
     """
     from monitor.feeds.opml import OpmlFeed, write_opml
 
     loaded, wanted = load(config, tolerant=True), labels_of(labels)
     chosen = [one for one in loaded.subscriptions if wanted.items() <= one.labels.items()]
-    open_ = [one for one in chosen if not _holds_a_secret(loaded, one.url)]
+    kept = {one.url: _why_kept(loaded, one) for one in chosen}
     exported = [
         OpmlFeed(url=one.url, title=one.name, folders=_folders(one.labels.get(folder_label, "")))
-        for one in open_
+        for one in chosen
+        if not kept[one.url]
     ]
     sys.stdout.write(write_opml(exported, title="feed-monitor"))
     for one in chosen:
-        if one not in open_:
+        if why := kept[one.url]:
             shown = one.name or loaded.secrets.mask(mask_feed_url(one.url))
-            err().print(words(f"left out: {shown}: its address holds a secret", "yellow"), soft_wrap=True)
+            err().print(words(f"left out: {shown}: {why}", "yellow"), soft_wrap=True)
 
 
 def _read(file: Path) -> "Outlines":
@@ -171,8 +174,12 @@ def _facts(imported: "ImportedFeeds") -> dict[str, object]:
     }
 
 
-def _holds_a_secret(config: "Config", url: str) -> bool:
-    return config.secrets.mask(mask_feed_url(url)) != url
+def _why_kept(config: "Config", feed: "Subscription") -> str:
+    """Why a feed is not for others, "" if it is."""
+    if feed.local:
+        return "it is a file or a command of this machine"
+    secret = config.secrets.mask(mask_feed_url(feed.url)) != feed.url
+    return "its address holds a secret" if secret else ""
 
 
 def _folders(label: str) -> tuple[str, ...]:

@@ -117,6 +117,14 @@ def test_no_secret_is_exported(monitor: Call, feeds: Path, monkeypatch: pytest.M
     assert not {"geheim", "hunter2", "sesam"} & set(done.out + done.err)
 
 
+def test_files_and_commands_of_this_machine_are_not_exported(monitor: Call, feeds: Path) -> None:
+    (feeds.parent / "monitor.yaml").write_text("local: {files: true, commands: true}\n")
+    feeds.write_text("- file:///var/feeds/a.xml\n- {url: exec:scrape, name: S}\n- https://a.example/rss\n")
+    done = monitor("feed", "export")
+    assert [one.url for one in read_opml(done.out.encode()).feeds] == ["https://a.example/rss"]
+    assert "left out: S: it is a file or a command of this machine" in done.err
+
+
 def test_a_part_is_exported_by_labels(monitor: Call, feeds: Path) -> None:
     monitor("feed", "import", "list.opml", "--label", "kind=wire")
     exported = monitor("feed", "export", "--label", "kind=wire", "--folder-label", "kind").out
