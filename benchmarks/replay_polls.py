@@ -27,14 +27,15 @@ from typing import Any
 
 from benchmarks.corpora import arguments, machine, table
 from benchmarks.histories import Appearance, Capture, Truth, appearances, histories, plain
+from monitor.config.settings import PollSettings
 from monitor.egress.response import Headers, Response
 from monitor.feeds.retrieve import body_hash
 from monitor.feeds.subscription import Subscription
 from monitor.ingest import Watch
 from monitor.poller import Poller, PollReport
 from monitor.sandbox import Sandbox
+from monitor.setup import follow_of
 from monitor.store import SQLiteStore, open_store
-from monitor.store.records import Follow
 from monitor.store.store import Store
 from monitor.store.thread import StoreThread
 
@@ -169,7 +170,7 @@ class _Run:
         """From poll to poll, as they become due."""
         store = StoreThread(self._open)
         await store.open()
-        follow = Follow(url=URL, name="", interval=self._interval)
+        follow = follow_of(Subscription(url=URL), PollSettings(interval=self._interval))
         await store.run(lambda opened: opened.follow([follow], now=self._wire.now))
         with Sandbox(1, preload=("monitor.feeds.parse",)) as sandbox:
             poller = Poller(

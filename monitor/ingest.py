@@ -19,9 +19,11 @@ from monitor.feeds.cadence import sooner, tightened
 from monitor.feeds.entry import Entry, Parsed
 from monitor.feeds.identity import Recognised, keys_of, recognise
 from monitor.feeds.overrun import lost_words, ran_over
+from monitor.feeds.rhythm import Rhythm, learnt
 from monitor.feeds.shown import NO_ENTRY, Shown
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
+from monitor.feeds.wishes import wishes_of
 from monitor.fulltext import wish_for
 from monitor.news import News, Showing, is_old, news_of, showing_of
 from monitor.placer import Placer, Telling, told_again
@@ -173,6 +175,8 @@ def _ingest_one(store: Store, arrival: Arrival, *, watch: Watch, placer: Placer,
         last_new_at=now if any(not one.revised for one in found) else state.last_new_at,
         empty_since=(state.empty_since or now) if _is_empty(parsed) else None,
         shown=state.shown if _is_empty(parsed) else _shown(store, arrival, parsed, placed, now=now),
+        wishes=wishes_of(parsed.feed),
+        rhythm=_rhythm(state, showing, found, now=now),
     )
     if lost:
         learned = tightened(learned, lost, now=now)
@@ -207,6 +211,12 @@ def _lost(store: Store, arrival: Arrival, items: Sequence[Recognised], *, now: d
         return None
     store.add_gap(feed_id, from_at=arrival.heard_at, to_at=now)
     return now - arrival.heard_at
+
+
+def _rhythm(state: FeedState, showing: Showing, found: Sequence[FoundEntry], *, now: datetime) -> Rhythm:
+    """A first document, and what has heaped up while nobody looked, say nothing of a rhythm."""
+    says = not showing.baseline and not showing.silence
+    return learnt(state.rhythm, sum(not one.revised for one in found) if says else 0, at=now)
 
 
 def _is_empty(parsed: Parsed) -> bool:

@@ -17,6 +17,7 @@ from monitor.commits import Commits
 from monitor.egress import Egress
 from monitor.errors import MonitorError, ParseError, RetrieveError, SandboxError
 from monitor.feeds.cadence import Outcome, next_poll
+from monitor.feeds.moved import after_answer, after_failure
 from monitor.feeds.retrieve import Retrieved, body_hash, retrieve
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
@@ -150,7 +151,7 @@ class Poller:
         except Exception as error:  # noqa: BLE001 - as above
             return self._failed(state, subscription, _bug(error))
         learned = replace(
-            good(state, self._clock()),
+            after_answer(good(state, self._clock()), subscription, retrieved.moved_to),
             etag=retrieved.etag or (state.etag if same else ""),
             last_modified=retrieved.last_modified or (state.last_modified if same else ""),
             body_hash=state.body_hash if same else hashed,
@@ -195,7 +196,7 @@ def good(state: FeedState, now: datetime) -> FeedState:
 
 def bad(state: FeedState, error: str, now: datetime) -> FeedState:
     """The state after a poll that failed."""
-    return replace(state, last_polled_at=now, failures=state.failures + 1, error=error)
+    return replace(after_failure(state), last_polled_at=now, failures=state.failures + 1, error=error)
 
 
 def words_of(error: MonitorError) -> str:

@@ -12,6 +12,7 @@ from monitor.alerts.retry import Policy
 from monitor.alerts.route import Receiver, Route
 from monitor.alerts.template import Template
 from monitor.config import Config
+from monitor.config.settings import PollSettings
 from monitor.feeds.subscription import Subscription
 from monitor.ingest import Watch
 from monitor.store.records import Follow
@@ -82,7 +83,25 @@ def zone_of(name: str) -> tzinfo:
 
 def follows_of(config: Config) -> list[Follow]:
     """The feeds that the store is to follow."""
-    default = config.settings.poll.interval
-    return [
-        Follow(url=one.url, name=one.name, interval=one.interval or default) for one in config.subscriptions
-    ]
+    return [follow_of(one, config.settings.poll) for one in config.subscriptions]
+
+
+def follow_of(subscription: Subscription, poll: PollSettings) -> Follow:
+    """How often a feed is polled: an interval of its own is meant as it stands, unless it has limits too."""
+    own = subscription.interval is not None
+    shortest = subscription.min_interval or (None if own else min(poll.min_interval, poll.interval))
+    longest = subscription.max_interval or (None if own else max(poll.max_interval, poll.interval))
+    interval = subscription.interval or poll.interval
+    if subscription.min_interval:  # what is said of the feed itself wins
+        interval = max(interval, subscription.min_interval)
+        longest = max(longest, interval) if longest else None
+    if subscription.max_interval:
+        interval = min(interval, subscription.max_interval)
+        shortest = min(shortest, interval) if shortest else None
+    return Follow(
+        url=subscription.url,
+        name=subscription.name,
+        interval=interval,
+        min_interval=shortest,
+        max_interval=longest,
+    )

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from monitor.alerts.silence import Silence
 from monitor.cli.console import iso, span_of
 from monitor.config.secrets import mask_feed_url
+from monitor.feeds.moved import has_moved
 from monitor.store.gaps import Gap
 from monitor.store.records import Counts, DaemonRow, Delivery, FeedRow
 from monitor.store.store import Store
@@ -43,6 +44,11 @@ class Status:
         """Feeds whose last poll failed, the longest failing first."""
         failing = [feed for feed in self.feeds if feed.state.error]
         return sorted(failing, key=lambda feed: -feed.state.failures)
+
+    @property
+    def moved(self) -> list[FeedRow]:
+        """Feeds that have moved for good, and are asked at their new addresses."""
+        return [feed for feed in self.feeds if has_moved(feed.state)]
 
     @property
     def unpolled(self) -> int:
@@ -95,6 +101,7 @@ def status_facts(status: Status) -> dict[str, Any]:
             "never_polled": status.unpolled,
             "next_poll_at": _iso(status.next_poll_at),
             "failing": [_feed_facts(feed) for feed in status.failing],
+            "moved": [_moved_facts(feed) for feed in status.moved],
             "gaps": [_gap_facts(gap) for gap in status.gaps],
         },
         "entries": status.counts.entries,
@@ -129,6 +136,14 @@ def _feed_facts(feed: FeedRow) -> dict[str, Any]:
         "failures": feed.state.failures,
         "last_ok_at": _iso(feed.state.last_ok_at),
         "next_poll_at": _iso(feed.next_poll_at),
+    }
+
+
+def _moved_facts(feed: FeedRow) -> dict[str, Any]:
+    return {
+        "name": feed.name,
+        "url": mask_feed_url(feed.state.url),
+        "moved_to": mask_feed_url(feed.state.moved_to),
     }
 
 

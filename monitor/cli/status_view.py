@@ -26,6 +26,8 @@ def show_status(status: Status, *, zone: tzinfo) -> None:
         _show_config_error(status, zone)
     if status.failing:
         console.print(_failing(status.failing, status.at))
+    if status.moved:
+        console.print(_moved(status.moved))
     if status.gaps:
         console.print(_gaps(status.gaps, zone, status.at))
     if status.retrying:
@@ -92,6 +94,16 @@ def _failing(feeds: Sequence[FeedRow], now: datetime) -> Table:
         good = ago(feed.state.last_ok_at, now) if feed.state.last_ok_at else "never"
         name = words(feed.name or mask_feed_url(feed.state.url))
         shown.add_row(name, f"{feed.state.failures:,}", good, words(feed.state.error))
+    return shown
+
+
+def _moved(feeds: Sequence[FeedRow]) -> Table:
+    shown = table(title="\nFeeds that have moved for good: feeds.yaml has their old addresses", expand=True)
+    shown.add_column("feed", ratio=1, overflow="fold")
+    shown.add_column("asked at", ratio=1, overflow="fold")
+    for feed in feeds:
+        name = words(feed.name or mask_feed_url(feed.state.url))
+        shown.add_row(name, words(mask_feed_url(feed.state.moved_to)))
     return shown
 
 

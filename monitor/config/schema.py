@@ -126,10 +126,17 @@ def _missing(node: Mapping, name: str) -> Problem:
 # --- monitor.yaml ---
 
 
-class PollSection(Section):
-    """`poll:`"""
+class Limits(Section):
+    """How often a feed is polled."""
 
     interval: Period | None = None
+    min_interval: Period | None = None
+    max_interval: Period | None = None
+
+
+class PollSection(Limits):
+    """`poll:`"""
+
     concurrency: Count | None = None
     timeout: Period | None = None
     max_bytes: Size | None = None
@@ -202,11 +209,16 @@ class SettingsFile(Section):
 # --- feeds.yaml ---
 
 
-class FeedDefaults(Section):
+class LabelItem(Limits):
+    """What holds for the feeds with these labels."""
+
+    labels: Pairs
+
+
+class FeedDefaults(Limits):
     """What a feed may say of itself, and `defaults:` for all."""
 
     labels: Pairs | None = None
-    interval: Period | None = None
     backfill: Duration | None = None
     full_text: Annotated[FullText, PlainValidator(as_full_text)] | None = None
     allow_private: Flag | None = None
@@ -249,6 +261,7 @@ class FeedsFile(Section):
 
     listed = "feeds"
     defaults: AnyNode | None = None
+    by_label: Items[AnyNode] | None = None
     feeds: Items[AnyNode] | None = None
 
 

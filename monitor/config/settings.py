@@ -16,9 +16,14 @@ DATABASE = "monitor.db"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollSettings:
-    """How feeds are retrieved. `interval` holds for subscriptions that say nothing of their own."""
+    """How feeds are retrieved. `interval` holds for subscriptions that say nothing of their own.
+
+    Once a feed's rhythm is known, it moves the interval between `min_interval` and `max_interval`.
+    """
 
     interval: timedelta = timedelta(minutes=15)
+    min_interval: timedelta = timedelta(minutes=5)
+    max_interval: timedelta = timedelta(hours=1)
     concurrency: int = 50
     timeout: timedelta = timedelta(seconds=30)
     max_bytes: int = 10 * 1024 * 1024

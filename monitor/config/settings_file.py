@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from monitor.config import tree
+from monitor.config.limits import crossed
 from monitor.config.problem import Problem
 from monitor.config.schema import Section, SettingsFile, validate
 from monitor.config.settings import Settings
@@ -16,6 +17,8 @@ def read_settings(root: tree.Node | None, *, directory: Path, problems: list[Pro
     """The settings of monitor.yaml; paths in it are relative to the configuration's directory."""
     defaults = Settings()
     section = (validate(SettingsFile, root, problems) if root else None) or SettingsFile()
+    if section.poll and isinstance(root, tree.Mapping):
+        crossed(root.pairs["poll"][1], section.poll, problems)
     return replace(
         defaults,
         database=directory / Path(section.database or defaults.database).expanduser(),

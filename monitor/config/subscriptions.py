@@ -16,6 +16,7 @@ from monitor.config.credentials import (
     split_login,
 )
 from monitor.config.labels import read_labels
+from monitor.config.limits import Pace, crossed, limits_of, paced, read_paces
 from monitor.config.problem import Problem
 from monitor.config.schema import FeedDefaults, FeedItem, FeedsFile, validate
 from monitor.config.settings import LocalSettings, Settings
@@ -36,7 +37,8 @@ def read_subscriptions(
     base = Subscription(url="", allow_private=settings.allow_private)
     given = validate(FeedDefaults, section.defaults, problems) if section.defaults else None
     defaults = _refined(base, given or FeedDefaults(), problems)
-    reader = _Feeds(local=settings.local, directory=directory, problems=problems)
+    paces = tuple(read_paces(section.by_label or [], problems))
+    reader = _Feeds(local=settings.local, directory=directory, paces=paces, problems=problems)
     return tuple(reader.read(section.feeds or [], defaults))
 
 
@@ -46,6 +48,7 @@ class _Feeds:
 
     local: LocalSettings
     directory: Path
+    paces: tuple[Pace, ...]
     problems: list[Problem]
     found: dict[str, tree.Scalar] = field(default_factory=dict)
 
@@ -55,7 +58,9 @@ class _Feeds:
             item = validate(FeedItem, node, self.problems)
             if item is None:
                 continue
-            subscription = _refined(defaults, item, self.problems)
+            subscription = paced(_refined(defaults, item, self.problems), item, self.paces)
+            if crossed(node, subscription, self.problems):
+                continue
             local = scheme_of(item.url.text.strip())
             wrong = self._local_problem(item.url, local) if local else _url_problem(item.url)
             if problem := wrong or _duplicate(item.url, self.found):
@@ -79,9 +84,10 @@ def _refined(base: Subscription, own: FeedDefaults, problems: list[Problem]) -> 
     """The subscription with what is said here; labels and headers add to those of `base`."""
     given: dict[str, Any] = {
         name: value
-        for name in ("interval", "backfill", "full_text", "allow_private", "user_agent", "owner")
+        for name in ("backfill", "full_text", "allow_private", "user_agent", "owner")
         if (value := getattr(own, name)) is not None
     }
+    given |= limits_of(own)
     labels = {**base.labels, **read_labels(own.labels, problems)}
     headers = {**base.headers, **read_headers(own.headers, problems)}
     passage = replace(base.passage, proxy=read_proxy(own.proxy, problems)) if own.proxy else base.passage

@@ -1,12 +1,12 @@
 """When a feed is polled next, and why. Pure; what looks like chance is a hash of the URL.
 
-    good     the interval, longer where server or feed ask for it (within limits), outside the hours to skip
+    good     the interval: by the feed's rhythm, within the user's limits; shorter where its window ran over,
+             longer where server or feed ask for it; outside the hours to skip
     failed   exponential back-off from a minute to a day, for ever; Retry-After where it asks for more
     gone     never again
     first    somewhere in the first interval, so that feeds that began together part
 
 A new feed is due at once: what spreads a fresh daemon's first polls is only how many it makes at a time.
-A feed's own rhythm, once it is learnt, belongs into `_wait_after_good`.
 """
 
 import hashlib
@@ -20,7 +20,9 @@ from typing import Literal
 from monitor.errors import MonitorError, RetrieveError
 from monitor.feeds.entry import Feed, Parsed
 from monitor.feeds.retrieve import Retrieved
+from monitor.feeds.rhythm import is_learnt, wait_for
 from monitor.feeds.state import FeedState
+from monitor.feeds.wishes import Wishes, wishes_of
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=24)
@@ -30,14 +32,6 @@ TIGHTEST = timedelta(minutes=1)
 HINTS_MOST = 4
 """Intervals: as much as a feed's own wishes can lengthen one."""
 
-_PERIODS = {
-    "hourly": timedelta(hours=1),
-    "daily": timedelta(days=1),
-    "weekly": timedelta(weeks=1),
-    "monthly": timedelta(days=30),
-    "yearly": timedelta(days=365),
-}
-_WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 
 
@@ -81,14 +75,14 @@ def next_poll(state: FeedState, outcome: Outcome, *, now: datetime) -> NextPoll:
     """When to poll a feed again; `state` is as the poll left it, with its failure counted."""
     if outcome.kind == "gone":
         return NextPoll(at=None, reason="the feed is gone for good (410): polled no more")
-    asked = _retry_after(outcome, now)
     if outcome.kind == "failed":
-        return _after_failure(state, asked, now)
-    wait, reason = _wait_after_good(_base(state, now), outcome, asked)
+        return _after_failure(state, _retry_after(outcome, now), now)
+    wishes = wishes_of(outcome.feed) if outcome.feed else state.wishes
+    wait, reason = _wait_after_good(state, outcome, wishes, now=now)
     if state.baseline_at is None:
         wait *= 0.5 + 0.5 * _share(state.url)
         reason = f"{reason}; sooner after the first poll, to spread the load"
-    at, skipped = _not_skipped(now + wait, outcome.feed)
+    at, skipped = _not_skipped(now + wait, wishes)
     return NextPoll(at=min(at, now + max(wait, LONGEST_WAIT)), reason=skipped or reason)
 
 
@@ -101,39 +95,48 @@ def sooner(at: datetime | None, before: FeedState, after: FeedState, *, now: dat
     """When to poll a feed that was to be polled `at`, before it was found to need another pace."""
     if at is None or at <= now:
         return at
-    return now + (at - now) * min(1.0, _base(after, now) / _base(before, now))
+    return now + (at - now) * min(1.0, _base(after, now)[0] / _base(before, now)[0])
 
 
-def _base(state: FeedState, now: datetime) -> timedelta:
-    """The interval, shorter while the feed needs it: a day without an overrun allows twice the time."""
+def _base(state: FeedState, now: datetime) -> tuple[timedelta, str]:
+    """The interval by the feed's rhythm, within the user's limits; shorter while its window runs over."""
+    wait, why = _by_rhythm(state, now)
     if state.pace is None or state.overrun_at is None:
-        return state.interval
+        return wait, why
     days = max(now - state.overrun_at, timedelta()) / timedelta(days=1)
-    allowed = max(state.pace * 2 ** min(days, 30), TIGHTEST)
-    return min(allowed, state.interval)
+    floor = TIGHTEST if state.min_interval is None else state.min_interval
+    allowed = max(state.pace * 2 ** min(days, 30), floor)
+    return (allowed, "its window ran over") if allowed < wait else (wait, why)
 
 
-def _wait_after_good(interval: timedelta, outcome: Outcome, asked: timedelta) -> tuple[timedelta, str]:
+def _by_rhythm(state: FeedState, now: datetime) -> tuple[timedelta, str]:
+    """The interval that was asked for, until the rhythm is learnt, or where no limits let it move."""
+    shortest, longest = state.min_interval or state.interval, state.max_interval or state.interval
+    rhythm = state.rhythm
+    if rhythm is None or shortest >= longest or not is_learnt(rhythm, at=now):
+        return state.interval, ""
+    wait = max(shortest, wait_for(rhythm, at=now, longest=longest))
+    return wait, "" if wait == state.interval else "by its rhythm"
+
+
+def _wait_after_good(
+    state: FeedState, outcome: Outcome, wishes: Wishes, *, now: datetime
+) -> tuple[timedelta, str]:
     """The interval, or the longest that is asked for within limits."""
-    hints = [(asked, "the server asks for it (Retry-After)"), *_hints(outcome)]
+    base, why = _base(state, now)
+    hints = _hints(outcome, wishes, _retry_after(outcome, now))
     hint, who = max(hints, key=lambda pair: pair[0])
-    wait = min(max(hint, interval), interval * HINTS_MOST)
-    if wait == interval:
-        return wait, f"every {in_words(wait)}"
-    return wait, f"every {in_words(wait)}: {who}"
+    wait = min(max(hint, base), max(state.max_interval or state.interval * HINTS_MOST, base))
+    reason = who if wait > base else why
+    return wait, f"every {in_words(wait)}{': ' if reason else ''}{reason}"
 
 
-def _hints(outcome: Outcome) -> Iterator[tuple[timedelta, str]]:
+def _hints(outcome: Outcome, wishes: Wishes, asked: timedelta) -> Iterator[tuple[timedelta, str]]:
     """How long the server and the feed would have us wait, and where they say so."""
+    yield asked, "the server asks for it (Retry-After)"
     if age := _MAX_AGE.search(outcome.cache_control):
         yield _seconds(int(age[1])), "the server asks for it (Cache-Control)"
-    feed = outcome.feed
-    if feed is None:
-        return
-    if feed.ttl:
-        yield _seconds(feed.ttl * 60), "the feed asks for it (ttl)"
-    if period := _PERIODS.get(feed.update_period):
-        yield period / max(feed.update_frequency or 1, 1), "the feed asks for it (updatePeriod)"
+    yield min(wishes.every, LONGEST_WAIT), f"the feed asks for it ({wishes.by})"
 
 
 def _after_failure(state: FeedState, asked: timedelta, now: datetime) -> NextPoll:
@@ -159,20 +162,16 @@ def _retry_after(outcome: Outcome, now: datetime) -> timedelta:
     return min(max(moment - (outcome.server_date or now), timedelta()), LONGEST_WAIT)
 
 
-def _not_skipped(at: datetime, feed: Feed | None) -> tuple[datetime, str]:
+def _not_skipped(at: datetime, wishes: Wishes) -> tuple[datetime, str]:
     """The first moment from `at` on that is in no hour or day that the feed asks to skip, and why."""
-    if feed is None or not (feed.skip_hours or feed.skip_days):
+    if not (wishes.skip_hours or wishes.skip_days):
         return at, ""
     moment = at.astimezone(UTC)
     for _ in range(8 * 24):
-        if not _is_skipped(moment, feed):
+        if not wishes.skips(moment):
             return moment, "" if moment == at else "the feed asks to skip the hours until then"
         moment = moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     return at, ""  # all of them: nobody means that
-
-
-def _is_skipped(moment: datetime, feed: Feed) -> bool:
-    return moment.hour in feed.skip_hours or _WEEK[moment.weekday()] in feed.skip_days
 
 
 def _seconds(count: int) -> timedelta:

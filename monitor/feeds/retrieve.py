@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from monitor.egress import Egress, Response
 from monitor.errors import RetrieveError
 from monitor.feeds.local import read_file, run_command, scheme_of
+from monitor.feeds.moved import asked_url
 from monitor.feeds.refusal import instead_of_a_feed, why_refused
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
@@ -55,7 +56,7 @@ async def retrieve(egress: Egress, subscription: Subscription, state: FeedState)
     agent = {"User-Agent": subscription.user_agent} if subscription.user_agent else {}
     answer = await egress.request(
         "GET",
-        subscription.url,
+        asked_url(subscription, state),
         headers={"Accept": ACCEPT, **validators, **agent},
         origin_headers=subscription.headers,
         allow_private=subscription.allow_private,

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.feeds.rhythm import Rhythm
 from monitor.feeds.shown import NOTHING_SHOWN, Shown
+from monitor.feeds.wishes import NO_WISHES, Wishes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +19,10 @@ class FeedState:
     `empty_since` is when its documents began to have no entries. After its window ran over, at `overrun_at`,
     `pace` is a guess at how often it must be polled for that not to happen.
     `shown` are the items of the last document, so that they need not be parsed again.
-    `interval` is the time between polls that the subscription or the settings ask for.
+    `rhythm` is when it brings its entries, `wishes` what it asks of those who poll it, `moved_to` where
+    permanent redirects led, so often in a row (see feeds/moved.py).
+    `interval` is the time between polls that the subscription or the settings ask for, `min_interval` and
+    `max_interval` the limits between which the rhythm may move it.
     """
 
     feed_id: int
@@ -36,4 +41,10 @@ class FeedState:
     pace: timedelta | None = None
     overrun_at: datetime | None = None
     shown: Shown = NOTHING_SHOWN
+    rhythm: Rhythm | None = None
+    wishes: Wishes = NO_WISHES
+    moved_to: str = ""
+    moved_times: int = 0
     interval: timedelta = timedelta(minutes=15)
+    min_interval: timedelta | None = None
+    max_interval: timedelta | None = None

@@ -14,8 +14,9 @@ FullText = Literal["topics", "when_short", "always", "never"]
 class Subscription:
     """The wish to follow a feed: its URL, name and labels, and how to poll it.
 
-    `interval` is the time between polls, None for the settings' default; `backfill` is how far back the
-    first document's entries may be told (zero: its first document is a silent baseline).
+        `interval` is the time between polls, None for the settings' default; between `min_interval` and
+    `max_interval` its rhythm may move it. `backfill` is how far back the first document's entries may be
+    told (zero: its first document is a silent baseline).
     `owner` is who publishes it, where that is not its site: feeds of one owner are one origin.
     `full_text` says whether the pages of its entries are read: where topics ask for it, for all topics where
     the feed tells little, always, or never. `allow_private` lets its URL, and those of its pages, lead into
@@ -27,6 +28,8 @@ class Subscription:
     name: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     interval: timedelta | None = None
+    min_interval: timedelta | None = None
+    max_interval: timedelta | None = None
     backfill: timedelta = timedelta()
     full_text: FullText = "topics"
     owner: str = ""

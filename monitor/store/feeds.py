@@ -1,21 +1,25 @@
 """The SQL of feeds: which are followed, which are due, what their polls taught."""
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from monitor.feeds.rhythm import Rhythm
 from monitor.feeds.state import FeedState
-from monitor.store.moment import interval_to_micros, to_micros, to_moment
+from monitor.feeds.wishes import NO_WISHES, Wishes
+from monitor.store.moment import interval_to_micros, to_json, to_micros, to_moment
 from monitor.store.records import FeedRow, Follow
 from monitor.store.shown import shown_of
 from monitor.store.table import Tables
 
 _FOLLOW = """
-INSERT INTO feeds (url, name, interval, next_poll_at) VALUES (:url, :name, :interval, :now)
+INSERT INTO feeds (url, name, interval, min_interval, max_interval, next_poll_at)
+VALUES (:url, :name, :interval, :min_interval, :max_interval, :now)
 ON CONFLICT (url) DO UPDATE SET
     name = excluded.name,
-    interval = excluded.interval,
+    interval = excluded.interval, min_interval = excluded.min_interval, max_interval = excluded.max_interval,
     -- a shorter interval holds from now on; a feed that comes back is due at once
     next_poll_at = CASE
         WHEN NOT subscribed OR next_poll_at IS NULL THEN :now
@@ -23,6 +27,7 @@ ON CONFLICT (url) DO UPDATE SET
     END,
     subscribed = 1
 WHERE NOT subscribed OR name != excluded.name OR interval != excluded.interval
+    OR min_interval IS NOT excluded.min_interval OR max_interval IS NOT excluded.max_interval
 """
 
 _CLAIM_DUE = """
@@ -50,6 +55,7 @@ UPDATE feeds SET
     etag = :etag, last_modified = :last_modified, body_hash = :body_hash, identity = :identity,
     baseline_at = :baseline_at, last_polled_at = :last_polled_at, last_ok_at = :last_ok_at,
     last_new_at = :last_new_at, failures = :failures, error = :error,
+    rhythm = :rhythm, wishes = :wishes, moved_to = :moved_to, moved_times = :moved_times,
     empty_since = :empty_since, pace = :pace, overrun_at = :overrun_at,
     next_poll_at = :next_poll_at, note = :note, leased_until = NULL
 WHERE id = :feed_id
@@ -76,6 +82,8 @@ class FeedTables(Tables):
                 "url": follow.url,
                 "name": follow.name,
                 "interval": interval_to_micros(follow.interval),
+                "min_interval": _micros(follow.min_interval),
+                "max_interval": _micros(follow.max_interval),
                 "now": to_micros(now),
             }
             for follow in follows
@@ -119,7 +127,11 @@ class FeedTables(Tables):
             "failures": state.failures,
             "error": state.error,
             "empty_since": to_micros(state.empty_since),
-            "pace": None if state.pace is None else interval_to_micros(state.pace),
+            "pace": _micros(state.pace),
+            "rhythm": state.rhythm.to_bytes() if state.rhythm else None,
+            "wishes": _wishes_to_json(state.wishes),
+            "moved_to": state.moved_to,
+            "moved_times": state.moved_times,
             "overrun_at": to_micros(state.overrun_at),
             "next_poll_at": to_micros(next_poll_at),
             "note": note,
@@ -168,7 +180,37 @@ def feed_state(row: sqlite3.Row) -> FeedState:
         failures=row["failures"],
         error=row["error"],
         empty_since=to_moment(row["empty_since"]),
-        pace=None if row["pace"] is None else timedelta(microseconds=row["pace"]),
+        pace=_time(row["pace"]),
+        rhythm=Rhythm.from_bytes(row["rhythm"]) if row["rhythm"] else None,
+        wishes=_wishes(row["wishes"]),
+        moved_to=row["moved_to"],
+        moved_times=row["moved_times"],
+        min_interval=_time(row["min_interval"]),
+        max_interval=_time(row["max_interval"]),
         overrun_at=to_moment(row["overrun_at"]),
         interval=timedelta(microseconds=row["interval"]),
     )
+
+
+def _micros(time: timedelta | None) -> int | None:
+    return None if time is None else interval_to_micros(time)
+
+
+def _time(micros: int | None) -> timedelta | None:
+    return None if micros is None else timedelta(microseconds=micros)
+
+
+def _wishes_to_json(wishes: Wishes) -> str:
+    """Nearly no feed asks for anything."""
+    if wishes == NO_WISHES:
+        return ""
+    return to_json(
+        [interval_to_micros(wishes.every), wishes.by, list(wishes.skip_hours), list(wishes.skip_days)]
+    )
+
+
+def _wishes(text: str) -> Wishes:
+    if not text:
+        return NO_WISHES
+    every, by, hours, days = json.loads(text)
+    return Wishes(every=timedelta(microseconds=every), by=by, skip_hours=tuple(hours), skip_days=tuple(days))

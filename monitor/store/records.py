@@ -21,6 +21,8 @@ class Follow:
     url: str
     name: str
     interval: timedelta
+    min_interval: timedelta | None = None
+    max_interval: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -134,6 +135,19 @@ def test_gaps_are_shown_by_feed(monitor: Call, desk: Desk) -> None:
     assert [gap["name"] for gap in facts] == ["Beta", "Alpha Wire", "Alpha Wire"]
     assert facts[0].keys() == {"name", "url", "from", "to"}
     assert "geheim" not in str(facts)
+
+
+def test_feeds_that_have_moved_for_good_are_shown_with_their_new_addresses(monitor: Call, desk: Desk) -> None:
+    for row, times in zip(desk.store.feeds(), (3, 2), strict=True):
+        new = f"https://user:geheim@new.example/{times}"
+        desk.store.save_poll(replace(row.state, moved_to=new, moved_times=times), next_poll_at=NOW)
+    shown = " ".join(monitor("status").out.split())
+    assert "Feeds that have moved for good" in shown
+    assert "new.example/3" in shown
+    assert "new.example/2" not in shown, "it has said so only twice"
+    (moved,) = json.loads(monitor("status", "--json").out)["feeds"]["moved"]
+    assert moved["name"] == "Alpha Wire"
+    assert "geheim" not in shown + str(moved)
 
 
 def test_no_password_of_a_feed_is_shown(monitor: Call, desk: Desk) -> None:

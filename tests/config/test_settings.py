@@ -36,7 +36,9 @@ def test_what_is_written_stands_over_the_defaults(loaded: Callable[..., Config])
         time_zone: Europe/Prague
         retention: 30d
         allow_private: true
-        poll: {interval: 5m, concurrency: 7, timeout: 10, max_bytes: 1MiB, user_agent: 1.10}
+        poll:
+          {interval: 5m, min_interval: 2m, max_interval: 3h, concurrency: 7, timeout: 10, max_bytes: 1MiB,
+           user_agent: 1.10}
         parse: {workers: 3}
         delivery: {workers: 1, timeout: 5s, first_retry: 1s, longest_retry: 1m, give_up_after: 1d}
         local: {files: true, commands: true}
@@ -51,6 +53,8 @@ def test_what_is_written_stands_over_the_defaults(loaded: Callable[..., Config])
         allow_private=True,
         poll=PollSettings(
             interval=timedelta(minutes=5),
+            min_interval=timedelta(minutes=2),
+            max_interval=timedelta(hours=3),
             concurrency=7,
             timeout=timedelta(seconds=10),
             max_bytes=1048576,
@@ -191,3 +195,13 @@ def test_the_settings_alone_do_not_mind_what_is_wrong_elsewhere(write: Write) ->
 def test_the_home_directory_may_be_written_short(loaded: Callable[..., Config]) -> None:
     settings = loaded(monitor="database: ~/news.db\n").settings
     assert settings.database == Path(os.path.expanduser("~/news.db"))
+
+
+def test_limits_that_cross_are_refused(says: Says) -> None:
+    assert says(monitor="poll: {interval: 5m, min_interval: 1h}\n") == page(
+        """
+        monitor.yaml:1:36: `min_interval` is longer than `interval`
+            poll: {interval: 5m, min_interval: 1h}
+                                               ^^
+        """
+    )

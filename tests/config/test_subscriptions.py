@@ -50,6 +50,73 @@ def test_a_subscription_says_everything_of_itself(loaded: Loaded) -> None:
     )
 
 
+def test_how_often_is_said_by_label_and_a_feeds_own_words_win(loaded: Loaded) -> None:
+    config = loaded(
+        feeds="""
+        defaults: {labels: {kind: news}}
+        by_label:
+          - {labels: {kind: news}, interval: 10m, max_interval: 2h}
+          - {labels: {kind: government, lang: en}, interval: 1h}
+          - {labels: {region: asia}, min_interval: 2m}
+        feeds:
+          - https://example.org/a.xml
+          - {url: 'https://example.org/b.xml', labels: {region: asia}}
+          - {url: 'https://example.org/c.xml', labels: {kind: government}}
+          - {url: 'https://example.org/d.xml', labels: {kind: government, lang: en}, max_interval: 3h}
+          - {url: 'https://example.org/e.xml', interval: 5m}
+        """
+    )
+    minutes = [
+        tuple(
+            time and time / timedelta(minutes=1)
+            for time in (one.min_interval, one.interval, one.max_interval)
+        )
+        for one in config.subscriptions
+    ]
+    assert minutes == [(None, 10, 120), (2, 10, 120), (None, None, None), (None, 60, 180), (None, 5, 120)]
+
+
+@pytest.mark.parametrize(
+    ("feeds", "message"),
+    [
+        (
+            "- {url: https://a.example/, min_interval: 1h, max_interval: 5m}\n",
+            """
+            feeds.yaml:1:43: `min_interval` is longer than `max_interval`
+                - {url: https://a.example/, min_interval: 1h, max_interval: 5m}
+                                                          ^^
+            """,
+        ),
+        (
+            "defaults: {interval: 1h}\nfeeds: [{url: https://a.example/, max_interval: 5m}]\n",
+            """
+            feeds.yaml:2:49: `interval` is longer than `max_interval`
+                feeds: [{url: https://a.example/, max_interval: 5m}]
+                                                                ^^
+            """,
+        ),
+        (
+            "by_label: [{labels: {a: b}, min_interval: soon}]\nfeeds: []\n",
+            """
+            feeds.yaml:1:43: a duration is expected here (90s, 15m, 1h30m, 2d), this is `soon`
+                by_label: [{labels: {a: b}, min_interval: soon}]
+                                                          ^^^^
+            """,
+        ),
+        (
+            "by_label: [{interval: 5m}]\nfeeds: []\n",
+            """
+            feeds.yaml:1:12: `labels` is missing here
+                by_label: [{interval: 5m}]
+                           ^^^^^^^^^^^^^^
+            """,
+        ),
+    ],
+)
+def test_what_is_wrong_with_limits(says: Says, feeds: str, message: str) -> None:
+    assert says(feeds=feeds) == page(message)
+
+
 def test_defaults_hold_for_all_and_a_feeds_own_words_win(loaded: Loaded) -> None:
     config = loaded(
         feeds="""

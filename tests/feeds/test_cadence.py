@@ -1,5 +1,6 @@
 """When a feed is polled next."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,10 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import ParseError, RetrieveError
-from monitor.feeds.cadence import LONGEST_WAIT, NextPoll, Outcome, in_words, next_poll
+from monitor.feeds.cadence import (
+    LONGEST_WAIT,
+    TIGHTEST,
+    NextPoll,
+    Outcome,
+    in_words,
+    next_poll,
+    sooner,
+    tightened,
+)
 from monitor.feeds.entry import Feed, Parsed
 from monitor.feeds.retrieve import Retrieved
+from monitor.feeds.rhythm import HOURS, Rhythm
 from monitor.feeds.state import FeedState
+from monitor.feeds.wishes import wishes_of
 
 NOW = datetime(2025, 1, 1, 12, 0, tzinfo=UTC)
 """A Wednesday."""
@@ -107,6 +119,77 @@ def test_the_first_poll_parts_feeds_that_began_together() -> None:
     assert waits[150] - waits[50] > QUARTER / 8
 
 
+def test_what_the_feed_asked_for_holds_while_its_document_is_unchanged() -> None:
+    asked = replace(state(), wishes=wishes_of(Feed(ttl=30, skip_hours=(12,))))
+    following = next_poll(asked, Outcome(), now=NOW)
+    assert following.at == NOW + HOUR
+    assert "skip" in following.reason
+
+
+def test_the_users_longest_interval_limits_what_others_ask_for() -> None:
+    limited = replace(state(), min_interval=QUARTER, max_interval=timedelta(minutes=20))
+    outcome = Outcome(feed=Feed(ttl=1440), cache_control="max-age=86400")
+    assert next_poll(limited, outcome, now=NOW).at == NOW + timedelta(minutes=20)
+    patient = replace(limited, max_interval=timedelta(hours=6))
+    assert next_poll(patient, outcome, now=NOW).at == NOW + timedelta(hours=6)
+
+
+# --- rhythm ---
+
+
+def with_rhythm(each_hour: int, *, weeks: int = 2) -> FeedState:
+    """A feed that brings so many entries each hour, and may be polled every five minutes to every hour."""
+    rhythm = Rhythm(since=NOW - timedelta(weeks=weeks), counts=(each_hour * weeks,) * HOURS)
+    return replace(state(), rhythm=rhythm, min_interval=timedelta(minutes=5), max_interval=HOUR)
+
+
+@pytest.mark.parametrize(("each_hour", "minutes"), [(0, 60), (1, 30), (2, 15), (3, 10), (6, 5), (1000, 5)])
+def test_the_interval_follows_the_rhythm_between_its_limits(each_hour: int, minutes: int) -> None:
+    following = next_poll(with_rhythm(each_hour), Outcome(), now=NOW)
+    assert following.at == NOW + timedelta(minutes=minutes)
+    assert ("rhythm" in following.reason) == (minutes != 15)
+
+
+def test_until_the_rhythm_is_learnt_the_interval_holds() -> None:
+    young = replace(with_rhythm(6), rhythm=Rhythm(since=NOW - timedelta(days=6)))
+    assert next_poll(young, Outcome(), now=NOW).at == NOW + QUARTER
+
+
+def test_an_interval_without_limits_is_meant_as_it_stands() -> None:
+    fixed = replace(with_rhythm(6), min_interval=None, max_interval=None)
+    assert next_poll(fixed, Outcome(), now=NOW).at == NOW + QUARTER
+
+
+# --- windows that run over ---
+
+
+def test_an_overrun_halves_the_time_and_each_day_without_one_doubles_it() -> None:
+    tight = tightened(state(), QUARTER, now=NOW)
+    waits = [next_poll(tight, Outcome(), now=NOW + timedelta(days=days)).at for days in range(4)]
+    assert [at - NOW - timedelta(days=days) for days, at in enumerate(waits) if at] == [
+        QUARTER / 2,
+        QUARTER,
+        QUARTER,
+        QUARTER,
+    ]
+    assert "ran over" in next_poll(tight, Outcome(), now=NOW).reason
+
+
+def test_an_overrun_is_no_reason_to_poll_more_often_than_the_user_allows() -> None:
+    limited = replace(tightened(with_rhythm(0), timedelta(minutes=1), now=NOW))
+    assert next_poll(limited, Outcome(), now=NOW).at == NOW + timedelta(minutes=5)
+    free = tightened(state(), timedelta(seconds=9), now=NOW)
+    assert next_poll(free, Outcome(), now=NOW).at == NOW + TIGHTEST
+
+
+def test_a_poll_that_was_due_later_comes_sooner_and_never_later() -> None:
+    before, after = state(), tightened(state(), QUARTER, now=NOW)
+    assert sooner(NOW + HOUR, before, after, now=NOW) == NOW + HOUR / 2
+    assert sooner(NOW + HOUR, after, before, now=NOW) == NOW + HOUR
+    assert sooner(None, before, after, now=NOW) is None
+    assert sooner(NOW - HOUR, before, after, now=NOW) == NOW - HOUR
+
+
 # --- failed ---
 
 
@@ -174,6 +257,9 @@ def test_gone_is_gone() -> None:
     ttl=st.one_of(st.none(), st.integers(0, 10**18)),
     hours=st.sets(st.integers(0, 23)).map(tuple),
     kind=st.sampled_from(["good", "failed"]),
+    limits=st.tuples(*[st.none() | st.timedeltas(timedelta(seconds=1), timedelta(days=7))] * 2),
+    pace=st.one_of(st.none(), st.timedeltas(timedelta(), timedelta(days=99))),
+    counts=st.lists(st.integers(0, 99), min_size=HOURS, max_size=HOURS),
 )
 def test_the_next_poll_is_always_later_and_never_too_late(
     failures: int,
@@ -183,12 +269,24 @@ def test_the_next_poll_is_always_later_and_never_too_late(
     ttl: int | None,
     hours: tuple[int, ...],
     kind: str,
+    limits: tuple[timedelta | None, timedelta | None],
+    pace: timedelta | None,
+    counts: list[int],
 ) -> None:
+    """Whatever limits a user sets, right or wrong, and whatever was learnt."""
     feed = Feed(ttl=ttl, skip_hours=hours)
     outcome = Outcome(kind=kind, retry_after=retry_after, cache_control=cache_control, feed=feed)  # type: ignore[arg-type]
-    at = next_poll(state(failures=failures, interval=interval), outcome, now=NOW).at
+    learnt = replace(
+        state(failures=failures, interval=interval),
+        min_interval=limits[0],
+        max_interval=limits[1],
+        pace=pace,
+        overrun_at=NOW,
+        rhythm=Rhythm(since=NOW - timedelta(weeks=3), counts=tuple(counts)),
+    )
+    at = next_poll(learnt, outcome, now=NOW).at
     assert at is not None
-    assert NOW < at <= NOW + max(LONGEST_WAIT, interval)
+    assert NOW < at <= NOW + max(LONGEST_WAIT, interval, *(limit for limit in limits if limit))
 
 
 # --- outcomes ---

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from monitor.feeds.rhythm import HOURS, Rhythm
+from monitor.feeds.wishes import Wishes
 from monitor.store.gaps import Gap
 from monitor.store.store import Store
 from tests.store.contract import MINUTE, NOW, entries_titled, follow, followed
@@ -34,9 +36,27 @@ class GapsContract:
         assert [gap.to_at for gap in store.gaps(NOW)] == [NOW + MINUTE]
 
     def test_what_was_learnt_of_a_feeds_pace_is_remembered(self, store: Store) -> None:
-        state = replace(followed(store), empty_since=NOW, pace=MINUTE / 2, overrun_at=NOW + MINUTE)
+        state = replace(
+            followed(store),
+            empty_since=NOW,
+            pace=MINUTE / 2,
+            overrun_at=NOW + MINUTE,
+            rhythm=Rhythm(since=NOW, counts=tuple(range(HOURS))),
+            wishes=Wishes(every=MINUTE, by="ttl", skip_hours=(1, 2), skip_days=("Sunday",)),
+            moved_to="https://b.example/",
+            moved_times=2,
+        )
         store.save_poll(state, next_poll_at=NOW)
         assert store.claim_due(now=NOW, limit=1, lease=MINUTE) == [state]
+
+    def test_limits_are_those_that_were_followed_last(self, store: Store) -> None:
+        url = followed(store).url
+        limited = replace(follow(url), min_interval=MINUTE, max_interval=60 * MINUTE)
+        for wanted in (limited, follow(url)):
+            store.follow([wanted], now=NOW)
+            (row,) = store.feeds()
+            found = (row.state.interval, row.state.min_interval, row.state.max_interval)
+            assert found == (wanted.interval, wanted.min_interval, wanted.max_interval)
 
     def test_present_says_how_many_were_there_and_how_many_stayed(self, store: Store) -> None:
         one, two, three = entries_titled(store, "one", "two", "three")

@@ -13,6 +13,7 @@ from monitor.store.schema import (
     m002_judgements,
     m003_versions,
     m004_gaps,
+    m004b_cadence,
     m004e_item_hashes,
     m005_health,
     m005b_overruns,
@@ -50,5 +51,6 @@ for _migration in (
     m005b_overruns,
     m008_stories,
     m006_policy,
+    m004b_cadence,
 ):
     _register(_migration)
