@@ -346,6 +346,23 @@ def test_the_same_document_twice_tells_nothing(document: list[Entry]) -> None:
 
 
 @settings(deadline=None)
+@given(
+    st.lists(DOCUMENTS, max_size=4),
+    st.lists(st.none() | st.datetimes(timezones=st.just(UTC)), min_size=1, max_size=9),
+)
+def test_dates_decide_nothing(history: list[list[Entry]], dates: list[datetime | None]) -> None:
+    """The same documents, with no dates and with any."""
+    plain, dated = Remembered(), Remembered()
+    for poll, document in enumerate(history):
+        shown = [
+            replace(entry, published=dates[(poll + at) % len(dates)], updated=dates[at % len(dates)])
+            for at, entry in enumerate(document)
+        ]
+        verdicts = [(one.verdict, one.entry_id) for one in plain.poll(*document)]
+        assert [(one.verdict, one.entry_id) for one in dated.poll(*shown)] == verdicts
+
+
+@settings(deadline=None)
 @given(DOCUMENTS, st.randoms(use_true_random=False))
 def test_the_order_of_entries_does_not_matter(document: list[Entry], random: object) -> None:
     shuffled = list(document)
