@@ -158,7 +158,8 @@ def test_no_password_of_a_feed_is_shown(monitor: Call, desk: Desk) -> None:
 
 def test_a_refused_edit_is_shown_with_its_error_and_since_when(monitor: Call, desk: Desk) -> None:
     problem = "feeds.yaml:3:5: unknown key `intervall`\n    intervall: 5m\n    ^^^^^^^^^"
-    desk.store.say_daemon(row(config_error=problem, config_error_since=datetime.now(UTC) - timedelta(minutes=12)))
+    since = datetime.now(UTC) - timedelta(minutes=12)
+    desk.store.say_daemon(row(config_error=problem, config_error_since=since))
     shown = monitor("status").out
     assert "12 min ago" in " ".join(shown.split())
     assert problem in shown
