@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test slow corpora lint types check clean
+.PHONY: demo test slow corpora browser lint types check clean
 
 demo: $(STAMP)
 	@$(BIN)/monitor demo
@@ -17,6 +17,14 @@ slow: $(STAMP)
 
 corpora: $(STAMP)
 	$(BIN)/python -m pytest -n 2 tests/corpora
+
+# Debian's chromium is taken if it is there; the browser tests say so and are left out if it is not.
+browser: $(STAMP)
+	@if command -v uv >/dev/null 2>&1; then \
+	    VIRTUAL_ENV=$(VENV) uv pip install --quiet --group browser; \
+	else \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --group browser; \
+	fi
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -14,7 +14,7 @@ import os
 import signal
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -33,12 +33,13 @@ from monitor.keeper import record_versions
 from monitor.pages import PageReport
 from monitor.parts import Parts, database_path, load_config, open_parts, page_reader
 from monitor.poller import Poller, PollReport
-from monitor.reports import OnReport, Refused, Reloaded, Started, Trouble
+from monitor.reports import OnReport, Refused, Reloaded, Report, Started, Trouble
 from monitor.setup import Setup, follows_of
 from monitor.store.ballast import Ballast
 from monitor.store.records import DaemonRow
 from monitor.store.sqlite import DaemonLock
 from monitor.wake import Doorbell, Waker
+from monitor.web.live import News
 
 BEAT = timedelta(seconds=5)
 """How often the daemon says that it lives."""
@@ -143,6 +144,15 @@ class Monitor:
     def reload(self) -> None:
         """Read the configuration again, soon."""
         self._bells["reload"].ring()
+
+    def ring(self, bell: str) -> None:
+        """Wake a loop: there may be work for it."""
+        self._bells[bell].ring()
+
+    @property
+    def config(self) -> Config:
+        """The configuration that runs."""
+        return self._config
 
     # the loops
 
@@ -313,8 +323,9 @@ async def run_monitor(
     on_report: OnReport,
     stop: asyncio.Event,
     started: Callable[[Monitor], None] = lambda _: None,
+    web: bool = False,
 ) -> None:
-    """Run the daemon until `stop` is set.
+    """Run the daemon until `stop` is set, with the desk if `web` is wanted.
 
     Raises ConfigError, StoreError, and DatabaseInUseError when another daemon runs on this database.
     """
@@ -323,9 +334,18 @@ async def run_monitor(
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = DaemonLock(path)
     lock.acquire()
+    news = News()
+
+    def told(report: Report) -> None:
+        on_report(report)
+        if isinstance(report, PollReport) and report.ingested.hits:
+            news.tell()
+
     try:
-        async with open_parts(config, path) as parts:
-            monitor = Monitor(config, directory, path, parts, on_report)
+        async with open_parts(config, path) as parts, AsyncExitStack() as beside:
+            monitor = Monitor(config, directory, path, parts, told)
+            if web:
+                await beside.enter_async_context(_desk(monitor, directory, path, news, on_report))
             await monitor.start()
             started(monitor)
             on_report(Started(config=config, database=path))
@@ -337,7 +357,19 @@ async def run_monitor(
         lock.release()
 
 
-async def run_daemon(directory: Path, database: Path | None, *, on_report: OnReport) -> None:
+def _desk(
+    monitor: Monitor, directory: Path, database: Path, news: News, on_report: OnReport
+) -> AbstractAsyncContextManager[None]:
+    from monitor.web.opening import open_desk  # with its libraries, only where it is wanted
+
+    return open_desk(
+        database, directory, lambda: monitor.config, ring=monitor.ring, news=news, on_report=on_report
+    )
+
+
+async def run_daemon(
+    directory: Path, database: Path | None, *, on_report: OnReport, web: bool = True
+) -> None:
     """Run the daemon until SIGTERM or SIGINT; SIGHUP reloads the configuration. Raises as `run_monitor`."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     running: list[Monitor] = []
@@ -350,4 +382,4 @@ async def run_daemon(directory: Path, database: Path | None, *, on_report: OnRep
         loop.add_signal_handler(number, stop.set)
     # From the first moment: without a handler SIGHUP would end the process.
     loop.add_signal_handler(signal.SIGHUP, reload)
-    await run_monitor(directory, database, on_report=on_report, stop=stop, started=running.append)
+    await run_monitor(directory, database, on_report=on_report, stop=stop, started=running.append, web=web)

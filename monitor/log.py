@@ -10,7 +10,7 @@ from monitor.courier import DeliveryReport
 from monitor.dispatcher import Dispatched
 from monitor.pages import PageReport
 from monitor.poller import PollReport
-from monitor.reports import Refused, Reloaded, Report, Started, Trouble
+from monitor.reports import Refused, Reloaded, Report, Serving, Started, Trouble
 
 Format = Literal["auto", "human", "json"]
 Mask = Callable[[str], str]
@@ -52,10 +52,11 @@ def log_report(report: Report) -> None:
         case PageReport():
             _log_page(log, report)
         case Dispatched():
-            for alert in report.alerts:
-                log.info("alert", id=alert.id, receiver=alert.receiver, hits=len(alert.hits))
+            _log_alerts(log, report)
         case DeliveryReport():
             _log_delivery(log, report)
+        case Serving():
+            log.info("serving", address=report.address)
         case Reloaded():
             log.info("reloaded", feeds=len(report.config.subscriptions), topics=len(report.config.topics))
         case Refused():
@@ -70,6 +71,11 @@ def _log_start(log: Any, report: Started) -> None:
     log.info("started", feeds=feeds, topics=topics, database=str(report.database))
     for problem in config.problems:
         log.error("left out", problem=str(problem))
+
+
+def _log_alerts(log: Any, report: Dispatched) -> None:
+    for alert in report.alerts:
+        log.info("alert", id=alert.id, receiver=alert.receiver, hits=len(alert.hits))
 
 
 def _log_poll(log: Any, report: PollReport) -> None:

@@ -21,6 +21,13 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """The desk is served at this address."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reloaded:
     """An edit of the configuration runs now."""
 
@@ -42,5 +49,7 @@ class Trouble:
     error: Exception
 
 
-Report = Started | PollReport | PageReport | Dispatched | DeliveryReport | Reloaded | Refused | Trouble
+Report = (
+    Started | Serving | PollReport | PageReport | Dispatched | DeliveryReport | Reloaded | Refused | Trouble
+)
 OnReport = Callable[[Report], None]

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,12 +23,21 @@ FEED = Subscription(url="https://a.example/feed", name="A")
 class Stock:
     """A folder with a database; each batch of entries is seen at its own moment."""
 
-    def __init__(self, folder: Path, *, queries: Mapping[str, str] | None = None, now: datetime) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        queries: Mapping[str, str] | None = None,
+        severities: Mapping[str, str] | None = None,
+        now: datetime,
+    ) -> None:
         self.folder = folder
         self.path = folder / "monitor.db"
         self.now = now
         self.store: SQLiteStore = open_store(self.path)
-        self._watch = Watch.of(topic(name, query) for name, query in (queries or {}).items())
+        topics = [topic(name, query) for name, query in (queries or {}).items()]
+        labels = {name: {"severity": severity} for name, severity in (severities or {}).items()}
+        self._watch = Watch.of(replace(one, labels=labels.get(one.name, {})) for one in topics)
         self.store.follow([Follow(url=FEED.url, name=FEED.name, interval=HOUR)], now=now)
         (self._state,) = self.store.claim_due(now=now, limit=1, lease=HOUR)
         self._count = 0

@@ -4,6 +4,7 @@ import json
 import os
 import queue
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -72,7 +74,9 @@ def home(tmp_path: Path, server: Loopback) -> Path:
     """A configuration with one feed, one topic and one receiver on loopback."""
     (tmp_path / "watchlists").mkdir()
     (tmp_path / "watchlists" / "one.yaml").write_text("- Cuba\n")
-    (tmp_path / "monitor.yaml").write_text("allow_private: true\npoll: {interval: 1s}\n")
+    (tmp_path / "monitor.yaml").write_text(
+        "allow_private: true\npoll: {interval: 1s}\nweb: {listen: '127.0.0.1:0'}\n"
+    )
     (tmp_path / "feeds.yaml").write_text(f"- url: {server.url('/feed')}\n  name: A\n")
     (tmp_path / "alerts.yaml").write_text(
         "route: {receiver: desk, group_wait: 0s, group_interval: 0s}\n"
@@ -228,8 +232,6 @@ def test_health_is_good_while_it_runs_and_bad_afterwards(home: Path, daemons: li
 def test_the_service_manager_hears_that_it_is_ready_and_stopping(
     home: Path, daemons: list[Daemon], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import socket
-
     path = str(home / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
         channel.bind(path)
@@ -268,3 +270,39 @@ def test_a_dead_feed_is_told(home: Path, server: Loopback, daemons: list[Daemon]
     ((_, body),) = server.posted
     assert "Feed dead: A" in body.decode()
     assert "404: there is nothing at this address" in body.decode()
+
+
+def test_the_desk_is_served_at_the_address_that_is_printed(home: Path, daemons: list[Daemon]) -> None:
+    daemon = Daemon(home)
+    daemons.append(daemon)
+    address = daemon.wait_for("serving")["address"]
+    daemon.wait_for("started")
+    with urlopen(f"{address}readyz") as answer:
+        assert answer.read().startswith(b"running")
+    assert daemon.stop() == 0
+
+
+def test_an_address_that_is_taken_does_not_keep_the_daemon_from_its_work(
+    home: Path, server: Loopback, daemons: list[Daemon]
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        settings = (home / "monitor.yaml").read_text()
+        (home / "monitor.yaml").write_text(settings.replace("127.0.0.1:0", address))
+        daemon = Daemon(home)
+        daemons.append(daemon)
+        assert address in daemon.wait_for("failed", part="web")["error"]
+        daemon.wait_for("polled", baseline=True)
+
+
+def test_without_the_desk_its_libraries_are_not_loaded(home: Path) -> None:
+    code = (
+        "import asyncio, sys; from pathlib import Path; from monitor.app import run_monitor\n"
+        "stop = asyncio.Event(); stop.set()\n"
+        f"asyncio.run(run_monitor(Path({str(home)!r}), None, on_report=lambda _: None, stop=stop))\n"
+        "print([name for name in ('starlette', 'uvicorn', 'jinja2', 'nh3', 'argon2') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,7 +1,7 @@
 """`monitor run`, `monitor status` and `monitor health`: the daemon, and how it is."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -30,11 +30,20 @@ commands = typer.Typer()
 
 @commands.command(
     epilog=examples(
-        "monitor run", "monitor run --config /etc/feed-monitor --db /var/lib/feed-monitor/monitor.db"
+        "monitor run",
+        "monitor run --config /etc/feed-monitor --db /var/lib/feed-monitor/monitor.db",
+        "monitor run --no-web # without the desk",
     )
 )
-def run(config: ConfigOption = None, database: DatabaseOption = None) -> None:
+def run(
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+    web: Annotated[bool, typer.Option("--web/--no-web", help="Serve the desk for a browser.")] = True,
+) -> None:
     """Watch: poll what is due, match, alert; until SIGTERM or Ctrl-C.
+
+    Serves the desk, where hits are watched and topics edited, at the address that
+    it prints (`web: listen:` in monitor.yaml).
 
     Edits of the configuration are picked up while it runs; a broken one is
     refused, and `monitor status` says why. Exit code 2: the configuration is
@@ -54,7 +63,7 @@ def run(config: ConfigOption = None, database: DatabaseOption = None) -> None:
             _set_up_logging(report.config)  # its secrets may be others
         log_report(report)
 
-    asyncio.run(run_daemon(directory, database, on_report=on_report))
+    asyncio.run(run_daemon(directory, database, on_report=on_report, web=web))
 
 
 def _set_up_logging(config: "Config") -> None:

@@ -96,7 +96,7 @@ def as_item(data: Data) -> list[str]:
     """The lines of a list's item, from `- ` on; mappings with a line a key."""
     if not isinstance(data, dict):
         return [f"- {_line(data)}"]
-    lines = [line for key, value in data.items() for line in _pair(key, value)]
+    lines = [line for key, value in data.items() for line in pair_lines(key, value)]
     return ["- " + lines[0], *("  " + line for line in lines[1:])]
 
 
@@ -126,7 +126,8 @@ def _line(data: Data) -> str:
     return quoted(data) if isinstance(data, str) else as_flow(data)
 
 
-def _pair(key: str, value: Data) -> Iterator[str]:
+def pair_lines(key: str, value: Data) -> Iterator[str]:
+    """The lines of a mapping's key and value, in a block."""
     if isinstance(value, list):
         yield f"{quoted(key)}:"
         yield from (f"  - {_line(item)}" for item in value)

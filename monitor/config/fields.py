@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, PlainValidator
 
+from monitor.config.addresses import parse_address, parse_site
 from monitor.config.suggest import did_you_mean
 from monitor.config.tree import Mapping, Node, Scalar, Sequence
 from monitor.config.units import parse_duration, parse_size
@@ -173,6 +174,16 @@ def as_time_zone(node: object) -> str:
     return name
 
 
+def as_address(node: object) -> str:
+    """A host and a port to listen on, as `host:port`."""
+    return _read(parse_address, as_text(node))
+
+
+def as_web_url(node: object) -> str:
+    """The address of a site of one's own: http or https, without a path's last slash."""
+    return _read(parse_site, as_text(node))
+
+
 Words = Annotated[Scalar, PlainValidator(as_words)]
 Name = Annotated[Scalar, PlainValidator(as_name)]
 Line = Annotated[str, PlainValidator(as_line)]
@@ -184,6 +195,8 @@ Count = Annotated[int, PlainValidator(as_count)]
 Duration = Annotated[timedelta, PlainValidator(as_duration)]
 Period = Annotated[timedelta, PlainValidator(as_period)]
 Size = Annotated[int, PlainValidator(as_size)]
+Address = Annotated[str, PlainValidator(as_address)]
+WebUrl = Annotated[str, PlainValidator(as_web_url)]
 Pairs = Annotated[Mapping, PlainValidator(as_mapping)]
 Items = Annotated[list[T], BeforeValidator(as_items)]
 OneOrMore = Annotated[list[T], BeforeValidator(as_one_or_more)]

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from monitor.config.fields import (
+    Address,
     AnyNode,
     ClockTime,
     Count,
@@ -32,6 +33,7 @@ from monitor.config.fields import (
     Size,
     Text,
     TimeZone,
+    WebUrl,
     Words,
     WrongValueError,
     as_full_text,
@@ -190,6 +192,13 @@ class LogSection(Section):
     format: Annotated[str, PlainValidator(one_of("auto", "human", "json"))] | None = None
 
 
+class WebSection(Section):
+    """`web:`"""
+
+    listen: Address | None = None
+    public_url: WebUrl | None = None
+
+
 class SettingsFile(Section):
     """monitor.yaml"""
 
@@ -204,6 +213,7 @@ class SettingsFile(Section):
     health: HealthSection | None = None
     local: LocalSection | None = None
     log: LogSection | None = None
+    web: WebSection | None = None
 
 
 # --- feeds.yaml ---

@@ -93,6 +93,14 @@ class LogSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """Where the desk is served (`host:port`), and how it is reached from elsewhere ("" if it is not)."""
+
+    listen: str = "127.0.0.1:8600"
+    public_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything in monitor.yaml.
 
@@ -112,3 +120,4 @@ class Settings:
     health: HealthSettings = field(default_factory=HealthSettings)
     local: LocalSettings = field(default_factory=LocalSettings)
     log: LogSettings = field(default_factory=LogSettings)
+    web: WebSettings = field(default_factory=WebSettings)

@@ -32,6 +32,7 @@ def read_settings(root: tree.Node | None, *, directory: Path, problems: list[Pro
         health=_over(defaults.health, section.health),
         local=_over(defaults.local, section.local),
         log=_over(defaults.log, section.log),
+        web=_over(defaults.web, section.web),
     )
 
 

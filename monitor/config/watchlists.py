@@ -71,7 +71,7 @@ class _Reader:
         if section is None:
             return
         labels = read_labels(section.labels, self.file_problems)
-        aliases = _read_aliases(section.aliases, self.problems)
+        aliases = read_aliases(section.aliases, self.problems)
         for node in section.topics or []:
             found: list[Problem] = []
             item = validate(TopicItem, node, found)
@@ -178,7 +178,7 @@ def _eaten_by_comment(scalar: tree.Scalar) -> Iterator[Problem]:
         )
 
 
-def _read_aliases(node: tree.Mapping | None, problems: list[Problem]) -> Aliases:
+def read_aliases(node: tree.Mapping | None, problems: list[Problem]) -> Aliases:
     """The aliases of a watchlist; what is wrong with one value stands at its character."""
     scalars: dict[str, list[tree.Scalar]] = {}
     for name, (_, value) in (node.pairs if node else {}).items():

@@ -33,7 +33,7 @@ _STILL_WAITS = """
 UPDATE hits SET version = ?, spans = ? WHERE topic = ? AND entry_id = ? AND state = 'pending'
 """
 
-_HITS = """
+HITS = """
 SELECT entries.*, feeds.name AS feed_name, feeds.url AS feed_url,
        hits.id AS hit_id, hits.topic, hits.watchlist, hits.version, hits.spans, hits.labels,
        hits.found_at, hits.state, hits.reason
@@ -93,14 +93,14 @@ class HitTables(Tables):
         """Hits, the newest first; of one topic, of one entry, since a moment, or by their ids."""
         if ids:
             rows = [row for some in slices(ids) for row in self._hits_by_id(some)]
-            return [_hit(row) for row in sorted(rows, key=lambda row: -row["hit_id"])]
+            return [hit_of(row) for row in sorted(rows, key=lambda row: -row["hit_id"])]
         asked: dict[str, object] = {"topic": topic or None, "entry_id": entry_id, "since": to_micros(since)}
         where = " AND ".join(_HITS_WHERE[name] for name, value in asked.items() if value is not None)
-        sql = f"{_HITS} WHERE {where or 'true'} ORDER BY hits.id DESC LIMIT :limit"
-        return [_hit(row) for row in self._rows(sql, {**asked, "limit": limit})]
+        sql = f"{HITS} WHERE {where or 'true'} ORDER BY hits.id DESC LIMIT :limit"
+        return [hit_of(row) for row in self._rows(sql, {**asked, "limit": limit})]
 
     def _hits_by_id(self, ids: Sequence[int]) -> list[sqlite3.Row]:
-        return self._rows(f"{_HITS} WHERE hits.id IN ({marks(len(ids))})", tuple(ids))
+        return self._rows(f"{HITS} WHERE hits.id IN ({marks(len(ids))})", tuple(ids))
 
     def hit_counts(self, *, since: datetime) -> dict[str, int]:
         """How many hits each topic had since a moment; a topic that had none is not in it."""
@@ -138,7 +138,8 @@ class HitTables(Tables):
             self._conn.executemany("UPDATE hits SET reason = ? WHERE id = ?", rows)
 
 
-def _hit(row: sqlite3.Row) -> Hit:
+def hit_of(row: sqlite3.Row) -> Hit:
+    """A hit from a row of `HITS`."""
     return Hit(
         hit_id=row["hit_id"],
         topic=row["topic"],

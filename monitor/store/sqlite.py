@@ -11,9 +11,11 @@ from typing import IO
 from sqlite_utils import Database
 
 from monitor.errors import DatabaseInUseError, NewerDatabaseError, StoreError
+from monitor.store.access import AccessTables
 from monitor.store.alerts import AlertTables
 from monitor.store.coverage import CoverageTables
 from monitor.store.daemon import DaemonTable
+from monitor.store.desk import DeskTables
 from monitor.store.entries import EntryTables
 from monitor.store.feeds import FeedTables
 from monitor.store.gaps import GapTable
@@ -53,6 +55,8 @@ class SQLiteStore(
     ShownTable,
     PageTable,
     StoryTables,
+    AccessTables,
+    DeskTables,
 ):
     """The store over one SQLite connection; use it only in the thread that opened it."""
 

@@ -10,7 +10,9 @@ from monitor.alerts.pending import GroupState, PendingHit
 from monitor.feeds.entry import Entry
 from monitor.feeds.identity import Known
 from monitor.feeds.state import FeedState
+from monitor.store.access import AccessStore
 from monitor.store.coverage import CoverageStore
+from monitor.store.desk import DeskStore
 from monitor.store.gaps import Gaps
 from monitor.store.judgements import Judgement, Verdict
 from monitor.store.missed import Missed
@@ -48,6 +50,8 @@ class Store(
     Stories,
     Policies,
     Missed,
+    AccessStore,
+    DeskStore,
     Protocol,
 ):
     """Everything that outlives the process.

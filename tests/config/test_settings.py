@@ -15,6 +15,7 @@ from monitor.config.settings import (
     LogSettings,
     ParseSettings,
     PollSettings,
+    WebSettings,
 )
 from monitor.errors import ConfigError
 from tests.configs import page
@@ -44,6 +45,7 @@ def test_what_is_written_stands_over_the_defaults(loaded: Callable[..., Config])
         local: {files: true, commands: true}
         health: {dead_after: 3h, silent_at_least: 2d, daily_coverage: 8:30, canary: 1h}
         log: {level: debug, format: json}
+        web: {listen: ":8080", public_url: "https://News.example.org/"}
         """
     ).settings
     assert settings == Settings(
@@ -76,6 +78,7 @@ def test_what_is_written_stands_over_the_defaults(loaded: Callable[..., Config])
             canary=timedelta(hours=1),
         ),
         log=LogSettings(level="debug", format="json"),
+        web=WebSettings(listen="0.0.0.0:8080", public_url="https://news.example.org"),
     )
 
 

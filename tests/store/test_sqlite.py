@@ -12,7 +12,9 @@ from monitor.store.feeds import FEEDS
 from monitor.store.sqlite import DaemonLock, connect
 from monitor.store.store import Store
 from tests.store.contract import NOW, StoreContract, follow, followed, new_entry
+from tests.store.contract_access import AccessContract
 from tests.store.contract_coverage import CoverageContract
+from tests.store.contract_desk import DeskContract
 from tests.store.contract_gaps import GapsContract
 from tests.store.contract_notices import NoticeContract
 from tests.store.contract_outbox import OutboxContract
@@ -30,6 +32,8 @@ class Contract(
     OutboxContract,
     CoverageContract,
     PolicyContract,
+    AccessContract,
+    DeskContract,
 ):
     """All that a store must do, subject by subject."""
 

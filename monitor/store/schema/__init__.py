@@ -21,6 +21,7 @@ from monitor.store.schema import (
     m007_outbox,
     m008_stories,
     m009_pages,
+    m010_web,
     m011_entries_by_feed,
 )
 
@@ -52,5 +53,6 @@ for _migration in (
     m008_stories,
     m006_policy,
     m004b_cadence,
+    m010_web,
 ):
     _register(_migration)

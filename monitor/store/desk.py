@@ -1,0 +1,97 @@
+"""The SQL of the desk: hits as a page lists them, and how many there were in each stretch of time."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitor.store.hits import HITS, hit_of
+from monitor.store.moment import interval_to_micros, to_micros
+from monitor.store.records import Hit
+from monitor.store.table import Tables, marks, slices
+
+_STEPS = "SELECT (found_at - :since) / :step, count(*) FROM hits"
+
+_VERDICTS = "SELECT hit_id, verdict FROM judgements WHERE replaced_at IS NULL"
+
+_WHERE = {
+    "topic": "hits.topic = :topic",
+    "feed": "hits.entry_id IN (SELECT id FROM entries WHERE feed_id IN"
+    " (SELECT id FROM feeds WHERE name = :feed OR url = :feed))",
+    "severity": "json_extract(hits.labels, '$.severity') = :severity",
+    "expression": "hits.entry_id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH :expression)",
+    "before": "hits.id < :before",
+    "after": "hits.id > :after",
+    "since": "hits.found_at >= :since",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitQuery:
+    """Which hits are wanted; what is empty does not matter. `expression` is one of FTS5."""
+
+    topic: str = ""
+    feed: str = ""
+    severity: str = ""
+    expression: str | None = None
+
+
+class DeskStore(Protocol):
+    """The store's part for the desk."""
+
+    def desk_hits(
+        self, query: HitQuery, *, before: int | None = None, after: int | None = None, limit: int
+    ) -> list[Hit]:
+        """The hits that a query asks for, the newest first; before and after a hit's id."""
+
+    def newest_hit_id(self) -> int:
+        """The id of the newest hit, 0 where there is none."""
+
+    def rhythm(self, query: HitQuery, *, since: datetime, step: timedelta) -> dict[int, int]:
+        """How many hits there were in each step since a moment, by the step's number; empty ones left out."""
+
+    def verdicts(self, hit_ids: Collection[int]) -> dict[int, str]:
+        """What was last said of these hits; those that nobody judged are left out."""
+
+
+class DeskTables(Tables):
+    """Hits as the desk asks for them."""
+
+    def desk_hits(
+        self, query: HitQuery, *, before: int | None = None, after: int | None = None, limit: int
+    ) -> list[Hit]:
+        """The hits that a query asks for, the newest first; before and after a hit's id."""
+        where, values = _asked(query, before=before, after=after)
+        sql = f"{HITS} WHERE {where} ORDER BY hits.id DESC LIMIT :limit"
+        return [hit_of(row) for row in self._rows(sql, {**values, "limit": limit})]
+
+    def newest_hit_id(self) -> int:
+        """The id of the newest hit, 0 where there is none."""
+        return int(self._conn.execute("SELECT coalesce(max(id), 0) FROM hits").fetchone()[0])
+
+    def rhythm(self, query: HitQuery, *, since: datetime, step: timedelta) -> dict[int, int]:
+        """How many hits there were in each step since a moment, by the step's number; empty ones left out."""
+        where, values = _asked(query, since=to_micros(since))
+        sql = f"{_STEPS} WHERE {where} GROUP BY 1"
+        return dict(self._conn.execute(sql, {**values, "step": interval_to_micros(step)}).fetchall())
+
+    def verdicts(self, hit_ids: Collection[int]) -> dict[int, str]:
+        """What was last said of these hits; those that nobody judged are left out."""
+        said: dict[int, str] = {}
+        for some in slices(hit_ids):
+            sql = f"{_VERDICTS} AND hit_id IN ({marks(len(some))})"
+            said.update(self._conn.execute(sql, tuple(some)).fetchall())
+        return said
+
+
+def _asked(query: HitQuery, **more: int | None) -> tuple[str, dict[str, object]]:
+    """The conditions that are asked for, and their values."""
+    given: dict[str, object] = {
+        "topic": query.topic or None,
+        "feed": query.feed or None,
+        "severity": query.severity or None,
+        "expression": query.expression,
+        **more,
+    }
+    values = {name: value for name, value in given.items() if value is not None}
+    return " AND ".join(_WHERE[name] for name in values) or "true", values

@@ -1,0 +1,1 @@
+"""The desk: pages for a browser, live hits, a JSON API, metrics."""

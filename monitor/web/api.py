@@ -1,0 +1,170 @@
+"""The JSON API under /api/v1: a table of operations makes the routes and their description."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from monitor.cli.console import to_json
+from monitor.cli.facts import hit_facts
+from monitor.cli.status import look, status_facts
+from monitor.errors import QueryError
+from monitor.store.judgements import Verdict
+from monitor.store.records import Hit
+from monitor.web.desk import desk_of, guest_of
+from monitor.web.finding import Wanted, find, sought
+from monitor.web.forms import read_body
+from monitor.web.openapi import Operation, Parameter, described
+
+PREFIX = "/api/v1"
+MOST_HITS = 500
+MOST_BYTES = 100_000
+
+Answer = Callable[[Request], Awaitable[Any]]
+
+
+async def hits(request: Request) -> Any:
+    """Hits, the newest first, and before which id to go on."""
+    try:
+        what = sought(Wanted.of(request.query_params))
+    except QueryError as error:
+        raise HTTPException(400, f"q: {error}") from error
+    before, limit = _number(request, "before"), min(_number(request, "limit") or 50, MOST_HITS)
+    found = await desk_of(request).store.run(lambda store: find(store, what, before=before, limit=limit))
+    verdicts = await _verdicts(request, [hit.hit_id for hit in found.hits])
+    return {"hits": [_hit(hit, verdicts) for hit in found.hits], "next_before": found.next}
+
+
+async def one_hit(request: Request) -> Any:
+    """One hit."""
+    hit_id = cast(int, request.path_params["hit"])
+    found = await desk_of(request).store.run(lambda store: store.hits(ids=[hit_id]))
+    if not found:
+        raise HTTPException(404, "there is no such hit")
+    return _hit(found[0], await _verdicts(request, [hit_id]))
+
+
+async def judge(request: Request) -> Any:
+    """Say whether a hit was relevant or wrong."""
+    desk, said = desk_of(request), await _sent(request)
+    verdict, note, hit_id = said.get("verdict"), said.get("note", ""), request.path_params["hit"]
+    if verdict not in ("relevant", "wrong") or not isinstance(note, str):
+        raise HTTPException(400, "verdict: relevant or wrong is expected; note: a text")
+    who, now = guest_of(request).who, desk.now()
+    if await desk.store.run(
+        lambda store: store.judge([hit_id], verdict=cast(Verdict, verdict), who=who, note=note, now=now)
+    ):
+        raise HTTPException(404, "there is no such hit")
+    return {"hit": hit_id, "verdict": verdict}
+
+
+async def topics(request: Request) -> Any:
+    """The topics that run."""
+    return {
+        "topics": [
+            {"name": topic.name, "watchlist": topic.watchlist, "query": str(topic.query)}
+            | {"labels": dict(topic.labels)}
+            for topic in desk_of(request).config().topics
+        ]
+    }
+
+
+async def status(request: Request) -> Any:
+    """How the daemon, the feeds, the hits and the deliveries are."""
+    desk = desk_of(request)
+    database = desk.config().settings.database
+    return status_facts(await desk.workshop.run(lambda store: look(store, database, now=desk.now())))
+
+
+async def openapi(_: Request) -> Any:
+    """This description."""
+    return described((operation for operation, _ in OPERATIONS), prefix=PREFIX)
+
+
+FILTERS = (
+    Parameter(name="topic", about="only hits of this topic"),
+    Parameter(name="feed", about="only hits of this feed, by name or URL"),
+    Parameter(name="severity", about="only hits with this severity"),
+    Parameter(name="q", about="only hits that this query finds, in the language of topics"),
+)
+PAGING = (
+    Parameter(
+        name="before", about="only hits before this id: `next_before` of the page before", kind="integer"
+    ),
+    Parameter(name="limit", about=f"so many, {MOST_HITS} at the most", kind="integer"),
+)
+NO_SUCH_HIT = ((404, "there is no such hit"),)
+
+OPERATIONS: tuple[tuple[Operation, Answer], ...] = (
+    (
+        Operation(
+            method="GET",
+            path="/hits",
+            summary="Hits, the newest first",
+            parameters=(*FILTERS, *PAGING),
+            statuses=((400, "the query is wrong"),),
+        ),
+        hits,
+    ),
+    (Operation(method="GET", path="/hits/{hit:int}", summary="One hit", statuses=NO_SUCH_HIT), one_hit),
+    (
+        Operation(
+            method="POST",
+            path="/hits/{hit:int}/judgement",
+            summary="Say whether a hit was relevant or wrong",
+            body={"verdict": {"enum": ["relevant", "wrong"]}, "note": {"type": "string"}},
+            statuses=((400, "no verdict"), *NO_SUCH_HIT),
+        ),
+        judge,
+    ),
+    (Operation(method="GET", path="/topics", summary="The topics that run"), topics),
+    (Operation(method="GET", path="/status", summary="How everything is"), status),
+    (Operation(method="GET", path="/openapi.json", summary="This description"), openapi),
+)
+
+
+def api_routes() -> list[Route]:
+    """A route for each operation."""
+    return [
+        Route(PREFIX + operation.path, _answering(answer), methods=[operation.method])
+        for operation, answer in OPERATIONS
+    ]
+
+
+def _answering(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+    async def respond(request: Request) -> Response:
+        return Response(to_json(await answer(request)), media_type="application/json")
+
+    return respond
+
+
+async def _sent(request: Request) -> dict[str, Any]:
+    body = await read_body(request, most=MOST_BYTES)
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise HTTPException(400, f"JSON is expected: {error}") from error
+    if not isinstance(value, dict):
+        raise HTTPException(400, "a JSON object is expected")
+    return value
+
+
+async def _verdicts(request: Request, ids: list[int]) -> dict[int, str]:
+    return await desk_of(request).store.run(lambda store: store.verdicts(ids))
+
+
+def _hit(hit: Hit, verdicts: dict[int, str]) -> dict[str, Any]:
+    return hit_facts(hit) | {"verdict": verdicts.get(hit.hit_id)}
+
+
+def _number(request: Request, name: str) -> int | None:
+    given = request.query_params.get(name, "")
+    if not given:
+        return None
+    if not given.isascii() or not given.isdigit() or len(given) > 18:
+        raise HTTPException(400, f"{name}: a whole number is expected")
+    return int(given)

@@ -1,0 +1,73 @@
+"""What the pages work with: the store in two threads, the configuration that runs, the bells."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import cast
+
+from starlette.requests import Request
+
+from monitor.clock import clock
+from monitor.config import Config
+from monitor.keeper import Keeping
+from monitor.setup import zone_of
+from monitor.store import Store
+from monitor.store.access import Scope
+from monitor.store.thread import StoreThread
+from monitor.web.forms import Form
+from monitor.web.live import News
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """Who asks: somebody with a session, or a program with a token."""
+
+    who: str
+    csrf: str = ""
+    scope: Scope | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the pages work with.
+
+    `store` answers pages; `workshop` is for what takes longer, edits and previews, and never holds a page
+    up. `ring` wakes a part of the daemon.
+    """
+
+    store: StoreThread
+    workshop: StoreThread
+    directory: Path
+    environ: Mapping[str, str]
+    config: Callable[[], Config]
+    ring: Callable[[str], None]
+    on_trouble: Callable[[Exception], None]
+    news: News = field(default_factory=News)
+    now: Callable[[], datetime] = clock
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone in which times are shown."""
+        return zone_of(self.config().settings.time_zone)
+
+    def keeping(self, store: Store) -> Keeping:
+        """Where edits are kept that are made on a page."""
+        return Keeping(
+            directory=self.directory, environ=self.environ, store=store, who="page", now=self.now()
+        )
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that a request came to."""
+    return cast(Desk, request.app.state.desk)
+
+
+def guest_of(request: Request) -> Guest:
+    """Who asks; the gate has let them in."""
+    return cast(Guest, request.state.guest)
+
+
+def form_of(request: Request) -> Form:
+    """The form that came with a request; the gate has read it and found it to be ours."""
+    return cast(Form, request.state.form)

@@ -1,0 +1,76 @@
+"""What browsers send in a form: read with a limit, as names and texts. Knows no page."""
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+MOST_BYTES = 2_000_000
+MOST_FIELDS = 2000
+FORM = "application/x-www-form-urlencoded"
+
+
+class WrongFormError(ValueError):
+    """What was sent is no form, or too large; .status is what HTTP calls that."""
+
+    def __init__(self, message: str, *, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Form(Mapping[str, str]):
+    """The fields of a form; of one that stands there twice the first counts."""
+
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        self._fields: dict[str, str] = {}
+        for name, value in pairs:
+            self._fields.setdefault(name, value.replace("\r\n", "\n").replace("\x00", ""))
+
+    def __getitem__(self, name: str) -> str:
+        return self._fields[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def text(self, name: str) -> str:
+        """A field without blanks around it, "" where it is missing."""
+        return self._fields.get(name, "").strip()
+
+    def lines(self, name: str) -> list[str]:
+        """The lines of a field that have something in them."""
+        return [line.strip() for line in self._fields.get(name, "").splitlines() if line.strip()]
+
+    def number(self, name: str) -> int:
+        """A field that is a whole number; raises WrongFormError."""
+        value = self.text(name)
+        if not value.isascii() or not value.isdigit() or len(value) > 18:
+            raise WrongFormError(f"{name}: a number is expected", status=400)
+        return int(value)
+
+
+async def read_form(request: Request) -> Form:
+    """The form that a request carries; raises WrongFormError."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != FORM:
+        raise WrongFormError("a form is expected", status=415)
+    body = await read_body(request, most=MOST_BYTES)
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace"
+        )
+    except ValueError as error:
+        raise WrongFormError("this is no form", status=400) from error
+    return Form(pairs)
+
+
+async def read_body(request: Request, *, most: int) -> bytes:
+    """A request's body; raises WrongFormError where it is longer."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > most:
+            raise WrongFormError(f"more than {most:,} bytes", status=413)
+    return bytes(body)

@@ -1,0 +1,125 @@
+"""All pages with their addresses, behind the gate: the one table of routes."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from monitor.config.settings import WebSettings
+from monitor.errors import MonitorError, StoreError
+from monitor.web import health, page_alerts, page_feeds, page_now, page_topics, page_versions
+from monitor.web.api import api_routes
+from monitor.web.assets import KINDS, asset
+from monitor.web.desk import Desk, desk_of
+from monitor.web.doors import Doors
+from monitor.web.forms import WrongFormError
+from monitor.web.gate import Gate, refused
+from monitor.web.rules import hosts_of
+
+Page = Callable[[Request], Awaitable[Response]]
+
+
+def site(desk: Desk, web: WebSettings, port: int) -> Starlette:
+    """The desk's pages for one port."""
+    tls = web.public_url.startswith("https:")
+    gate = Middleware(Gate, desk=desk, hosts=hosts_of(web, port), tls=tls)
+    app = Starlette(
+        routes=routes(tls=tls),
+        middleware=[gate],
+        exception_handlers={
+            HTTPException: _on_http_error,
+            WrongFormError: _on_wrong_form,
+            StoreError: _on_store_error,
+            MonitorError: _on_error,
+        },
+    )
+    app.router.redirect_slashes = False
+    app.state.desk = desk
+    return app
+
+
+def routes(*, tls: bool) -> list[Route]:
+    """Every address that is answered."""
+    return [*_door_routes(tls=tls), *_page_routes(), *api_routes()]
+
+
+def _door_routes(*, tls: bool) -> list[Route]:
+    doors = Doors(tls=tls)
+    return [
+        _get("/setup", doors.show_setup),
+        _post("/setup", doors.set_up),
+        _get("/login", doors.show_login),
+        _post("/login", doors.log_in),
+        _post("/logout", doors.log_out),
+        _get("/healthz", health.healthz),
+        _get("/readyz", health.readyz),
+        _get("/metrics", health.metrics),
+        _get("/static/{name}", static),
+    ]
+
+
+def _page_routes() -> list[Route]:
+    return [
+        _get("/", page_now.show_now),
+        _get("/live", page_now.live),
+        _get("/hits/{hit:int}", page_now.show_hit),
+        _post("/hits/{hit:int}/judge", page_now.judge),
+        _get("/topics", page_topics.show_topics),
+        _get("/topics/new", page_topics.show_new),
+        _get("/topics/edit", page_topics.show_edit),
+        _post("/topics/check", page_topics.check),
+        _post("/topics/preview", page_topics.show_preview),
+        _post("/topics/save", page_topics.save),
+        _post("/topics/switch", page_topics.switch),
+        _post("/topics/remove", page_topics.remove),
+        _get("/watchlists/{watchlist}", page_versions.show_versions),
+        _post("/watchlists/{watchlist}", page_versions.restore_version),
+        _get("/feeds", page_feeds.show_feeds),
+        _get("/alerts", page_alerts.show_alerts),
+        _post("/deliveries/{delivery:int}/again", page_alerts.send_again),
+        _post("/deliveries/{delivery:int}/drop", page_alerts.drop),
+        _get("/receivers", page_alerts.show_receivers),
+        _post("/receivers/try", page_alerts.try_receiver),
+    ]
+
+
+async def static(request: Request) -> Response:
+    """A file of the desk's own; its address changes when it does."""
+    name = request.path_params["name"]
+    if name not in KINDS:
+        raise HTTPException(404, "there is no such page")
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(asset(name), media_type=KINDS[name], headers=headers)
+
+
+def _get(path: str, page: Page) -> Route:
+    return Route(path, page, methods=["GET"])
+
+
+def _post(path: str, page: Page) -> Route:
+    return Route(path, page, methods=["POST"])
+
+
+async def _on_http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - Starlette calls it for nothing else
+    words = {404: "there is no such page", 405: "this can not be done here"}
+    is_bare = error.detail in ("Not Found", "Method Not Allowed")
+    why = words[error.status_code] if is_bare else error.detail
+    return refused(request, why, error.status_code)
+
+
+async def _on_wrong_form(request: Request, error: Exception) -> Response:
+    return refused(request, str(error), getattr(error, "status", 400))
+
+
+async def _on_store_error(request: Request, error: Exception) -> Response:
+    desk_of(request).on_trouble(error)
+    return refused(request, str(error), 503)
+
+
+async def _on_error(request: Request, error: Exception) -> Response:
+    return refused(request, str(error), 409)

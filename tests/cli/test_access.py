@@ -1,0 +1,71 @@
+"""`monitor token` and `monitor web password`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from monitor.store import open_store
+from monitor.web.doors import PASSWORD
+from monitor.web.keys import digest_of
+from monitor.web.passwords import fits
+from tests.command_line import Call
+
+
+def test_a_token_is_shown_once_and_kept_as_a_hash(monitor: Call, directory: Path) -> None:
+    done = monitor("token", "add", "grafana")
+    key = done.out.strip()
+    assert done.code == 0
+    store = open_store(directory / "monitor.db")
+    token = store.token(digest_of(key))
+    assert token is not None
+    assert (token.name, token.scope) == ("grafana", "read")
+    assert key not in "".join(map(str, store._conn.iterdump()))
+    store.close()
+    listed = monitor("token", "list")
+    assert "grafana" in listed.out
+    assert key not in listed.out
+
+
+def test_tokens_are_listed_and_revoked(monitor: Call, directory: Path) -> None:
+    monitor("token", "add", "one", "--scope", "write")
+    (fact,) = json.loads(monitor("token", "list", "--json").out)["tokens"]
+    assert (fact["name"], fact["scope"], fact["used_at"]) == ("one", "write", None)
+    assert monitor("token", "revoke", "one").code == 0
+    assert monitor("token", "revoke", "one").code == 1
+    assert "no tokens" in monitor("token", "list").err
+
+
+@pytest.mark.parametrize("name", ["", " x", "a\nb", "x" * 80])
+def test_a_name_that_is_none_is_refused(monitor: Call, directory: Path, name: str) -> None:
+    assert monitor("token", "add", name).code == 2
+
+
+def test_a_second_token_of_a_name_is_refused(monitor: Call, directory: Path) -> None:
+    monitor("token", "add", "one")
+    assert "already" in monitor("token", "add", "one").err
+
+
+def test_the_password_is_set_from_a_pipe(monitor: Call, directory: Path) -> None:
+    done = monitor("web", "password", stdin=b"correct horse battery\nmore\n")
+    assert done.code == 0
+    store = open_store(directory / "monitor.db")
+    assert fits("correct horse battery", store.secret(PASSWORD))
+    store.close()
+
+
+def test_a_new_password_ends_all_sessions(monitor: Call, directory: Path) -> None:
+    from monitor.clock import clock
+
+    store = open_store(directory / "monitor.db")
+    store.add_session(b"x", who="ann", now=clock())
+    monitor("web", "password", stdin=b"correct horse battery\n")
+    assert store.session(b"x") is None
+    store.close()
+
+
+@pytest.mark.parametrize("word", [b"", b"short\n", b"aaaaaaaaaaaa\n"])
+def test_a_password_that_is_no_good_is_refused(monitor: Call, directory: Path, word: bytes) -> None:
+    done = monitor("web", "password", stdin=word)
+    assert done.code == 2
+    assert "can not be the password" in done.err

@@ -1,0 +1,61 @@
+"""What every store must do for the desk."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from monitor.store.desk import HitQuery
+from monitor.store.store import Store
+from tests.store.contract import NOW, entries_titled, new_hit
+
+HOUR = timedelta(hours=1)
+
+
+def hits_on(store: Store, *topics: str) -> list[int]:
+    """An entry and a hit for each topic, an hour apart; returns the hits' ids."""
+    entries = entries_titled(store, *(f"about {topic.lower()}" for topic in topics))
+    news = [
+        replace(new_hit(entry, topic=topic, found_at=NOW + number * HOUR), labels={"severity": topic[0]})
+        for number, (entry, topic) in enumerate(zip(entries, topics, strict=True))
+    ]
+    return [hit_id for hit_id in store.add_hits(news) if hit_id is not None]
+
+
+def asked(store: Store, query: HitQuery, **places: int) -> list[str]:
+    """The topics of the hits that a query finds."""
+    return [hit.topic for hit in store.desk_hits(query, limit=10, **places)]
+
+
+class DeskContract:
+    """Hits as the desk asks for them."""
+
+    def test_the_desk_lists_the_newest_hits_first(self, store: Store) -> None:
+        assert store.newest_hit_id() == 0
+        ids = hits_on(store, "Cuba", "Taiwan")
+        assert asked(store, HitQuery()) == ["Taiwan", "Cuba"]
+        assert store.newest_hit_id() == ids[-1]
+        assert len(store.desk_hits(HitQuery(), limit=1)) == 1
+
+    def test_the_desk_goes_on_before_and_after_a_hit(self, store: Store) -> None:
+        _, second, _ = hits_on(store, "Cuba", "Taiwan", "Peru")
+        assert asked(store, HitQuery(), before=second) == ["Cuba"]
+        assert asked(store, HitQuery(), after=second) == ["Peru"]
+
+    def test_the_desk_filters_by_topic_feed_severity_and_words(self, store: Store) -> None:
+        hits_on(store, "Cuba", "Taiwan", "Chile")
+        assert asked(store, HitQuery(topic="Cuba")) == ["Cuba"]
+        assert asked(store, HitQuery(severity="C")) == ["Chile", "Cuba"]
+        assert asked(store, HitQuery(severity="C", expression='"taiwan"')) == []
+        assert asked(store, HitQuery(expression='"taiwan"')) == ["Taiwan"]
+        assert len(asked(store, HitQuery(feed="A"))) == 3
+        assert asked(store, HitQuery(feed="B")) == []
+
+    def test_hits_are_counted_by_steps(self, store: Store) -> None:
+        hits_on(store, "Cuba", "Taiwan", "Chile")
+        assert store.rhythm(HitQuery(), since=NOW, step=2 * HOUR) == {0: 2, 1: 1}
+        assert store.rhythm(HitQuery(topic="Chile"), since=NOW + HOUR, step=HOUR) == {1: 1}
+
+    def test_the_last_word_on_a_hit_is_its_verdict(self, store: Store) -> None:
+        first, second = hits_on(store, "Cuba", "Taiwan")
+        store.judge([first], verdict="wrong", now=NOW)
+        store.judge([first], verdict="relevant", now=NOW)
+        assert store.verdicts([first, second]) == {first: "relevant"}

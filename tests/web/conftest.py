@@ -1,0 +1,41 @@
+"""A desk with a few hits, served on loopback."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from monitor.clock import clock
+from tests.stocked import Stock
+from tests.web.running import Running, running
+
+WATCHLIST = """\
+# What the desk watches.
+topics:
+  - name: Cuba
+    # the island, not the actor
+    query: Cuba NOT "Cuba Gooding"
+    labels: {severity: high}
+  - spy balloon
+"""
+
+
+@pytest.fixture
+def stock(tmp_path: Path) -> Iterator[Stock]:
+    """Three entries seen: two are hits."""
+    queries = {"Cuba": 'Cuba NOT "Cuba Gooding"', "spy balloon": '"spy balloon"'}
+    stock = Stock(tmp_path, queries=queries, severities={"Cuba": "high"}, now=clock())
+    stock.see("Baseline")
+    stock.see("Cuba without light", "A spy balloon over the sea", "Cuba Gooding Jr. in court")
+    directory = stock.write(WATCHLIST, runs=True)
+    (directory / "monitor.yaml").write_text("web: {listen: '127.0.0.1:0'}\ndatabase: ../monitor.db\n")
+    (directory / "feeds.yaml").write_text("- url: https://a.example/feed\n  name: A\n")
+    yield stock
+    stock.store.close()
+
+
+@pytest.fixture
+def desk(stock: Stock) -> Iterator[Running]:
+    """The desk, served."""
+    with running(stock.folder / "config", stock.path) as served:
+        yield served

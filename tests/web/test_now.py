@@ -1,0 +1,155 @@
+"""Now: what the page lists, how it is filtered and judged, and what arrives while it is open."""
+
+import re
+from http.client import HTTPConnection
+
+import pytest
+
+from monitor.clock import clock
+from tests.stocked import Stock
+from tests.web.running import SECONDS, Running, Visitor, say_running
+
+
+def words(text: str) -> str:
+    """A page's text without its mark-up."""
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", "", text))
+
+
+def listed(visitor: Visitor, path: str = "/") -> list[str]:
+    """The headlines on a page."""
+    found = re.findall(r"<h3>(.*?)</h3>", visitor.get(path).text, re.DOTALL)
+    return [words(one).strip() for one in found]
+
+
+def verdicts(stock: Stock) -> list[tuple[int | None, str, str]]:
+    return [(one.hit_id, one.verdict, one.who) for one in stock.store.judgements()]
+
+
+def test_the_newest_hit_comes_first_with_its_words_marked(desk: Running) -> None:
+    visitor = desk.insider()
+    assert listed(visitor) == ["A spy balloon over the sea", "Cuba without light"]
+    assert '<mark title="&#34;spy balloon&#34;">spy balloon</mark>' in visitor.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("topic=Cuba", ["Cuba without light"]),
+        ("severity=high", ["Cuba without light"]),
+        ("feed=B", []),
+        ("q=balloons", []),
+        ("q=balloon", ["A spy balloon over the sea"]),
+        ("q=balloon+NEAR/1+sea", []),
+        ("q=balloon+NEAR/3+sea", ["A spy balloon over the sea"]),
+        ("q=site:a.example+light", ["Cuba without light"]),
+        ("q=site:a.example", ["A spy balloon over the sea", "Cuba without light"]),
+    ],
+)
+def test_filters_are_read_as_topics_are(desk: Running, query: str, titles: list[str]) -> None:
+    assert listed(desk.insider(), f"/?{query}") == titles
+
+
+def test_a_mistake_in_the_search_is_shown_at_its_place(desk: Running) -> None:
+    text = desk.insider().get("/?q=Cuba+AND+(").text
+    assert re.search(r'<pre class="problem" role="alert">.*\^', text, re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "query", ["before=x", "before=-1", "before=" + "9" * 30, "q=%00", "topic=%ff", "q=" + "(" * 3000]
+)
+def test_garbage_in_the_address_breaks_nothing(desk: Running, query: str) -> None:
+    assert desk.insider().get(f"/?{query}").status == 200
+    assert desk.troubles == []
+
+
+def test_older_hits_are_on_the_next_page(desk: Running, stock: Stock) -> None:
+    stock.see(*(f"Cuba, day {number}" for number in range(60)))
+    visitor = desk.insider()
+    first = listed(visitor)
+    where = re.search(r'href="(/\?[^"]*before=[^"]*)"', visitor.get("/").text)
+    assert where
+    assert len(first) == 50
+    assert listed(visitor, where[1].replace("&amp;", "&"))[-1] == "Cuba without light"
+
+
+def test_a_hit_is_marked_by_whoever_logged_in(desk: Running, stock: Stock) -> None:
+    visitor = desk.insider()
+    assert visitor.send("/hits/1/judge", verdict="wrong", back="/?topic=Cuba").where == "/?topic=Cuba"
+    assert verdicts(stock) == [(1, "wrong", "ann")]
+    assert 'class="hit wrong"' in visitor.get("/").text
+    visitor.send("/hits/1/judge", verdict="relevant")
+    assert verdicts(stock) == [(1, "relevant", "ann")]
+
+
+@pytest.mark.parametrize(
+    ("path", "verdict", "status"), [("/hits/1/judge", "x", 400), ("/hits/99/judge", "wrong", 404)]
+)
+def test_a_judgement_of_nothing_is_refused(
+    desk: Running, stock: Stock, path: str, verdict: str, status: int
+) -> None:
+    assert desk.insider().send(path, verdict=verdict).status == status
+    assert verdicts(stock) == []
+
+
+def test_a_hit_shows_why_it_matched_and_the_entry_without_its_tricks(desk: Running, stock: Stock) -> None:
+    stock.see(
+        "Cuba again", summary="<p onclick=x>A <b>cigar</b><img src=//e.example/p><script>x()</script></p>"
+    )
+    (hit,) = stock.store.hits(topic="Cuba", limit=1)
+    text = desk.insider().get(f"/hits/{hit.hit_id}").text
+    assert "<p>A <b>cigar</b></p>" in text
+    assert "<code>Cuba</code>" in text
+    assert desk.insider().get("/hits/12345").status == 404
+
+
+def events(visitor: Visitor, path: str, count: int, **headers: str) -> list[str]:
+    """So many hits that a page is told of."""
+    connection = HTTPConnection("127.0.0.1", visitor.port, timeout=SECONDS)
+    cookie = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
+    connection.request("GET", path, headers={"Cookie": cookie, **headers})
+    answer = connection.getresponse()
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    found: list[str] = []
+    lines: list[str] = []
+    while len(found) < count:
+        line = answer.readline().decode().rstrip("\n")
+        lines.append(line)
+        if not line and any(one == "event: hit" for one in lines):
+            found.append("\n".join(lines))
+            lines = []
+    connection.close()
+    return found
+
+
+def test_a_hit_arrives_while_the_page_is_open(desk: Running, stock: Stock) -> None:
+    visitor = desk.insider()
+    newest = stock.store.newest_hit_id()
+    stock.see("Cuba: the light is back")
+    desk.tell()
+    (event,) = events(visitor, f"/live?after={newest}", 1)
+    assert f"id: {newest + 1}" in event
+    assert "the light is back" in words(event)
+
+
+def test_a_page_that_was_away_is_told_what_it_missed_and_only_what_it_asks_for(
+    desk: Running, stock: Stock
+) -> None:
+    visitor = desk.insider()
+    stock.see("Cuba one", "A spy balloon two", "Cuba three")
+    found = events(visitor, "/live?topic=Cuba&after=1", 1, **{"Last-Event-ID": "3"})
+    assert "three" in words(found[0])
+
+
+def test_feeds_and_alerts_are_listed(desk: Running) -> None:
+    visitor = desk.insider()
+    assert "https://a.example/feed" in visitor.get("/feeds").text
+    assert visitor.get("/alerts").status == 200
+    assert visitor.get("/alerts?state=x").status == 400
+
+
+def test_a_daemon_that_does_not_run_is_said_on_every_page(desk: Running) -> None:
+
+    visitor = desk.insider()
+    say_running(desk.database, stopped_at=clock())
+    assert "the daemon was stopped" in visitor.get("/feeds").text
+    assert visitor.get("/readyz").status == 503
