@@ -55,7 +55,8 @@ class Coverage:
     def line(self) -> str:
         """In a line: `212 of 214 feeds polled, 3,120 entries read; 2 blind: …`."""
         seen = self.feeds - len(self.blind)
-        said = [f"{seen:,} of {self.feeds:,} feeds polled, {self.entries:,} entries read"]
+        entries = f"{self.entries:,} {'entry' if self.entries == 1 else 'entries'}"
+        said = [f"{seen:,} of {self.feeds:,} feeds polled, {entries} read"]
         if self.blind:
             said.append(f"{len(self.blind):,} blind: {_names(feed_name(feed) for feed in self.blind)}")
         if self.gaps:

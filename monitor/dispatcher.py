@@ -3,9 +3,9 @@
 Does not send: the courier does, from what stands in the store.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.alerts.alert import Alert, AlertHit, Marked, thread_of
 from monitor.alerts.alert_id import alert_id
@@ -17,6 +17,7 @@ from monitor.alerts.plan import Plan, plan
 from monitor.alerts.route import Receiver
 from monitor.alerts.silence import Silence
 from monitor.alerts.tell import PlannedAlert
+from monitor.coverage import coverage_of
 from monitor.ingest import document_of
 from monitor.store.policy import Waiting
 from monitor.store.records import Hit, NewDelivery
@@ -24,6 +25,7 @@ from monitor.store.store import Store
 from monitor.topics.document import TEXT_FIELDS, Document
 from monitor.topics.snippets import Snippet, snippets, whole
 
+DAY = timedelta(days=1)
 SNIPPETS = 3
 """How many snippets a hit is told with."""
 
@@ -154,7 +156,8 @@ def _deliveries(receiver: Receiver) -> list[NewDelivery]:
 
 def _alerts(store: Store, planned: Sequence[PlannedAlert], *, now: datetime) -> tuple[Alert, ...]:
     wanted = {hit_id for one in planned for hit_id in one.shown_ids}
-    hits = {hit.hit_id: alert_hit(hit) for hit in store.hits(ids=wanted)} if wanted else {}
+    hits = _hits(store, wanted) if wanted else {}
+    coverage = _coverage_line(store, now) if any(one.kind != "alert" for one in planned) else ""
     return tuple(
         Alert(
             id=alert_id(one.group_key, now, one.hit_ids),
@@ -168,9 +171,24 @@ def _alerts(store: Store, planned: Sequence[PlannedAlert], *, now: datetime) -> 
             sections=sections(one.parted, {}),
             thread=thread_of(one.group_labels),
             reason=one.reason,
+            coverage="" if one.kind == "alert" else coverage,
         )
         for one in planned
     )
+
+
+def _hits(store: Store, hit_ids: Collection[int]) -> dict[int, AlertHit]:
+    """The hits as alerts tell them, each with how many other feeds carry it."""
+    found = store.hits(ids=hit_ids)
+    others = store.other_feeds({hit.entry.entry_id for hit in found})
+    return {
+        hit.hit_id: replace(alert_hit(hit), other_feeds=others.get(hit.entry.entry_id, 0)) for hit in found
+    }
+
+
+def _coverage_line(store: Store, now: datetime) -> str:
+    """What was looked at in the day before: a digest that says little is worth that much."""
+    return coverage_of(store, {}, since=now - DAY, now=now).line
 
 
 def alert_hit(hit: Hit) -> AlertHit:

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
 from monitor.alerts.pending import Rules
 from monitor.alerts.route import Matcher, Receiver, Route, Target
+from monitor.alerts.times import Schedule
 from monitor.dispatcher import Dispatched, dispatch
 from monitor.feeds.entry import Entry
 from monitor.ingest import Watch
 from monitor.store import open_store
 from monitor.store.store import Store
+from tests.store.contract import new_entry
+from tests.store.contract_stories import place
 from tests.test_ingest import CUBA, STRAIT, Desk
 
 WAIT = timedelta(seconds=30)
@@ -139,3 +142,29 @@ def test_a_new_hit_a_silence_other_rules_and_a_clock_set_back_are_changes(desk: 
     )
     assert asked_again(desk, last)
     assert desk.store.hits()[0].reason == f"silenced by S-{number}"
+
+
+def test_a_digest_says_what_was_looked_at_and_an_alert_does_not(desk: Desk) -> None:
+    now = show(desk, "Cuba one")
+    gathers = replace(RECEIVERS["desk"], digest=Schedule(times=(time(18),)))
+    told = dispatch(
+        desk.store, rules=Rules(root=ROOT, receivers={"desk": gathers}), now=now + timedelta(days=1)
+    )
+    (digest,) = told.alerts
+    assert digest.kind == "digest"
+    assert digest.coverage == "0 of 1 feeds polled, 1 entry read; 1 blind: A"
+    later = show(desk, "Cuba two") + WAIT
+    (alert,) = dispatch(desk.store, rules=RULES, now=later).alerts
+    assert (alert.kind, alert.coverage) == ("alert", "")
+
+
+def test_a_hit_is_told_with_how_many_other_feeds_carry_its_story(desk: Desk) -> None:
+    now = show(desk, "Cuba one", "Warships cross the Taiwan Strait")
+    one, two = sorted(desk.store.hits(), key=lambda hit: hit.topic)
+    (other,) = desk.store.add_entries(
+        [new_entry(desk.store.notice_feed(), "elsewhere", title="Cuba one")], now=now
+    )
+    (member,) = desk.store.members([one.entry.entry_id])
+    place(desk.store, other, member.story_id)
+    told = [hit for alert in dispatch(desk.store, rules=RULES, now=now + WAIT).alerts for hit in alert.hits]
+    assert {hit.hit_id: hit.other_feeds for hit in told} == {one.hit_id: 1, two.hit_id: 0}

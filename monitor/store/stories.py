@@ -1,5 +1,6 @@
 """The SQL of stories: placing entries in them, joining two, what is told of each, listing them."""
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -38,6 +39,15 @@ _JOIN = (
     last_at = (SELECT max(last_at) FROM stories WHERE :into IN (id, merged_into))
     WHERE id = :into""",
 )
+
+_OTHER_FEEDS = """
+SELECT own.entry_id, count(DISTINCT entries.feed_id) - 1 AS others
+FROM entry_stories AS own
+JOIN entry_stories AS theirs ON theirs.story_id = own.story_id
+JOIN entries ON entries.id = theirs.entry_id
+WHERE own.entry_id IN (SELECT value FROM json_each(?))
+GROUP BY own.entry_id HAVING others > 0
+"""
 
 _FIRST_SEEN = """
 SELECT min(entries.seen_at) FROM entry_stories JOIN entries ON entries.id = entry_stories.entry_id
@@ -143,6 +153,9 @@ class Stories(Protocol):
     def members_since(self, since: datetime, *, after: int = 0) -> Iterator[Member]:
         """All entries after this one that were seen at a moment or later, the oldest first."""
 
+    def other_feeds(self, entry_ids: Collection[int]) -> dict[int, int]:
+        """How many other feeds tell the story of each of these entries; none where it is 0."""
+
     def first_seen(self, fingerprint: int) -> datetime | None:
         """When a text of this wording was first seen."""
 
@@ -195,6 +208,11 @@ class StoryTables(Tables):
         while rows := self._rows(f"{_ENTRIES} {where}", (after, to_micros(since))):
             yield from map(_member, rows)
             after = rows[-1]["id"]
+
+    def other_feeds(self, entry_ids: Collection[int]) -> dict[int, int]:
+        """How many other feeds tell the story of each of these entries; none where it is 0."""
+        rows = self._rows(_OTHER_FEEDS, (json.dumps(sorted(entry_ids)),))
+        return {row["entry_id"]: row["others"] for row in rows}
 
     def first_seen(self, fingerprint: int) -> datetime | None:
         """When a text of this wording was first seen."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from monitor.store.store import Store
 from monitor.store.stories import Member, NewMember, ToldStory
-from tests.store.contract import MINUTE, NOW, entries_titled, new_alert, new_hit
+from tests.store.contract import MINUTE, NOW, entries_titled, follow, new_alert, new_entry, new_hit
 
 DAY = timedelta(days=1)
 
@@ -40,6 +40,16 @@ class StoriesContract:
         assert (story.story_id, story.copies, story.origins) == (one, 1, {"A": 1, "B": 1})
         assert (story.first_at, story.last_at) == (NOW + one * MINUTE, NOW + two * MINUTE)
         assert store.newest_member() == two
+
+    def test_how_many_other_feeds_tell_an_entrys_story(self, store: Store) -> None:
+        one, two = entries_titled(store, "One", "Two")
+        store.follow([follow(url) for url in ("https://a.example/feed", "https://b.example/feed")], now=NOW)
+        (other,) = [row.state for row in store.feeds() if row.state.url == "https://b.example/feed"]
+        (three,) = store.add_entries([new_entry(other.feed_id, "3")], now=NOW)
+        for entry_id in (one, two, three):
+            place(store, entry_id, one)
+        assert store.other_feeds([one, three, 99]) == {one: 1, three: 1}
+        assert store.other_feeds([]) == {}
 
     def test_where_nothing_is_placed_there_is_nothing(self, store: Store) -> None:
         assert (store.newest_member(), store.members([1]), store.stories()) == (0, [], [])
