@@ -290,7 +290,7 @@ class Monitor:
         await self._store.run(lambda store: record_versions(store, watchlists, now=clock()))
 
     async def _beat(self) -> None:
-        self._row = replace(self._row, beat_at=clock())
+        self._row = replace(self._row, beat_at=clock(), offline_since=self._poller.offline_since)
         row = self._row
         await self._store.run(lambda store: store.say_daemon(row))
 

@@ -70,7 +70,7 @@ class SandboxCrashError(SandboxError):
 
 
 class RetrieveError(MonitorError, OSError):
-    """The document could not be retrieved."""
+    """The document could not be retrieved; not `reached` where no server has answered at all."""
 
     def __init__(
         self,
@@ -80,9 +80,11 @@ class RetrieveError(MonitorError, OSError):
         status: int | None = None,
         retryable: bool = True,
         retry_after: str | None = None,
+        reached: bool = True,
     ) -> None:
         super().__init__(message)
         self.url = url
+        self.reached = reached
         self.status = status
         self.retryable = retryable
         self.retry_after = retry_after

@@ -11,6 +11,7 @@ Does not decide when a feed is polled again, what is news (news.py), nor who hea
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from monitor.articles.article import Article
@@ -39,23 +40,35 @@ from monitor.topics.text import index_text
 from monitor.topics.topic import Topic
 
 
-@dataclass(frozen=True, slots=True)
 class Watch:
-    """The topics that run: their percolator, each by its name, and those that ask for full text."""
+    """The topics that run. What takes a while to build is built when it is first asked for."""
 
-    percolator: Percolator
-    topics: Mapping[str, Topic]
-    full_text: Mapping[str, CompiledTopic] = field(default_factory=dict)
+    def __init__(self, topics: Iterable[Topic]) -> None:
+        self.topics = {topic.name: topic for topic in topics}
+        self._versions: dict[str, str] = {}
 
     @classmethod
     def of(cls, topics: Iterable[Topic]) -> "Watch":
         """A watch over these topics."""
-        by_name = {topic.name: topic for topic in topics}
-        percolator = Percolator(by_name.values())
-        asking = (
-            topic for topic in by_name.values() if topic.full_text and topic.name not in percolator.broken
-        )
-        return cls(percolator, by_name, {topic.name: compile_topic(topic) for topic in asking})
+        return cls(topics)
+
+    @cached_property
+    def percolator(self) -> Percolator:
+        """All topics, built when first asked for."""
+        return Percolator(self.topics.values())
+
+    @cached_property
+    def full_text(self) -> Mapping[str, CompiledTopic]:
+        """Those that ask for full text."""
+        broken = self.percolator.broken
+        asking = (topic for topic in self.topics.values() if topic.full_text and topic.name not in broken)
+        return {topic.name: compile_topic(topic) for topic in asking}
+
+    def version_of(self, topic: str) -> str:
+        """The version of a topic's query; of a large one it takes a while to say."""
+        if topic not in self._versions:
+            self._versions[topic] = version_of(self.topics[topic])
+        return self._versions[topic]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +96,7 @@ class FoundEntry:
 
     entry_id: int
     entry: Entry
+    document: Document
     revised: bool = False
 
 
@@ -161,10 +175,9 @@ def _ingest_one(store: Store, arrival: Arrival, *, watch: Watch, placer: Placer,
     if why := doubt(recognition, known, identity=state.identity, left_out=arrival.left_out):
         return Ingested(arrival=arrival, state=state, doubt=why)
     lost = _lost(store, arrival, recognition.items, now=now)
-    placed = _store_entries(store, state.feed_id, recognition.items, feed=feed_name(arrival), now=now)
-    found = _found(placed)
+    placed, found = _store_entries(store, state.feed_id, recognition.items, feed=feed_name(arrival), now=now)
     showing = showing_of(state, heard_at=arrival.heard_at, now=now)
-    matched = [_matched(one, arrival, watch) for one in found]
+    matched = [_Matched(one, watch.percolator.match(one.document)) for one in found]
     tellings = _place(store, found, arrival, placer=placer, now=now)
     hits = _store_hits(store, matched, arrival, watch=watch, showing=showing, tellings=tellings, now=now)
     wished = _wish_pages(store, matched, arrival, watch=watch, showing=showing, now=now)
@@ -239,15 +252,6 @@ def _shown(
     return shown
 
 
-def _found(placed: Iterable[tuple[Recognised, int]]) -> list[FoundEntry]:
-    """What is new or edited of these."""
-    return [
-        FoundEntry(entry_id=entry_id, entry=item.entry, revised=item.verdict == "revised")
-        for item, entry_id in placed
-        if item.verdict != "seen"
-    ]
-
-
 def feed_name(arrival: Arrival) -> str:
     """How the feed is called: the subscription's name, or its URL."""
     return arrival.subscription.name or arrival.subscription.url
@@ -255,17 +259,29 @@ def feed_name(arrival: Arrival) -> str:
 
 def _store_entries(
     store: Store, feed_id: int, items: Sequence[Recognised], *, feed: str, now: datetime
-) -> list[tuple[Recognised, int]]:
-    """Store what is new of these; all of them, with their entries' ids."""
-    new = [_new_entry(feed_id, item, feed) for item in items if item.entry_id is None]
-    ids = iter(store.add_entries(new, now=now))
+) -> tuple[list[tuple[Recognised, int]], list[FoundEntry]]:
+    """Store what is new or edited of these; all of them with their entries' ids, and what was stored."""
+    documents = {
+        at: document_of(item.entry, feed=feed) for at, item in enumerate(items) if item.verdict != "seen"
+    }
+    rows = {at: _new_entry(feed_id, items[at], document) for at, document in documents.items()}
+    ids = iter(store.add_entries([row for at, row in rows.items() if items[at].entry_id is None], now=now))
     placed = [(item, next(ids) if item.entry_id is None else item.entry_id) for item in items]
-    for item, entry_id in placed:
+    for at, (item, entry_id) in enumerate(placed):
         if item.verdict == "revised":
-            store.revise_entry(entry_id, _new_entry(feed_id, item, feed), now=now)
+            store.revise_entry(entry_id, rows[at], now=now)
         elif item.verdict == "seen" and item.new_keys:
             store.add_keys(feed_id, entry_id, item.new_keys)
-    return placed
+    found = [
+        FoundEntry(
+            entry_id=placed[at][1],
+            entry=items[at].entry,
+            document=document,
+            revised=items[at].verdict == "revised",
+        )
+        for at, document in documents.items()
+    ]
+    return placed, found
 
 
 def _place(
@@ -275,38 +291,31 @@ def _place(
     tellings: dict[int, Telling] = {}
     for one in found:
         if not one.revised:
-            document = document_of(one.entry, feed=feed_name(arrival))
             owner = arrival.subscription.owner
             tellings[one.entry_id] = placer.place(
-                store, one.entry_id, one.entry, document, owner=owner, now=now
+                store, one.entry_id, one.entry, one.document, owner=owner, now=now
             )
         elif telling := told_again(store, one.entry_id):
             tellings[one.entry_id] = telling
     return tellings
 
 
-def _new_entry(feed_id: int, item: Recognised, feed: str) -> NewEntry:
+def _new_entry(feed_id: int, item: Recognised, document: Document) -> NewEntry:
     return NewEntry(
         feed_id=feed_id,
         entry=item.entry,
         keys=item.keys,
         content_hash=item.content_hash,
-        index_text=index_text(document_of(item.entry, feed=feed)),
+        index_text=index_text(document),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Matched:
-    """A new or edited entry, its text, and what matches it."""
+    """A new or edited entry, and what matches it."""
 
     found: FoundEntry
-    document: Document
     matches: tuple[Match, ...]
-
-
-def _matched(one: FoundEntry, arrival: Arrival, watch: Watch) -> _Matched:
-    document = document_of(one.entry, feed=feed_name(arrival))
-    return _Matched(one, document, watch.percolator.match(document))
 
 
 def _wish_pages(
@@ -323,7 +332,7 @@ def _wish_pages(
     wishes = [
         wish_for(
             one.found.entry_id,
-            one.document,
+            one.found.document,
             matched={match.topic for match in one.matches},
             subscription=subscription,
             topics=watch.full_text,
@@ -350,7 +359,7 @@ def _store_hits(
     for each in matched:
         one = each.found
         for match in each.matches:
-            topic = watch.topics[match.topic]
+            topic, version = watch.topics[match.topic], watch.version_of(match.topic)
             telling = tellings.get(one.entry_id)
             labels = labels_of(topic, arrival.subscription, one.entry, telling)
             news = news_of(
@@ -362,7 +371,7 @@ def _store_hits(
                 now=now,
                 first_seen=telling.first_seen if telling else None,
             )
-            hits.append((one, _new_hit(one, topic, match, labels, news=news, now=now)))
+            hits.append((one, _new_hit(one, topic, match, labels, version=version, news=news, now=now)))
     return _add_hits(store, hits)
 
 
@@ -390,17 +399,17 @@ def take_page(
     Only `topics` are matched against it, None: all. A topic that has hit the entry already hits no more.
     """
     entry = _filled(stored.entry, article)
-    one = FoundEntry(entry_id=stored.entry_id, entry=entry)
     document = document_of(entry, feed=stored.feed)
+    one = FoundEntry(entry_id=stored.entry_id, entry=entry, document=document)
     matches = [each for each in watch.percolator.match(document) if topics is None or each.topic in topics]
     with store.transaction():
         store.fill_entry(stored.entry_id, entry, index_text=index_text(document))
         telling = told_again(store, stored.entry_id)
         hits = []
         for match in matches:
-            topic = watch.topics[match.topic]
+            topic, version = watch.topics[match.topic], watch.version_of(match.topic)
             labels = labels_of(topic, subscription, entry, telling)
-            hits.append((one, _new_hit(one, topic, match, labels, news=News(), now=now)))
+            hits.append((one, _new_hit(one, topic, match, labels, version=version, news=News(), now=now)))
         return tuple(_add_hits(store, hits))
 
 
@@ -422,6 +431,7 @@ def _new_hit(
     match: Match,
     labels: Mapping[str, str],
     *,
+    version: str,
     news: News,
     now: datetime,
 ) -> NewHit:
@@ -429,7 +439,7 @@ def _new_hit(
         topic=topic.name,
         entry_id=one.entry_id,
         watchlist=topic.watchlist,
-        version=version_of(topic),
+        version=version,
         spans=match.spans,
         labels={**labels, **news.labels},
         found_at=now,

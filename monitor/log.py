@@ -81,7 +81,9 @@ def _log_alerts(log: Any, report: Dispatched) -> None:
 def _log_poll(log: Any, report: PollReport) -> None:
     feed = report.subscription.name or report.subscription.url
     found = report.ingested
-    if report.error:
+    if report.offline:
+        log.debug("poll failed, offline", feed=feed, error=report.error)
+    elif report.error:
         # The first failure is news, the hundredth is not.
         say = log.warning if found.arrival.state.failures == 1 else log.debug
         say("poll failed", feed=feed, error=report.error, failures=found.arrival.state.failures)

@@ -11,23 +11,32 @@ its slot until it is committed, so that what waits for a slow disk does not grow
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from monitor.commits import Commits
-from monitor.egress import Egress
-from monitor.errors import MonitorError, ParseError, RetrieveError, SandboxError
+from monitor.egress import MAX_CONNECTIONS_PER_HOST, Egress
+from monitor.errors import MonitorError, RetrieveError
 from monitor.feeds.cadence import Outcome, next_poll
-from monitor.feeds.moved import after_answer, after_failure
+from monitor.feeds.moved import after_answer
+from monitor.feeds.network import Network
 from monitor.feeds.retrieve import Retrieved, body_hash, retrieve
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
 from monitor.ingest import Arrival, Ingested, Watch
+from monitor.learned import as_before, bad, good, words_of
 from monitor.reading import Reading, read
 from monitor.sandbox import Sandbox
 from monitor.slots import Slots
+from monitor.store.store import Store
+from monitor.store.table import slices
 from monitor.store.thread import StoreThread
+from monitor.turns import Turns
 
 LEASE = timedelta(minutes=5)
+CLAIM_AT_ONCE = 64
+PROBES = 3
+"""So many feeds are polled in a tick while our network is down."""
 
 
 class Follows(Protocol):
@@ -44,21 +53,34 @@ class Follows(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollReport:
-    """How a poll of a feed ended: `error` in plain words, or what was ingested."""
+    """How a poll of a feed ended: `error` in plain words, or what was ingested.
+
+    An error is not the feed's where we are `offline`.
+    """
 
     subscription: Subscription
     at: datetime
     ingested: Ingested
     unchanged: bool = False
+    error: str = ""
+    offline: bool = False
 
-    @property
-    def error(self) -> str:
-        """Why the poll failed, "" where it did not."""
-        return self.ingested.arrival.state.error
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fetched:
+    """What a poll brought: the arrival, with the answer that it was in or the error that there was."""
+
+    arrival: Arrival
+    retrieved: Retrieved | None = None
+    error: MonitorError | None = None
 
 
 class Poller:
-    """Polls feeds. `tick` claims and starts what is due and returns at once; reports come as polls end."""
+    """Polls feeds. `tick` claims and starts what is due; reports come as polls end.
+
+    Feeds of one host take turns, and those that wait for theirs hold no slot. While our own network is down a
+    few feeds are polled, to see when it is back, and no failure counts.
+    """
 
     def __init__(
         self,
@@ -78,29 +100,50 @@ class Poller:
         self._follows = follows
         self._clock = clock
         self._on_report = on_report
+        self._on_trouble = on_trouble
         self._slots = Slots(concurrency, on_error=on_trouble)
+        self._turns: Turns[FeedState] = Turns(MAX_CONNECTIONS_PER_HOST)
+        self._network = Network()
+        self._blamed: dict[int, Arrival] = {}
         self._commits = Commits(store, watch=lambda: follows.watch, clock=clock)
 
+    @property
+    def offline_since(self) -> datetime | None:
+        """Since when no server can be reached, None where our network works."""
+        return self._network.down_since
+
     async def tick(self) -> int:
-        """Start polling what is due, as far as there are free slots; returns how many were started."""
-        if not self._slots.free:
-            return 0
-        now = self._clock()
-        free = self._slots.free
-        claimed = await self._store.run(lambda store: store.claim_due(now=now, limit=free, lease=LEASE))
-        for state in claimed:
-            self._slots.start(self._poll(state))
-        return len(claimed)
+        """Start polling what is due, until there is no more; returns how many feeds were taken."""
+        taken = 0
+        while True:
+            await self._slots.wait_for_free()
+            offline = self.offline_since is not None
+            claimed = await self._claim(PROBES if offline else self._slots.free)
+            for state in claimed:
+                self._start(state)
+            taken += len(claimed)
+            if offline or not claimed:
+                return taken
+
+    async def _claim(self, limit: int) -> list[FeedState]:
+        now, busy = self._clock(), self._turns.full
+        return await self._store.run(
+            lambda store: store.claim_due(now=now, limit=limit, lease=LEASE, busy=busy)
+        )
 
     async def poll_all(self, urls: Collection[str] = ()) -> int:
         """Poll every followed feed (or those of `urls`) once, due or not; returns when all have ended."""
-        now = self._clock()
-        claimed = await self._store.run(lambda store: store.claim_all(now=now, lease=LEASE, urls=urls))
-        for state in claimed:
-            await self._slots.wait_for_free()
-            self._slots.start(self._poll(state))
+        wanted = list(urls) or await self._store.run(lambda store: store.followed())
+        taken = 0
+        for some in slices(wanted, CLAIM_AT_ONCE):
+            now = self._clock()
+            claimed = await self._store.run(partial(_claim_these, urls=some, now=now))
+            for state in claimed:
+                await self._slots.wait_for_free()
+                self._start(state)
+            taken += len(claimed)
         await self.drain()
-        return len(claimed)
+        return taken
 
     async def drain(self) -> None:
         """Return when every poll that has started is committed."""
@@ -111,28 +154,68 @@ class Poller:
         await self._slots.cancel()
         await self._commits.close()
 
+    def _start(self, state: FeedState) -> None:
+        if self._turns.take(state.host, state):
+            self._slots.start(self._poll_in_turn(state))
+
+    async def _poll_in_turn(self, first: FeedState) -> None:
+        """Poll a feed, and after it those that wait for a turn at its host."""
+        state: FeedState | None = first
+        while state is not None:
+            try:
+                await self._poll(state)
+            except Exception as error:  # noqa: BLE001 - one feed's trouble must not end those that wait behind it
+                self._on_trouble(error)
+            state = self._turns.hand_on(state.host)
+
     async def _poll(self, state: FeedState) -> None:
         subscription = self._follows.subscriptions.get(state.url) or Subscription(url=state.url)
-        arrival, retrieved = await self._fetch(state, subscription)
+        fetched = await self._fetch(state, subscription)
+        arrival = await self._unblamed(state, fetched)
         ingested = await self._commits.commit(arrival)
-        if ingested.doubt and retrieved is not None:
-            arrival = await self._read(state, subscription, retrieved, known={})
+        if ingested.doubt and fetched.retrieved is not None:
+            arrival = (await self._read(state, subscription, fetched.retrieved, known={})).arrival
             ingested = await self._commits.commit(arrival)
-        unchanged = arrival.parsed is None and not arrival.state.error
         self._on_report(
-            PollReport(subscription=subscription, at=self._clock(), ingested=ingested, unchanged=unchanged)
+            PollReport(
+                subscription=subscription,
+                at=self._clock(),
+                ingested=ingested,
+                unchanged=arrival.parsed is None and fetched.error is None,
+                error=words_of(fetched.error) if fetched.error else "",
+                offline=fetched.error is not None and arrival is not fetched.arrival,
+            )
         )
 
-    async def _fetch(self, state: FeedState, subscription: Subscription) -> tuple[Arrival, Retrieved | None]:
-        """What a poll brought, and the answer that it was in."""
+    async def _unblamed(self, state: FeedState, fetched: _Fetched) -> Arrival:
+        """The arrival; where our network is down one that takes nothing for the feed's failure.
+
+        Feeds that failed before that could be known are as they were before, too.
+        """
+        now, error = self._clock(), fetched.error
+        reached = not isinstance(error, RetrieveError) or error.reached
+        self._network.saw(state.host, reached=reached, now=now)
+        if self.offline_since is None:
+            if reached:
+                self._blamed.clear()
+            else:
+                self._blamed[state.feed_id] = as_before(fetched.arrival, state, now)
+            return fetched.arrival
+        blamed, self._blamed = self._blamed, {}
+        for arrival in blamed.values():
+            await self._commits.commit(arrival)
+        return fetched.arrival if reached else as_before(fetched.arrival, state, now)
+
+    async def _fetch(self, state: FeedState, subscription: Subscription) -> _Fetched:
+        """What a poll brings."""
         try:
             retrieved = await retrieve(self._egress, subscription, state)
         except MonitorError as error:
-            return self._failed(state, subscription, error), None
+            return self._failed(state, subscription, error)
         except Exception as error:  # noqa: BLE001 - a bug with one feed must not end the others
-            return self._failed(state, subscription, _bug(error)), None
+            return self._failed(state, subscription, _bug(error))
         known = state.shown.may_leave_out(self._clock())
-        return await self._read(state, subscription, retrieved, known=known), retrieved
+        return await self._read(state, subscription, retrieved, known=known)
 
     async def _read(
         self,
@@ -141,7 +224,7 @@ class Poller:
         retrieved: Retrieved,
         *,
         known: Mapping[bytes, int],
-    ) -> Arrival:
+    ) -> _Fetched:
         hashed = "" if retrieved.body is None else body_hash(retrieved.body)
         same = retrieved.not_modified or hashed == state.body_hash
         try:
@@ -157,11 +240,14 @@ class Poller:
             body_hash=state.body_hash if same else hashed,
         )
         outcome = Outcome.of(retrieved, reading.parsed if reading else None)
-        return self._arrival(learned, subscription, outcome, reading, heard_at=state.last_ok_at)
+        arrival = self._arrival(learned, subscription, outcome, reading, heard_at=state.last_ok_at)
+        return _Fetched(arrival=arrival, retrieved=retrieved)
 
-    def _failed(self, state: FeedState, subscription: Subscription, error: MonitorError) -> Arrival:
+    def _failed(self, state: FeedState, subscription: Subscription, error: MonitorError) -> _Fetched:
         learned = bad(state, words_of(error), self._clock())
-        return self._arrival(learned, subscription, Outcome.failed(error), None)
+        return _Fetched(
+            arrival=self._arrival(learned, subscription, Outcome.failed(error), None), error=error
+        )
 
     def _arrival(
         self,
@@ -185,26 +271,9 @@ class Poller:
         )
 
 
+def _claim_these(store: Store, urls: Collection[str], now: datetime) -> list[FeedState]:
+    return store.claim_all(now=now, lease=LEASE, urls=urls)
+
+
 def _bug(error: Exception) -> MonitorError:
     return MonitorError(f"{type(error).__name__}: {error}")
-
-
-def good(state: FeedState, now: datetime) -> FeedState:
-    """The state after a poll that went well."""
-    return replace(state, last_polled_at=now, last_ok_at=now, failures=0, error="")
-
-
-def bad(state: FeedState, error: str, now: datetime) -> FeedState:
-    """The state after a poll that failed."""
-    return replace(after_failure(state), last_polled_at=now, failures=state.failures + 1, error=error)
-
-
-def words_of(error: MonitorError) -> str:
-    """What went wrong with a poll, in words for the feed's reader."""
-    match error:
-        case RetrieveError() | ParseError():
-            return str(error)
-        case SandboxError():
-            return f"the document could not be read: {error}"
-        case _:
-            return f"the poll failed: {error}"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from monitor.config import Config
 from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.ingest import Arrival, Watch, ingest
-from monitor.poller import bad, good
+from monitor.learned import bad, good
 from monitor.store import SQLiteStore
 
 NOW = datetime.now(UTC).replace(microsecond=0)

@@ -10,7 +10,7 @@ HOUSE = Path(__file__).parent.parent / "monitor"
 
 FLOORS = {
     **dict.fromkeys(
-        ["errors", "notice", "sandbox", "egress", "addresses", "slots", "systemd", "__init__"], 0
+        ["errors", "notice", "sandbox", "egress", "addresses", "slots", "turns", "systemd", "__init__"], 0
     ),
     **dict.fromkeys(["feeds", "topics", "stories", "articles", "alerts"], 1),
     **dict.fromkeys(["config", "store"], 2),
@@ -22,6 +22,7 @@ FLOORS = {
             "reading",
             "commits",
             "presence",
+            "learned",
             "ingest",
             "news",
             "placer",

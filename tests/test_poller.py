@@ -14,6 +14,7 @@ from monitor.poller import PollReport
 from monitor.reports import Report
 from monitor.store import open_store
 from monitor.store.records import FeedRow
+from tests.faultserver import FaultServer
 from tests.loopback import Loopback, loopback, rss
 
 
@@ -174,3 +175,41 @@ async def test_a_good_target_is_not_repeated_because_its_neighbour_failed(
     assert states == ["delivered", "due"]
     await home.poll(send=True)
     assert [path for path, _ in server.posted] == ["/good"]
+
+
+async def test_a_slow_host_holds_no_slots_that_others_need(home: Home, server: Loopback) -> None:
+    """Three feeds of one host that does not answer, three slots, and a feed of another host behind them."""
+    slow = [f"slow{number}" for number in range(3)]
+    server.hangs.update(f"/{name}" for name in slow)
+    home.follow(**dict.fromkeys(slow))
+    async with FaultServer(host="127.0.1.1") as other:
+        with (home.directory / "feeds.yaml").open("a") as feeds:
+            feeds.write(f"- url: {other.serve('/good', rss('Cuba'))}\n  name: good\n")
+        (home.directory / "monitor.yaml").write_text(
+            "allow_private: true\npoll: {timeout: 2s, concurrency: 3}\n"
+        )
+        reports = [one for one in await home.poll() if isinstance(one, PollReport)]
+    assert reports[0].subscription.name == "good"
+    assert len(reports) == 4
+
+
+async def test_when_no_server_can_be_reached_no_feed_is_blamed(home: Home) -> None:
+    """Not even those that failed before that was clear."""
+    home.follow(a=rss("Cuba"))
+    urls = [f"http://127.0.2.{number}:1/feed" for number in range(1, 9)]
+    (home.directory / "feeds.yaml").write_text("".join(f"- url: {url}\n  name: {url}\n" for url in urls))
+    reports = [one for one in await home.poll() if isinstance(one, PollReport)]
+    assert all("refused" in one.error for one in reports)
+    assert sum(one.offline for one in reports) == 4
+    states = [row.state for row in home.rows().values()]
+    assert {(state.failures, state.error) for state in states} == {(0, "")}
+
+
+async def test_a_few_feeds_that_can_not_be_reached_beside_good_ones_are_to_blame(home: Home) -> None:
+    home.follow(**{f"good{number}": rss(f"Cuba {number}") for number in range(3)})
+    with (home.directory / "feeds.yaml").open("a") as feeds:
+        feeds.write(
+            "".join(f"- {{url: http://127.0.2.{number}:1/, name: bad{number}}}\n" for number in range(1, 4))
+        )
+    await home.poll()
+    assert sorted(row.state.failures for row in home.rows().values()) == [0, 0, 0, 1, 1, 1]

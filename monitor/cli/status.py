@@ -123,7 +123,14 @@ def _daemon_facts(status: Status) -> dict[str, Any]:
     if status.daemon is None:
         return facts
     row = status.daemon
-    moments = ("started_at", "beat_at", "stopped_at", "config_loaded_at", "config_error_since")
+    moments = (
+        "started_at",
+        "beat_at",
+        "stopped_at",
+        "config_loaded_at",
+        "config_error_since",
+        "offline_since",
+    )
     facts |= {"pid": row.pid, "version": row.version, "config_error": row.config_error}
     return facts | {name: _iso(getattr(row, name)) for name in moments}
 

@@ -39,6 +39,9 @@ def show_status(status: Status, *, zone: tzinfo) -> None:
 def _lines(status: Status) -> Iterator[tuple[str, Text]]:
     state, said = daemon_state(status.daemon, status.at)
     yield "daemon", words(said, COLOURS[state])
+    if status.daemon and status.daemon.offline_since and state == "running":
+        since = ago(status.daemon.offline_since, status.at)
+        yield "network", words(f"down ({since}): no server can be reached, and no feed is blamed", "bold red")
     yield "database", words(str(status.database))
     yield "feeds", _feeds_line(status)
     yield "entries", Text(f"{status.counts.entries:,}")

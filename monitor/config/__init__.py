@@ -28,8 +28,9 @@ def load(
     """The configuration in `directory`; ConfigError has every problem of every file.
 
     An empty directory is a valid configuration: no feeds, no topics, alerts to the terminal. With
-    `tolerant` (for starting: nothing runs yet) broken topics are left out and told in `Config.problems`;
-    without it (for reloading and checking: something runs already) they are errors like all others.
+    `tolerant` (for starting: nothing runs yet) broken topics are left out and told in `Config.problems`,
+    and nobody looks for what is only unintended; without it (for reloading and checking: something runs
+    already) they are errors like all others.
     `check_target` asks the sending library what is wrong with a receiver's URL ("" if nothing).
     `instead` has texts to read in place of files, there or not: what would be, if they were written.
     """

@@ -59,7 +59,8 @@ def load_directory(
     routing = read_routing(alerts, allow_private=private, problems=problems, check_target=check_target)
     templates = read_templates(alerts, receivers=routing.receivers, read=files.text_of, problems=problems)
     names = None if files.has_errors(FEEDS) else [subscription.name for subscription in subscriptions]
-    watchlists = read_watchlists(list(files.watchlists()), feeds=names, problems=problems)
+    roots = list(files.watchlists())
+    watchlists = read_watchlists(roots, feeds=names, problems=problems, advise=not tolerant)
     secrets = secrets_of(files.secrets)
     config = Config(
         settings=settings,

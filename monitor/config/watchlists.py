@@ -36,15 +36,20 @@ class Watchlists:
 
 
 def read_watchlists(
-    roots: Sequence[tuple[str, tree.Node]], *, feeds: Sequence[str] | None, problems: list[Problem]
+    roots: Sequence[tuple[str, tree.Node]],
+    *,
+    feeds: Sequence[str] | None,
+    problems: list[Problem],
+    advise: bool = True,
 ) -> Watchlists:
     """The topics of all watchlists, in the order of the files, with the tests that failed.
 
     What is wrong with a file as a whole joins `problems`. `feeds` are the names of the feeds that there
-    are, None if that is not known.
+    are, None if that is not known. Without `advise` queries
+    are not searched for what looks unintended.
     """
     names = None if feeds is None else {name.casefold(): name for name in feeds}
-    reader = _Reader(feeds=names, file_problems=problems)
+    reader = _Reader(feeds=names, file_problems=problems, advise=advise)
     for name, root in roots:
         reader.read(name, root)
     reader.test()
@@ -60,6 +65,7 @@ class _Reader:
     feeds: Mapping[str, str] | None
     """The feeds' names by their folded form."""
     file_problems: list[Problem]
+    advise: bool
     problems: list[Problem] = field(default_factory=list)
     topics: list[Topic] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
@@ -71,7 +77,7 @@ class _Reader:
         if section is None:
             return
         labels = read_labels(section.labels, self.file_problems)
-        aliases = read_aliases(section.aliases, self.problems)
+        aliases = read_aliases(section.aliases, self.problems, advise=self.advise)
         for node in section.topics or []:
             found: list[Problem] = []
             item = validate(TopicItem, node, found)
@@ -102,7 +108,7 @@ class _Reader:
         name = " ".join(item.name.text.split())
         problems += self._checks(name, item)
         own = read_labels(item.labels, problems)
-        query = _query(item, aliases, problems)
+        query = _query(item, aliases, problems, advise=self.advise)
         self._remember_tests(name, item)
         if query is None:
             return None
@@ -146,12 +152,16 @@ class _Reader:
                 self._tests.setdefault((topic, wanted, scalar.text.strip()), scalar)
 
 
-def _query(item: TopicItem, aliases: Aliases, problems: list[Problem]) -> Query | None:
+def _query(item: TopicItem, aliases: Aliases, problems: list[Problem], *, advise: bool) -> Query | None:
     """The topic's query, its name as a phrase if it has none; what is wrong stands at its character."""
     scalar = item.query or item.name
     problems += _eaten_by_comment(scalar)
     try:
-        query = parse(scalar.text, aliases=aliases) if item.query else parse_plain(scalar.text, aliases)
+        query = (
+            parse(scalar.text, aliases=aliases, advise=advise)
+            if item.query
+            else parse_plain(scalar.text, aliases)
+        )
     except QueryError as error:
         problems.append(scalar.problem(str(error), error.start, error.end, hint=error.hint))
         return None
@@ -178,7 +188,7 @@ def _eaten_by_comment(scalar: tree.Scalar) -> Iterator[Problem]:
         )
 
 
-def read_aliases(node: tree.Mapping | None, problems: list[Problem]) -> Aliases:
+def read_aliases(node: tree.Mapping | None, problems: list[Problem], *, advise: bool = True) -> Aliases:
     """The aliases of a watchlist; what is wrong with one value stands at its character."""
     scalars: dict[str, list[tree.Scalar]] = {}
     for name, (_, value) in (node.pairs if node else {}).items():
@@ -186,7 +196,8 @@ def read_aliases(node: tree.Mapping | None, problems: list[Problem]) -> Aliases:
             scalars[name] = [as_words(item) for item in as_one_or_more(value)]
         except WrongValueError as wrong:
             problems.append(value.problem(str(wrong), hint=wrong.hint))
-    aliases = parse_aliases({name: [scalar.text for scalar in values] for name, values in scalars.items()})
+    texts = {name: [scalar.text for scalar in values] for name, values in scalars.items()}
+    aliases = parse_aliases(texts, advise=advise)
     if node is not None:
         problems += [
             _alias_problem(found, node.key(found.name), scalars[found.name]) for found in aliases.problems

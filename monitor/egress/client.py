@@ -119,7 +119,7 @@ class Egress:
             async with asyncio.timeout(journey.left):
                 return await self._ask(journey, progress)
         except TimeoutError as error:
-            raise journey.error(progress.too_late(journey.timeout)) from error
+            raise journey.error(progress.too_late(journey.timeout), reached=progress.answered) from error
         except TooLargeError as error:
             raise journey.error(f"more than {size_in_words(journey.max_bytes)}") from error
         except BrokenError as error:
@@ -128,7 +128,7 @@ class Egress:
             if reasons := refused.get():
                 raise journey.forbidden(reasons[-1]) from error
             words, retryable = _aiohttp_words(error, journey.at.host or "")
-            raise journey.error(words, retryable=retryable) from error
+            raise journey.error(words, retryable=retryable, reached=not _is_unreachable(error)) from error
 
     async def _ask(self, journey: Journey, progress: "_Progress") -> Response:
         if journey.passage.proxy and not journey.allow_private:
@@ -231,6 +231,13 @@ def _foreign_errors() -> tuple[type[Exception], ...]:
     from aiohttp import ClientError
 
     return (ClientError, OSError, UnicodeError)
+
+
+def _is_unreachable(error: Exception) -> bool:
+    """Whether nobody was there: no address, no way, no connection; who refuses our TLS is there."""
+    import aiohttp
+
+    return isinstance(error, aiohttp.ClientConnectorError) and not isinstance(error, aiohttp.ClientSSLError)
 
 
 def _aiohttp_words(error: Exception, host: str) -> tuple[str, bool]:

@@ -75,10 +75,12 @@ class Journey:
     def _is_home(self) -> bool:
         return self.at.origin() == self.asked.origin()
 
-    def error(self, words: str, *, retryable: bool = True) -> RetrieveError:
+    def error(self, words: str, *, retryable: bool = True, reached: bool = True) -> RetrieveError:
         """An error on the way, saying where if that is not where it was asked for."""
         where = f" (redirected to {_shown(self.at)})" if self.redirects else ""
-        return RetrieveError(f"{words}{where}", url=self.url, retryable=retryable)
+        return RetrieveError(
+            f"{words}{where}", url=self.url, retryable=retryable, reached=reached or bool(self.redirects)
+        )
 
     def forbidden(self, refused: str) -> RetrieveError:
         """The refusal of an address that is not public."""

@@ -150,7 +150,7 @@ def _without_void_keys(items: Sequence[_Item]) -> list[_Item]:
         *_shared(items, lambda keys: keys.guid, lambda keys: (keys.title, keys.link)),
         *_shared(items, lambda keys: keys.link, lambda keys: (keys.title, keys.guid)),
     }
-    return [replace(item, keys=_without(item.keys, void)) for item in items]
+    return [replace(item, keys=_without(item.keys, void)) for item in items] if void else list(items)
 
 
 def _without_void_titles(items: Sequence[_Item]) -> list[_Item]:

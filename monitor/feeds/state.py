@@ -21,12 +21,13 @@ class FeedState:
     `shown` are the items of the last document, so that they need not be parsed again.
     `rhythm` is when it brings its entries, `wishes` what it asks of those who poll it, `moved_to` where
     permanent redirects led, so often in a row (see feeds/moved.py).
-    `interval` is the time between polls that the subscription or the settings ask for, `min_interval` and
-    `max_interval` the limits between which the rhythm may move it.
+    `host` is where polls take turns. `interval` is the time between polls that the subscription or
+    the settings ask for, `min_interval` and `max_interval` the limits between which the rhythm may move it.
     """
 
     feed_id: int
     url: str
+    host: str = ""
     etag: str = ""
     last_modified: str = ""
     body_hash: str = ""

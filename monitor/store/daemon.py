@@ -6,9 +6,9 @@ from monitor.store.table import Tables
 
 _SAY = """
 INSERT OR REPLACE INTO daemon (id, pid, version, started_at, beat_at, stopped_at,
-                               config_loaded_at, config_error, config_error_since)
+                               config_loaded_at, config_error, config_error_since, offline_since)
 VALUES (1, :pid, :version, :started_at, :beat_at, :stopped_at,
-        :config_loaded_at, :config_error, :config_error_since)
+        :config_loaded_at, :config_error, :config_error_since, :offline_since)
 """
 
 
@@ -26,6 +26,7 @@ class DaemonTable(Tables):
             "config_loaded_at": to_micros(row.config_loaded_at),
             "config_error": row.config_error,
             "config_error_since": to_micros(row.config_error_since),
+            "offline_since": to_micros(row.offline_since),
         }
         with self.transaction():
             self._conn.execute(_SAY, values)
@@ -42,6 +43,7 @@ class DaemonTable(Tables):
                 config_loaded_at=to_moment(row["config_loaded_at"]),
                 config_error=row["config_error"],
                 config_error_since=to_moment(row["config_error_since"]),
+                offline_since=to_moment(row["offline_since"]),
             )
         return None
 

@@ -12,9 +12,9 @@ from monitor.store.records import NewEntry, Present, StoredEntry
 from monitor.store.table import Tables, marks, slices
 
 _ADD_ENTRY = """
-INSERT INTO entries (feed_id, guid, link, title, author, summary, content, lang, categories,
+INSERT INTO entries (id, feed_id, guid, link, title, author, summary, content, lang, categories,
                      published, updated, seen_at, content_hash)
-VALUES (:feed_id, :guid, :link, :title, :author, :summary, :content, :lang, :categories,
+VALUES (:id, :feed_id, :guid, :link, :title, :author, :summary, :content, :lang, :categories,
         :published, :updated, :seen_at, :content_hash)
 """
 
@@ -34,6 +34,9 @@ _FILL_ENTRY = "UPDATE entries SET content = ?, author = ?, lang = ?, published =
 
 # The newest entry under a key is the one the key means: feeds give a guid to another story.
 _ADD_KEY = "INSERT OR REPLACE INTO entry_keys (feed_id, key, entry_id) VALUES (?, ?, ?)"
+
+_INDEX = "INSERT INTO entries_fts (rowid, title, body) VALUES (?, ?, ?)"
+_REINDEX = "INSERT OR REPLACE INTO entries_fts (rowid, title, body) VALUES (?, ?, ?)"
 
 _KNOWN_KEYS = """
 SELECT key, entry_id, content_hash FROM entry_keys JOIN entries ON entries.id = entry_id
@@ -61,15 +64,19 @@ class EntryTables(Tables):
     def add_entries(self, entries: Sequence[NewEntry], *, now: datetime) -> list[int]:
         """Store new entries; returns their ids in the same order."""
         with self.transaction():
-            return [self._add_entry(new, now=now) for new in entries]
-
-    def _add_entry(self, new: NewEntry, *, now: datetime) -> int:
-        values = _columns(new) | {"feed_id": new.feed_id, "seen_at": to_micros(now)}
-        entry_id = self._conn.execute(_ADD_ENTRY, values).lastrowid
-        assert entry_id is not None  # noqa: S101 - sqlite3 says so after an INSERT
-        self.add_keys(new.feed_id, entry_id, new.keys)
-        self._index(entry_id, new.index_text)
-        return entry_id
+            (last,) = self._conn.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()
+            ids = [last + number for number in range(1, len(entries) + 1)]
+            with_ids = list(zip(ids, entries, strict=True))
+            seen_at = to_micros(now)
+            rows = [
+                _columns(new) | {"id": key, "feed_id": new.feed_id, "seen_at": seen_at}
+                for key, new in with_ids
+            ]
+            self._conn.executemany(_ADD_ENTRY, rows)
+            keys = ((new.feed_id, key, entry_id) for entry_id, new in with_ids for key in new.keys)
+            self._conn.executemany(_ADD_KEY, keys)
+            self._conn.executemany(_INDEX, ((key, *new.index_text) for key, new in with_ids))
+        return ids
 
     def revise_entry(self, entry_id: int, revision: NewEntry, *, now: datetime) -> None:
         """Keep an edited entry's new text and add its new keys; what it said before becomes a revision."""
@@ -78,23 +85,19 @@ class EntryTables(Tables):
             self._conn.execute(_KEEP_REVISION, {"entry_id": entry_id, "now": to_micros(now)})
             self._conn.execute(_REVISE_ENTRY, values)
             self.add_keys(revision.feed_id, entry_id, revision.keys)
-            self._index(entry_id, revision.index_text)
+            self._conn.execute(_REINDEX, (entry_id, *revision.index_text))
 
     def fill_entry(self, entry_id: int, entry: Entry, *, index_text: tuple[str, str]) -> None:
         """Keep an entry's full text, author, language and date: the same entry, of which more is known."""
         values = (entry.content, entry.author, entry.lang, to_micros(entry.published), entry_id)
         with self.transaction():
             self._conn.execute(_FILL_ENTRY, values)
-            self._index(entry_id, index_text)
+            self._conn.execute(_REINDEX, (entry_id, *index_text))
 
     def add_keys(self, feed_id: int, entry_id: int, keys: Collection[bytes]) -> None:
         """Know an entry by these keys too: its link or its text changed, but it is the same."""
         with self.transaction():
             self._conn.executemany(_ADD_KEY, [(feed_id, key, entry_id) for key in keys])
-
-    def _index(self, entry_id: int, index_text: tuple[str, str]) -> None:
-        sql = "INSERT OR REPLACE INTO entries_fts (rowid, title, body) VALUES (?, ?, ?)"
-        self._conn.execute(sql, (entry_id, *index_text))
 
     def mark_present(self, feed_id: int, entry_ids: Collection[int], *, now: datetime) -> Present:
         """These entries are in the feed's document now; the others that were there have left it."""

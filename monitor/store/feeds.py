@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from monitor.feeds.rhythm import Rhythm
 from monitor.feeds.state import FeedState
@@ -15,9 +16,10 @@ from monitor.store.shown import shown_of
 from monitor.store.table import Tables
 
 _FOLLOW = """
-INSERT INTO feeds (url, name, interval, min_interval, max_interval, next_poll_at)
-VALUES (:url, :name, :interval, :min_interval, :max_interval, :now)
+INSERT INTO feeds (url, host, name, interval, min_interval, max_interval, next_poll_at)
+VALUES (:url, :host, :name, :interval, :min_interval, :max_interval, :now)
 ON CONFLICT (url) DO UPDATE SET
+    host = excluded.host,
     name = excluded.name,
     interval = excluded.interval, min_interval = excluded.min_interval, max_interval = excluded.max_interval,
     -- a shorter interval holds from now on; a feed that comes back is due at once
@@ -26,7 +28,7 @@ ON CONFLICT (url) DO UPDATE SET
         ELSE min(next_poll_at, max(:now, coalesce(last_polled_at, 0) + excluded.interval))
     END,
     subscribed = 1
-WHERE NOT subscribed OR name != excluded.name OR interval != excluded.interval
+WHERE NOT subscribed OR host != excluded.host OR name != excluded.name OR interval != excluded.interval
     OR min_interval IS NOT excluded.min_interval OR max_interval IS NOT excluded.max_interval
 """
 
@@ -35,6 +37,7 @@ UPDATE feeds SET leased_until = :until
 WHERE id IN (
     SELECT id FROM feeds
     WHERE subscribed AND next_poll_at <= :now AND (leased_until IS NULL OR leased_until <= :now)
+        AND host NOT IN (SELECT value FROM json_each(:busy))
     ORDER BY next_poll_at LIMIT :limit
 )
 RETURNING *,
@@ -80,6 +83,7 @@ class FeedTables(Tables):
         rows = [
             {
                 "url": follow.url,
+                "host": _host_of(follow.url),
                 "name": follow.name,
                 "interval": interval_to_micros(follow.interval),
                 "min_interval": _micros(follow.min_interval),
@@ -95,9 +99,19 @@ class FeedTables(Tables):
             gone = [(row["url"],) for row in urls if row["url"] not in followed]
             self._conn.executemany("UPDATE feeds SET subscribed = 0, leased_until = NULL WHERE url = ?", gone)
 
-    def claim_due(self, *, now: datetime, limit: int, lease: timedelta) -> list[FeedState]:
-        """Take up to `limit` due feeds, the longest due first; nobody else gets them until the lease ends."""
-        values: dict[str, object] = {"now": to_micros(now), "until": to_micros(now + lease), "limit": limit}
+    def claim_due(
+        self, *, now: datetime, limit: int, lease: timedelta, busy: Collection[str] = ()
+    ) -> list[FeedState]:
+        """Take up to `limit` due feeds, the longest due first; nobody else gets them until the lease ends.
+
+        Feeds of `busy` hosts stay.
+        """
+        values: dict[str, object] = {
+            "now": to_micros(now),
+            "until": to_micros(now + lease),
+            "limit": limit,
+            "busy": to_json(list(busy)),
+        }
         with self.transaction():
             rows = self._rows(_CLAIM_DUE, values)
         # RETURNING knows no order
@@ -106,11 +120,14 @@ class FeedTables(Tables):
     def claim_all(self, *, now: datetime, lease: timedelta, urls: Collection[str] = ()) -> list[FeedState]:
         """Take every followed feed (or those of `urls`) that nobody else polls at this moment, due or not."""
         with self.transaction():
-            every = [row["url"] for row in self._rows("SELECT url FROM feeds WHERE subscribed ORDER BY id")]
-            wanted = [url for url in every if not urls or url in set(urls)]
+            wanted = list(urls) or self.followed()
             values = {"now": to_micros(now), "until": to_micros(now + lease)}
             claimed = [self._rows(_CLAIM_ONE, {**values, "url": url}) for url in wanted]
         return [_claimed(row) for rows in claimed for row in rows]
+
+    def followed(self) -> list[str]:
+        """The URLs of all feeds that are followed, the oldest first."""
+        return [row["url"] for row in self._rows("SELECT url FROM feeds WHERE subscribed ORDER BY id")]
 
     def save_poll(self, state: FeedState, *, next_poll_at: datetime | None, note: str = "") -> None:
         """Keep what a poll taught and end its lease; `next_poll_at` None: polled no more."""
@@ -160,6 +177,14 @@ class FeedTables(Tables):
         ]
 
 
+def _host_of(url: str) -> str:
+    """Where polls of this URL take turns; what is no address has a turn of its own."""
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url
+
+
 def _claimed(row: sqlite3.Row) -> FeedState:
     return replace(feed_state(row), shown=shown_of(row))
 
@@ -169,6 +194,7 @@ def feed_state(row: sqlite3.Row) -> FeedState:
     return FeedState(
         feed_id=row["id"],
         url=row["url"],
+        host=row["host"],
         etag=row["etag"],
         last_modified=row["last_modified"],
         body_hash=row["body_hash"],

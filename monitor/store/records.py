@@ -142,6 +142,8 @@ class DaemonRow:
     config_loaded_at: datetime
     config_error: str
     config_error_since: datetime | None
+    offline_since: datetime | None = None
+    """Since when no server could be reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from sqlite_utils import Database
-
 from monitor.errors import DatabaseInUseError, NewerDatabaseError, StoreError
+from monitor.store import schema
 from monitor.store.access import AccessTables
 from monitor.store.alerts import AlertTables
 from monitor.store.coverage import CoverageTables
@@ -27,7 +26,6 @@ from monitor.store.outbox import OutboxTables
 from monitor.store.pages import PageTable
 from monitor.store.policy import PolicyTables
 from monitor.store.retention import Retention
-from monitor.store.schema import migrations
 from monitor.store.search import SearchTables
 from monitor.store.shown import ShownTable
 from monitor.store.stories import StoryTables
@@ -119,9 +117,7 @@ def connect(path: Path | str, *, must_exist: bool = False) -> sqlite3.Connection
 
 def _refuse_newer(conn: sqlite3.Connection, path: Path | str) -> None:
     """Raise NewerDatabaseError when migrations were applied that this version does not know; only reads."""
-    known = {migration.name for migration in migrations.pending(Database(":memory:"))}
-    applied = {migration.name for migration in migrations.applied(Database(conn))}
-    if strangers := sorted(applied - known):
+    if strangers := sorted(schema.applied(conn) - schema.known()):
         message = f"{path} was written by a newer version of the monitor ({', '.join(strangers)}); upgrade it"
         raise NewerDatabaseError(message)
 
@@ -133,11 +129,10 @@ def _prepare(conn: sqlite3.Connection) -> None:
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA temp_store = MEMORY")
     conn.execute("PRAGMA cache_size = -16000")
-    database = Database(conn)
-    if migrations.pending(database):
+    if schema.known() - schema.applied(conn):
         conn.execute("BEGIN IMMEDIATE")
         try:
-            migrations.apply(database)
+            schema.apply(conn)
             conn.execute("COMMIT")
         except BaseException:
             if conn.in_transaction:

@@ -71,11 +71,19 @@ class Store(
     def follow(self, follows: Iterable[Follow], *, now: datetime) -> None:
         """Make these, and no others, the feeds that are polled; a new one is due at once."""
 
-    def claim_due(self, *, now: datetime, limit: int, lease: timedelta) -> list[FeedState]:
-        """Take up to `limit` due feeds, the longest due first; nobody else gets them until the lease ends."""
+    def claim_due(
+        self, *, now: datetime, limit: int, lease: timedelta, busy: Collection[str] = ()
+    ) -> list[FeedState]:
+        """Take up to `limit` due feeds, the longest due first; nobody else gets them until the lease ends.
+
+        Feeds of `busy` hosts stay.
+        """
 
     def claim_all(self, *, now: datetime, lease: timedelta, urls: Collection[str] = ()) -> list[FeedState]:
         """Take every followed feed (or those of `urls`) that nobody else polls at this moment, due or not."""
+
+    def followed(self) -> list[str]:
+        """The URLs of all feeds that are followed, the oldest first."""
 
     def save_poll(self, state: FeedState, *, next_poll_at: datetime | None, note: str = "") -> None:
         """Keep what a poll taught and end its lease; `next_poll_at` None: polled no more."""

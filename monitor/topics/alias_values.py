@@ -23,11 +23,11 @@ Uses = Mapping[str, Sequence[Sequence[Token]]]
 """For each alias and each of its values, the other aliases it names."""
 
 
-def parse_aliases(texts: Mapping[str, Sequence[str]]) -> Aliases:
+def parse_aliases(texts: Mapping[str, Sequence[str]], *, advise: bool = True) -> Aliases:
     """The aliases' trees, and all that is wrong with them. Raises nothing: a broken alias is left out."""
     uses = {name: [_uses(value) for value in values] for name, values in texts.items()}
     order, circular = _in_order(uses)
-    reader = _Reader(circular)
+    reader = _Reader(circular, advise=advise)
     for name in circular:
         reader.read_circular(name, texts[name], uses)
     for name in order:
@@ -38,7 +38,8 @@ def parse_aliases(texts: Mapping[str, Sequence[str]]) -> Aliases:
 class _Reader:
     """Collects what becomes of the aliases, one after the other."""
 
-    def __init__(self, broken: Sequence[str]) -> None:
+    def __init__(self, broken: Sequence[str], *, advise: bool) -> None:
+        self.advise = advise
         self.nodes: dict[str, Node] = {}
         self.sizes: dict[str, Size] = {}
         self.broken = set(broken)
@@ -57,7 +58,8 @@ class _Reader:
             self.broken.add(name)
         else:
             self._keep(name, joined(Or, nodes))
-            self._repetitions(name, values, nodes)
+            if self.advise:
+                self._repetitions(name, values, nodes)
 
     def read_circular(self, name: str, values: Sequence[str], uses: Uses) -> None:
         """An alias that leads back to itself, or to one that does."""
@@ -79,7 +81,7 @@ class _Reader:
 
     def _value(self, name: str, index: int, value: str) -> Query | None:
         try:
-            query = _read_value(value, self.known)
+            query = _read_value(value, self.known, advise=self.advise)
         except QueryError as error:
             self._add(name, index, error)
             return None
@@ -109,11 +111,11 @@ class _Reader:
         self.problems.append(AliasProblem(name=name, index=index, problem=problem))
 
 
-def _read_value(value: str, known: Aliases) -> Query:
+def _read_value(value: str, known: Aliases, *, advise: bool) -> Query:
     if not _is_query(value):
         check_length(value)
         return Query(node=phrase_of(value))
-    query = parsed(value, known)
+    query = parsed(value, known, advise=advise)
     if isinstance(query.node, And) and not {"AND", "&&"}.intersection(value.split()):
         return Query(node=query.node, warnings=(*_read_as_and(query.node, value), *query.warnings))
     return query

@@ -46,13 +46,15 @@ _OPERANDS = frozenset(("leaf", "field", "alias", "(", "-", "NOT"))
 _NEGATIONS = frozenset(("-", "NOT"))
 
 
-def parsed(text: str, aliases: Aliases) -> Query:
-    """The query's tree and warnings; raises QueryError with the place in `text`."""
+def parsed(text: str, aliases: Aliases, *, advise: bool = True) -> Query:
+    """The query's tree, and warnings if it is to `advise`; raises QueryError with the place in `text`."""
     check_length(text)
     parser = _Parser(text, aliases)
     node = parser.query()
     if len(parser.tokens) > MAX_DEPTH or parser.uses_aliases:
         check_size(measure(node, aliases.sizes), end=len(text))
+    if not advise:
+        return Query(node=node)
     warnings = parser.warnings + parser.notes()
     if len(parser.tokens) > 2:  # a single word and the end: there is nothing to say
         warnings += lint.lint(node, parser.tokens, parser.text)

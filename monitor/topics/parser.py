@@ -19,12 +19,16 @@ from monitor.topics.query import Query, QueryWarning
 __all__ = ["AliasProblem", "Aliases", "Query", "QueryWarning", "parse", "parse_aliases", "parse_plain"]
 
 
-def parse(text: str, *, aliases: Aliases | Mapping[str, Sequence[str]] | None = None) -> Query:
+def parse(
+    text: str, *, aliases: Aliases | Mapping[str, Sequence[str]] | None = None, advise: bool = True
+) -> Query:
     """The query's tree and what looks unintended in it; raises QueryError where it is wrong.
+
+    Without `advise` nobody looks for what looks unintended, which takes most of the time.
 
     Aliases are best parsed once, with parse_aliases, and given to every call.
     """
-    return parsed(text, _known(aliases))
+    return parsed(text, _known(aliases), advise=advise)
 
 
 def parse_plain(text: str, aliases: Aliases | Mapping[str, Sequence[str]] | None = None) -> Query:

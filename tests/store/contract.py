@@ -172,6 +172,7 @@ class StoreContract:
         learned = FeedState(
             feed_id=state.feed_id,
             url=state.url,
+            host=state.host,
             etag='"x"',
             last_modified="Sun, 01 Mar 2026 12:00:00 GMT",
             body_hash="1-abc",

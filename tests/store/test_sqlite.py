@@ -13,6 +13,7 @@ from monitor.store.sqlite import DaemonLock, connect
 from monitor.store.store import Store
 from tests.store.contract import NOW, StoreContract, follow, followed, new_entry
 from tests.store.contract_access import AccessContract
+from tests.store.contract_claims import ClaimContract
 from tests.store.contract_coverage import CoverageContract
 from tests.store.contract_desk import DeskContract
 from tests.store.contract_gaps import GapsContract
@@ -29,6 +30,7 @@ class Contract(
     GapsContract,
     PagesContract,
     StoriesContract,
+    ClaimContract,
     OutboxContract,
     CoverageContract,
     PolicyContract,
