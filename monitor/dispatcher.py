@@ -12,10 +12,11 @@ from monitor.alerts.alert_id import alert_id
 from monitor.alerts.digest import merged, sections
 from monitor.alerts.escalate import Step, escalate, steps_of
 from monitor.alerts.group import escalation_key, longest_interval
-from monitor.alerts.pending import Memory, Rules
-from monitor.alerts.plan import Plan, plan
+from monitor.alerts.pending import Memory, PendingHit, Rules
+from monitor.alerts.plan import Plan, is_heard, plan
 from monitor.alerts.route import Receiver
 from monitor.alerts.silence import Silence
+from monitor.alerts.story import COUNTED, counted
 from monitor.alerts.tell import PlannedAlert
 from monitor.coverage import coverage_of
 from monitor.ingest import document_of
@@ -83,7 +84,7 @@ def _tell(
     store: Store, silences: Sequence[Silence], *, rules: Rules, now: datetime
 ) -> tuple[Plan, tuple[Alert, ...]]:
     """Alerts of the hits that wait."""
-    pending = store.waiting_hits()
+    pending, known = _news(store, silences, rules=rules, now=now)
     memory = Memory(
         groups=store.group_states(since=now - longest_interval(rules.root)),
         told_topics=store.told_topics(),
@@ -102,7 +103,19 @@ def _tell(
     store.save_buckets(planned.buckets)
     store.say_waits(planned.waits)
     _settle(store, planned)
-    return planned, alerts
+    return replace(planned, settled=(*known, *planned.settled)), alerts
+
+
+def _news(
+    store: Store, silences: Sequence[Silence], *, rules: Rules, now: datetime
+) -> tuple[list[PendingHit], tuple[tuple[int, str], ...]]:
+    """The hits that wait; those that tell nothing new of their stories are settled and wait no more."""
+    pending = store.waiting_hits()
+    heard = [hit for hit in pending if is_heard(hit, silences, rules=rules, now=now)]
+    known = counted(heard, told=store.told_stories(), root=rules.root)
+    store.settle(known, state="kept", reason=COUNTED)
+    news = [hit for hit in pending if hit.hit_id not in known]
+    return news, tuple((hit_id, COUNTED) for hit_id in sorted(known))
 
 
 def _settle(store: Store, planned: Plan) -> None:
@@ -178,11 +191,17 @@ def _alerts(store: Store, planned: Sequence[PlannedAlert], *, now: datetime) -> 
 
 
 def _hits(store: Store, hit_ids: Collection[int]) -> dict[int, AlertHit]:
-    """The hits as alerts tell them, each with how many other feeds carry it."""
+    """The hits as alerts tell them, each with how its story stands and how many other feeds carry it."""
     found = store.hits(ids=hit_ids)
-    others = store.other_feeds({hit.entry.entry_id for hit in found})
+    entry_ids = {hit.entry.entry_id for hit in found}
+    others, standings = store.other_feeds(entry_ids), store.standings(entry_ids)
     return {
-        hit.hit_id: replace(alert_hit(hit), other_feeds=others.get(hit.entry.entry_id, 0)) for hit in found
+        hit.hit_id: replace(
+            alert_hit(hit),
+            other_feeds=others.get(hit.entry.entry_id, 0),
+            story=str(standings.get(hit.entry.entry_id, "")),
+        )
+        for hit in found
     }
 
 

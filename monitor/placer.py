@@ -49,7 +49,9 @@ class Placer:
         """Place a new entry; it is stored with its story."""
         self._catch_up(store, now)
         text = lead_of(document)
-        placed = self._stories.place(Piece(id=entry_id, title=document.title, lead=text, at=now))
+        placed = self._stories.place(
+            Piece(id=entry_id, title=document.title, lead=text, at=now, feed=document.feed)
+        )
         self._newest = entry_id
         publisher = publisher_of(owner=owner, site=document.site, feed=document.feed)
         origin = _origin(store, placed, origin_of(text, author=entry.author, publisher=publisher))
@@ -104,4 +106,5 @@ def _origin(store: Store, placed: Placed, own: Origin) -> str:
 def _piece(member: Member) -> Piece:
     entry = member.stored.entry
     lead = max(text_of(entry.summary), text_of(entry.content), key=len)
-    return Piece(id=member.stored.entry_id, title=entry.title, lead=lead, at=member.stored.seen_at)
+    stored = member.stored
+    return Piece(id=stored.entry_id, title=entry.title, lead=lead, at=stored.seen_at, feed=stored.feed)

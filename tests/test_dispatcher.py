@@ -19,7 +19,7 @@ from tests.store.contract_stories import place
 from tests.test_ingest import CUBA, STRAIT, Desk
 
 WAIT = timedelta(seconds=30)
-ROOT = Route(receiver="desk", group_wait=WAIT, group_interval=timedelta(minutes=5))
+ROOT = Route(receiver="desk", group_by=("topic",), group_wait=WAIT, group_interval=timedelta(minutes=5))
 RECEIVERS = {
     "desk": Receiver(
         name="desk", targets=(Target(key="k1", url="stdout://"), Target(key="k2", url="json://h"))

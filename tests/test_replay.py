@@ -16,7 +16,12 @@ from monitor.replay import Event, read_archive, replay
 from monitor.store import open_store
 from tests.test_ingest import WATCH
 
-ROOT = Route(receiver="desk", group_wait=timedelta(seconds=30), group_interval=timedelta(minutes=5))
+ROOT = Route(
+    receiver="desk",
+    group_by=("topic",),
+    group_wait=timedelta(seconds=30),
+    group_interval=timedelta(minutes=5),
+)
 
 
 def line(number: int, title: str, seen_at: str, **facts: str) -> str:

@@ -43,6 +43,8 @@ class AlertHit:
     published: datetime | None = None
     other_feeds: int = 0
     """How many other feeds carry it."""
+    story: str = ""
+    """How its story stands: who told it, and how many of its entries are copies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,7 @@ class Blocks:
         link = self.link(hit)
         yield dialect.link(headline, link) if link else dialect.bold(headline)
         yield dialect.fine(dialect.escape(self._where(hit)))
+        yield dialect.fine(dialect.escape(hit.story))
         for snippet in hit.snippets[: detail.snippets]:
             yield dialect.quoted(dialect.marked(cut_marked(snippet, detail.snippet)))
         clauses = "; ".join(cut(clause, 100) for clause in hit.clauses[: detail.clauses])

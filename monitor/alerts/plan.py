@@ -21,7 +21,7 @@ from monitor.alerts.group import Due, Group, group_key, group_labels
 from monitor.alerts.limit import Bucket
 from monitor.alerts.pending import Memory, PendingHit, Rules
 from monitor.alerts.route import Route, receivers_of
-from monitor.alerts.silence import silenced_by
+from monitor.alerts.silence import Silence, silenced_by
 from monitor.alerts.tell import PlannedAlert, Told, tell
 
 
@@ -60,6 +60,13 @@ def plan(pending: Sequence[PendingHit], *, rules: Rules, memory: Memory, now: da
         buckets={name: one.bucket for name, one in told.items() if one.bucket},
         next_at=min((due.at for due in waits.values()), default=None),
     )
+
+
+def is_heard(hit: PendingHit, silences: Sequence[Silence], *, rules: Rules, now: datetime) -> bool:
+    """Whether anybody will hear of it: no silence mutes it, and one of its routes tells."""
+    if silenced_by(silences, hit.labels, since=hit.found_at, now=now):
+        return False
+    return any(not route.silent(hit.found_at, rules.zone) for route in receivers_of(rules.root, hit.labels))
 
 
 @dataclass(slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from monitor.alerts.times import Interval, Schedule
 
 GROUP_WAIT = timedelta(seconds=30)
 GROUP_INTERVAL = timedelta(minutes=5)
-GROUP_BY = ("topic",)
+GROUP_BY = ("topic", "story")
 LIMIT = Limit()
 
 Operator = Literal["=", "!=", "=~", "!~"]

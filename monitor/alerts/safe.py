@@ -9,8 +9,8 @@ from monitor.alerts.cut import cut
 from monitor.alerts.defuse import defuse, defuse_text, shorten
 from monitor.alerts.links import safe_link
 
-NAME, SEVERITY = 80, 40
-"""How much of a topic's or feed's name, and of a severity, is said."""
+NAME, SEVERITY, STORY = 80, 40, 200
+"""How much of a topic's or feed's name, of a severity, and of how a story stands is said."""
 
 _LONGEST_TEXT = 5_000
 """Of a longer headline or snippet the rest is not even looked at."""
@@ -52,6 +52,7 @@ def safe_hit(hit: AlertHit) -> AlertHit:
         clauses=tuple(defuse_text(clause[:200]) for clause in hit.clauses),
         link=safe_link(hit.link),
         feed=short(hit.feed),
+        story=short(hit.story, STORY),
     )
 
 

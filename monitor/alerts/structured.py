@@ -44,6 +44,7 @@ def _hit(hit: AlertHit) -> dict[str, Any]:
         "link": hit.link,
         "feed": hit.feed,
         "other_feeds": hit.other_feeds,
+        "story": hit.story,
         "published_at": _iso(hit.published) if hit.published else None,
         "found_at": _iso(hit.found_at),
         "snippets": [_marked(snippet, SNIPPET) for snippet in hit.snippets],

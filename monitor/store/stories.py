@@ -3,10 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from monitor.alerts.story import Standing, ToldOrigins
 from monitor.store.entries import stored_entry
 from monitor.store.moment import to_micros, to_moment
 from monitor.store.records import StoredEntry
@@ -54,15 +55,23 @@ SELECT min(entries.seen_at) FROM entry_stories JOIN entries ON entries.id = entr
 WHERE fingerprint = ?
 """
 
-# What was told of the stories of these hits, whatever they were called when they were told.
+# By the name that the waiting hits know their stories by, whatever these were called when they were told.
 _TOLD = """
-SELECT own.story_id, hits.topic, theirs.origin
-FROM hits
-JOIN entry_stories AS theirs ON theirs.entry_id = hits.entry_id
-JOIN (SELECT DISTINCT story_id FROM entry_stories WHERE entry_id IN (
-    SELECT entry_id FROM hits WHERE state = 'pending'
-)) AS own ON own.story_id = theirs.story_id
-WHERE hits.state = 'told' OR hits.id IN (SELECT hit_id FROM alert_hits)
+SELECT DISTINCT own.label, hits.topic, theirs.origin
+FROM (
+    SELECT DISTINCT json_extract(hits.labels, '$.story') AS label, hits.topic, entry_stories.story_id
+    FROM hits JOIN entry_stories USING (entry_id) WHERE hits.state = 'pending'
+) AS own
+JOIN entry_stories AS theirs USING (story_id)
+JOIN hits ON hits.entry_id = theirs.entry_id AND hits.topic = own.topic
+WHERE hits.state = 'told'
+"""
+
+_STANDINGS = """
+SELECT own.entry_id, theirs.origin, sum(theirs.tie = 'copy') AS copies
+FROM entry_stories AS own JOIN entry_stories AS theirs USING (story_id)
+WHERE own.entry_id IN ({})
+GROUP BY own.entry_id, theirs.origin ORDER BY own.entry_id, min(theirs.entry_id)
 """
 
 _LISTED = """
@@ -127,14 +136,6 @@ class StoryRow:
         return counts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldStory:
-    """What was told of a story before."""
-
-    origins: frozenset[str] = field(default=frozenset())
-    topics: frozenset[str] = field(default=frozenset())
-
-
 class Stories(Protocol):
     """What the store knows of stories."""
 
@@ -159,8 +160,11 @@ class Stories(Protocol):
     def first_seen(self, fingerprint: int) -> datetime | None:
         """When a text of this wording was first seen."""
 
-    def told_stories(self) -> dict[int, ToldStory]:
-        """What was told before of the stories of the hits that wait."""
+    def told_stories(self) -> ToldOrigins:
+        """Of the stories of the hits that wait: from which origins they were told before."""
+
+    def standings(self, entry_ids: Collection[int]) -> dict[int, Standing]:
+        """How the stories of these entries stand."""
 
     def stories(
         self,
@@ -219,16 +223,25 @@ class StoryTables(Tables):
         first: int | None = self._conn.execute(_FIRST_SEEN, (fingerprint,)).fetchone()[0]
         return to_moment(first)
 
-    def told_stories(self) -> dict[int, ToldStory]:
-        """What was told before of the stories of the hits that wait."""
-        origins: dict[int, set[str]] = {}
-        topics: dict[int, set[str]] = {}
-        for story_id, topic, origin in self._conn.execute(_TOLD):
-            origins.setdefault(story_id, set()).add(origin)
-            topics.setdefault(story_id, set()).add(topic)
+    def told_stories(self) -> ToldOrigins:
+        """Of the stories of the hits that wait: from which origins they were told before."""
+        origins: dict[tuple[str, str], set[str]] = {}
+        for label, topic, origin in self._conn.execute(_TOLD):
+            origins.setdefault((label, topic), set()).add(origin)
+        return {key: frozenset(names) for key, names in origins.items()}
+
+    def standings(self, entry_ids: Collection[int]) -> dict[int, Standing]:
+        """How the stories of these entries stand."""
+        parts: dict[int, list[sqlite3.Row]] = {}
+        for some in slices(sorted(entry_ids)):
+            for row in self._rows(_STANDINGS.format(marks(len(some))), tuple(some)):
+                parts.setdefault(row["entry_id"], []).append(row)
         return {
-            story_id: ToldStory(origins=frozenset(names), topics=frozenset(topics[story_id]))
-            for story_id, names in origins.items()
+            entry_id: Standing(
+                copies=sum(row["copies"] for row in rows),
+                origins=tuple(row["origin"] for row in rows),
+            )
+            for entry_id, rows in parts.items()
         }
 
     def stories(

@@ -10,12 +10,16 @@ Tie = Literal["copy", "happening", "first"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A text that may belong to a story: plain, the `lead` being what follows the title."""
+    """A text that may belong to a story: plain, the `lead` being what follows the title.
+
+    What its own `feed` told in the same words is no copy: what a feed repeats is its boilerplate.
+    """
 
     id: int
     title: str
     lead: str
     at: datetime
+    feed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

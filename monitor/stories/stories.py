@@ -20,7 +20,7 @@ from operator import itemgetter
 from monitor.stories.frequencies import Frequencies, Term, Words
 from monitor.stories.index import RareTerms
 from monitor.stories.piece import Piece, Placed
-from monitor.stories.story import Story
+from monitor.stories.story import Story, Wording
 from monitor.stories.wording import COPY, shared, sketch_of
 
 BASE = 0.19
@@ -75,12 +75,12 @@ class Stories:
         terms, numbers = self._frequencies.terms_of(words)
         sketch = sketch_of((*words.title, *words.lead))
         near = self._near(terms, at)
-        placed = _copy(near, set(sketch)) or self._happening(near) or self._first(piece, near)
+        placed = _copy(near, set(sketch), piece.feed) or self._happening(near) or self._first(piece, near)
         for name in placed.absorbed:
             self._absorb(name, into=placed.story)
         story = self._stories.setdefault(placed.story, Story(placed.story, at))
         if placed.tie != "copy":
-            story.remember(piece.id, sketch)
+            story.remember(Wording(piece.id, piece.feed, sketch))
         self._remember(story, terms, numbers, at)
         return placed
 
@@ -90,7 +90,7 @@ class Stories:
         words = Words.of(piece.title, piece.lead)
         terms, numbers = self._frequencies.terms_of(words)
         known = self._stories.setdefault(story, Story(story, at))
-        known.remember(piece.id, sketch_of((*words.title, *words.lead)))
+        known.remember(Wording(piece.id, piece.feed, sketch_of((*words.title, *words.lead))))
         self._remember(known, terms, numbers, at)
 
     def _near(self, terms: Sequence[Term], at: datetime) -> list[_Near]:
@@ -171,11 +171,13 @@ class Stories:
         self._turned_at, self._since_turn = at, 0
 
 
-def _copy(near: Sequence[_Near], sketch: set[int]) -> Placed | None:
+def _copy(near: Sequence[_Near], sketch: set[int], feed: str) -> Placed | None:
     """The piece as a copy of the likest wording, if one is like enough."""
     best, copied, story = COPY, None, 0
     for one in near[:COPIED]:
         for wording in one.story.wordings:
+            if feed and wording.feed == feed:
+                continue
             share = shared(sketch, wording.sketch)
             if share > best:
                 best, copied, story = share, wording.piece, one.story.name

@@ -20,6 +20,7 @@ class Wording(NamedTuple):
     """How one piece is worded."""
 
     piece: int
+    feed: str
     sketch: "array[int]"
 
 
@@ -43,9 +44,9 @@ class Story:
         self.pieces += 1
         self.last_at = max(self.last_at, at)
 
-    def remember(self, piece: int, sketch: "array[int]") -> None:
+    def remember(self, wording: Wording) -> None:
         """A piece tells it in words of its own."""
-        self.wordings = (*self.wordings, Wording(piece, sketch))[-WORDINGS:]
+        self.wordings = (*self.wordings, wording)[-WORDINGS:]
 
     def absorb(self, other: "Story") -> None:
         """The other was this story all along."""

@@ -59,6 +59,7 @@ def alert(*hits: AlertHit, more: int = 0) -> Alert:
 
 
 def route(receiver: str = "desk", path: str = "0", *matchers: Matcher, **values: object) -> Route:
+    values = {"group_by": ("topic",), **values}
     return Route(receiver=receiver, path=path, matchers=matchers, **values)  # type: ignore[arg-type]  # defaults
 
 

@@ -1,10 +1,13 @@
 """What every store must do with stories."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from monitor.alerts.story import Standing
+from monitor.store.records import NewHit
 from monitor.store.store import Store
-from monitor.store.stories import Member, NewMember, ToldStory
-from tests.store.contract import MINUTE, NOW, entries_titled, follow, new_alert, new_entry, new_hit
+from monitor.store.stories import Member, NewMember
+from tests.store.contract import MINUTE, NOW, entries_titled, follow, new_entry, new_hit
 
 DAY = timedelta(days=1)
 
@@ -22,6 +25,11 @@ def place(
         reason="so",
     )
     store.add_member(new, at=NOW + entry_id * MINUTE)
+
+
+def of_story(entry_id: int, story_id: int) -> NewHit:
+    hit = new_hit(entry_id)
+    return replace(hit, labels={**hit.labels, "story": str(story_id)})
 
 
 def facts(member: Member) -> tuple[int, int, str]:
@@ -53,7 +61,7 @@ class StoriesContract:
 
     def test_where_nothing_is_placed_there_is_nothing(self, store: Store) -> None:
         assert (store.newest_member(), store.members([1]), store.stories()) == (0, [], [])
-        assert (store.first_seen(1), store.told_stories()) == (None, {})
+        assert (store.first_seen(1), store.told_stories(), store.standings([1])) == (None, {}, {})
 
     def test_a_story_that_is_another_gives_it_its_entries_and_so_do_those_it_had_taken(
         self, store: Store
@@ -81,18 +89,40 @@ class StoriesContract:
         assert store.first_seen(1) == NOW
         assert store.first_seen(2) is None
 
-    def test_told_is_what_alerts_told_of_the_stories_that_wait(self, store: Store) -> None:
+    def test_of_the_stories_that_wait_it_is_known_from_whom_they_were_told(self, store: Store) -> None:
         one, two, three = entries_titled(store, "One", "Two", "Three")
         place(store, one, one, origin="Reuters")
         place(store, two, one, origin="CNA")
         place(store, three, three)
-        first, _, _ = store.add_hits([new_hit(entry_id) for entry_id in (one, two, three)])
+        first, second, _ = store.add_hits([of_story(entry_id, one) for entry_id in (one, two, three)])
         assert first is not None
+        assert second is not None
         assert store.told_stories() == {}
-        store.add_alert(new_alert(first), [], hit_ids=[first], now=NOW)
         store.settle([first], state="told", reason="told")
-        told = ToldStory(origins=frozenset({"Reuters"}), topics=frozenset({"Cuba"}))
-        assert store.told_stories() == {one: told}
+        assert store.told_stories() == {(str(one), "Cuba"): {"Reuters"}}
+        store.settle([second], state="kept", reason="same story: counted")
+        assert store.told_stories() == {}
+
+    def test_what_a_story_was_told_as_counts_for_the_story_that_it_turned_out_to_be(
+        self, store: Store
+    ) -> None:
+        one, two, three = entries_titled(store, "One", "Two", "Three")
+        for entry_id in (one, two, three):
+            place(store, entry_id, entry_id, origin=f"of {entry_id}")
+        store.join_stories([two], into=one)
+        store.join_stories([three], into=one)
+        told, _ = store.add_hits([of_story(two, two), of_story(three, one)])
+        assert told is not None
+        store.settle([told], state="told", reason="told")
+        assert store.told_stories() == {(str(one), "Cuba"): {f"of {two}"}}
+
+    def test_a_story_stands_by_its_entries_copies_and_origins(self, store: Store) -> None:
+        one, two, three = entries_titled(store, "One", "Two", "Three")
+        place(store, one, one, origin="Reuters")
+        place(store, two, one, origin="CNA")
+        place(store, three, one, origin="Reuters", copy_of=one)
+        standing = Standing(copies=1, origins=("Reuters", "CNA"))
+        assert store.standings([one, three, 99]) == {one: standing, three: standing}
 
     def test_stories_are_listed_by_topic_and_moment_the_last_told_first(self, store: Store) -> None:
         one, two = entries_titled(store, "One", "Two")

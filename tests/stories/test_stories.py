@@ -57,6 +57,20 @@ def test_a_copy_under_another_headline_is_a_copy() -> None:
     assert stream.tell("Dozens rescued in the Baltic", FERRY[0][1]).copy_of == first.story
 
 
+def test_what_a_feed_says_under_each_of_its_titles_makes_no_copies() -> None:
+    stream = Stream()
+    boilerplate = (
+        "Subscribe to our newsletter and follow the show wherever you get your podcasts. New episodes weekly."
+    )
+    episodes = [
+        "Running a server at home",
+        "What barbershops taught Chicago",
+        "The harbour pilots of Rotterdam",
+    ]
+    assert "copy" not in {stream.tell(title, boilerplate, feed="The show").tie for title in episodes}
+    assert stream.tell(episodes[0], boilerplate, feed="Another").tie == "copy"
+
+
 def test_a_text_translated_and_translated_back_is_in_the_story() -> None:
     stream = Stream()
     assert stream.tell(*FERRY[0]).story == stream.tell(*BACK_TRANSLATED).story
