@@ -108,11 +108,11 @@ def start(directory: Path, commit: int, when: str) -> subprocess.Popen[str]:
 def finish(directory: Path) -> None:
     """Run without a fault until nothing waits any more."""
     process = start(directory, 0, "never")
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while time.monotonic() < until and waiting(directory):
         threading.Event().wait(0.2)
     process.send_signal(signal.SIGTERM)
-    _, log = process.communicate(timeout=10)
+    _, log = process.communicate(timeout=30)
     assert not waiting(directory), log
 
 
