@@ -36,7 +36,10 @@ def init(
     from monitor.config.starter import standing_files, write_starter
 
     standing = standing_files(directory)
-    written = write_starter(directory)
+    try:
+        written = write_starter(directory)
+    except OSError as error:
+        raise ConfigError(f"{error.filename} can not be written: {error.strerror}") from error
     console = out()
     for path in standing:
         console.print(words(f"kept     {path} (it was there already)", "dim"), soft_wrap=True)

@@ -27,6 +27,14 @@ def test_init_leaves_alone_what_is_there(monitor: Call, tmp_path: Path) -> None:
     assert f"  monitor run --config '{folder}'\n" in done.out
 
 
+def test_init_says_where_it_can_not_write(monitor: Call, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    done = monitor("init", "taken/config")
+    assert done.code == 2
+    assert done.err.startswith("error: taken")
+    assert "can not be written" in done.err
+
+
 def test_check_shows_all_problems_at_once_with_carets(monitor: Call, directory: Path) -> None:
     (directory / "feeds.yaml").write_text("feeds:\n  - {url: http://a.example, intervall: 5m}\n", "utf-8")
     (directory / "watchlists" / "news.yaml").write_text("topics:\n  - query: a AND\n    name: b\n", "utf-8")
