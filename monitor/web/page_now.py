@@ -9,10 +9,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
+from monitor.alerts.route import Matcher
 from monitor.config import Config
 from monitor.errors import QueryError
 from monitor.store import Store
 from monitor.store.judgements import Verdict
+from monitor.store.records import Hit
 from monitor.topics.caret import message_of
 from monitor.web.chart import Chart, chart
 from monitor.web.clean import safe_html
@@ -91,7 +93,17 @@ async def show_hit(request: Request) -> Response:
         raise HTTPException(404, "there is no such hit; it may have been forgotten")
     entry = hits[0].entry.entry
     text = safe_html(entry.content or entry.summary)
-    return await page(request, "hit.html", shown=shown_hit(hits[0], verdicts.get(hit_id, "")), text=text)
+    quiet = "\n".join(map(str, quieting(hits[0])))
+    shown = shown_hit(hits[0], verdicts.get(hit_id, ""))
+    return await page(request, "hit.html", shown=shown, text=text, quiet=quiet)
+
+
+def quieting(hit: Hit) -> tuple[Matcher, Matcher]:
+    """What silences a topic's hits in this hit's feed."""
+    return (
+        Matcher(label="topic", op="=", value=hit.topic),
+        Matcher(label="feed", op="=", value=hit.entry.feed),
+    )
 
 
 async def judge(request: Request) -> Response:

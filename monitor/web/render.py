@@ -18,7 +18,13 @@ from monitor.web.assets import address_of
 from monitor.web.clean import plain
 from monitor.web.desk import desk_of, guest_of
 
-NAV = (("/", "Now"), ("/topics", "Topics"), ("/feeds", "Feeds"), ("/alerts", "Alerts"))
+NAV = (
+    ("/", "Now"),
+    ("/topics", "Topics"),
+    ("/feeds", "Feeds"),
+    ("/alerts", "Alerts"),
+    ("/coverage", "Coverage"),
+)
 
 Piece = tuple[str, str]
 """A stretch of text and why it is marked, "" where it is not."""

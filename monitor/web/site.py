@@ -11,7 +11,16 @@ from starlette.routing import Route
 
 from monitor.config.settings import WebSettings
 from monitor.errors import MonitorError, StoreError
-from monitor.web import health, page_alerts, page_feeds, page_now, page_topics, page_versions
+from monitor.web import (
+    health,
+    page_alerts,
+    page_coverage,
+    page_feeds,
+    page_now,
+    page_silences,
+    page_topics,
+    page_versions,
+)
 from monitor.web.api import api_routes
 from monitor.web.assets import KINDS, asset
 from monitor.web.desk import Desk, desk_of
@@ -83,6 +92,10 @@ def _page_routes() -> list[Route]:
         _post("/deliveries/{delivery:int}/again", page_alerts.send_again),
         _post("/deliveries/{delivery:int}/drop", page_alerts.drop),
         _get("/receivers", page_alerts.show_receivers),
+        _get("/silences", page_silences.show_silences),
+        _post("/silences", page_silences.add_silence),
+        _post("/silences/{silence:int}/end", page_silences.end_silence),
+        _get("/coverage", page_coverage.show_coverage),
         _post("/receivers/try", page_alerts.try_receiver),
     ]
 

@@ -30,6 +30,8 @@ PAGES = (
     "/feeds",
     "/alerts",
     "/receivers",
+    "/silences",
+    "/coverage",
 )
 ALERTS = """\
 route: {receiver: desk, group_wait: 0s}
@@ -163,6 +165,19 @@ def test_a_dead_letter_is_sent_again(chromium: "Browser", desk: Running, stock: 
     page.get_by_role("button", name="send again").first.click()
     page.wait_for_load_state()
     assert len(stock.store.deliveries(state="dead")) == before - 1
+
+
+def test_a_loud_hit_is_silenced_and_heard_again(chromium: "Browser", desk: Running, stock: Stock) -> None:
+    page = inside(chromium, desk)
+    page.goto("/hits/1")
+    page.get_by_role("link", name="silence this topic").click()
+    page.get_by_label("Why").fill("a long story")
+    page.get_by_role("button", name="Silence").click()
+    page.get_by_text("S-1").first.wait_for()
+    (silence,) = stock.store.silences()
+    assert [str(matcher) for matcher in silence.matchers] == ['topic="Cuba"', 'feed="A"']
+    page.get_by_role("button", name="end").click()
+    page.get_by_text("over", exact=True).wait_for()
 
 
 def test_without_scripts_everything_works(chromium: "Browser", desk: Running, stock: Stock) -> None:
