@@ -32,12 +32,13 @@ from monitor.alerts.render import render
 from monitor.alerts.retry import Policy
 from monitor.alerts.route import Matcher, Receiver, Route, Target
 from monitor.alerts.template import Template
+from monitor.arrival import Arrival
 from monitor.courier import Courier, DeliveryReport
 from monitor.dispatcher import Dispatched, dispatch
 from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
-from monitor.ingest import Arrival, Watch, ingest
+from monitor.ingest import ingest
 from monitor.sandbox import Sandbox
 from monitor.sending import senders
 from monitor.store import open_store
@@ -46,6 +47,7 @@ from monitor.store.store import Store
 from monitor.store.thread import StoreThread
 from monitor.topics.parser import parse
 from monitor.topics.topic import Topic
+from monitor.watch import Watch
 
 FEED = Subscription(url="https://example.org/feed", name="World News")
 HOUR = timedelta(hours=1)

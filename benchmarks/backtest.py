@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.corpora import arguments, article_texts, machine, table
+from monitor.documents import document_of
 from monitor.feeds.entry import Entry
-from monitor.ingest import document_of
 from monitor.store import open_store
 from monitor.store.records import Follow, NewEntry
 from monitor.topics.text import index_text

@@ -22,11 +22,11 @@ from monitor.alerts.story import COUNTED
 from monitor.errors import ParseError
 from monitor.feeds.entry import Entry
 from monitor.feeds.parse import parse
-from monitor.ingest import Watch
 from monitor.replay import Archived, replay
 from monitor.store import open_store
 from monitor.topics.parser import parse as parse_query
 from monitor.topics.topic import Topic
+from monitor.watch import Watch
 
 EVERYTHING = Topic(name="everything", query=parse_query("the OR a OR of OR to OR in OR and").node)
 WAYS = {

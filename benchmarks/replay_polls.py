@@ -31,13 +31,13 @@ from monitor.config.settings import PollSettings
 from monitor.egress.response import Headers, Response
 from monitor.feeds.retrieve import body_hash
 from monitor.feeds.subscription import Subscription
-from monitor.ingest import Watch
 from monitor.poller import Poller, PollReport
 from monitor.sandbox import Sandbox
 from monitor.setup import follow_of
 from monitor.store import SQLiteStore, open_store
 from monitor.store.store import Store
 from monitor.store.thread import StoreThread
+from monitor.watch import Watch
 
 URL = "https://feed.example/feed.xml"
 INTERVAL = timedelta(minutes=15)

@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.alerts.route import Receiver, Route, receivers_of
+from monitor.arrival import Arrival, FoundHit
 from monitor.complaint import tell_apart
 from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
-from monitor.ingest import Arrival, FoundHit, Watch, ingest
+from monitor.ingest import ingest
 from monitor.notice import Notice
 from monitor.noticing import ingest_notices
 from monitor.store.records import Delivery
 from monitor.store.store import Store
 from monitor.topics.parser import parse
 from monitor.topics.topic import Topic
+from monitor.watch import Watch
 
 TOPIC = "_canary"
 LATE = timedelta(minutes=10)

@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from monitor.ingest import Arrival, Ingested, Watch, ingest
+from monitor.arrival import Arrival, Ingested
+from monitor.ingest import ingest
 from monitor.placer import Placer
 from monitor.store.thread import StoreThread
+from monitor.watch import Watch
 
 COMMIT_AT_MOST = 64
 """How many arrivals one commit takes."""

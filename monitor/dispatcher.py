@@ -19,7 +19,7 @@ from monitor.alerts.silence import Silence
 from monitor.alerts.story import COUNTED, counted
 from monitor.alerts.tell import PlannedAlert
 from monitor.coverage import coverage_of
-from monitor.ingest import document_of
+from monitor.documents import document_of
 from monitor.store.policy import Waiting
 from monitor.store.records import Hit, NewDelivery
 from monitor.store.store import Store

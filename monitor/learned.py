@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
+from monitor.arrival import Arrival
 from monitor.errors import MonitorError, ParseError, RetrieveError, SandboxError
 from monitor.feeds.moved import after_failure
 from monitor.feeds.network import again_at
 from monitor.feeds.state import FeedState
-from monitor.ingest import Arrival
 
 
 def good(state: FeedState, now: datetime) -> FeedState:

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from monitor.arrival import FoundHit
 from monitor.articles.article import Article
 from monitor.articles.extract import extract
 from monitor.articles.reading import PAID, READ, Verdict, after_status, again, unreadable
@@ -21,13 +22,14 @@ from monitor.articles.robots import ALL_ALLOWED, MOST_BYTES, Robots
 from monitor.egress import Egress
 from monitor.errors import ArticleError, MonitorError, RetrieveError, SandboxError
 from monitor.feeds.subscription import Subscription
-from monitor.ingest import FoundHit, Watch, take_page
+from monitor.matched import take_page
 from monitor.sandbox import Sandbox
 from monitor.slots import Slots
 from monitor.store.pages import Page
 from monitor.store.records import StoredEntry
 from monitor.store.store import Store
 from monitor.store.thread import StoreThread
+from monitor.watch import Watch
 
 LEASE = timedelta(minutes=5)
 EXTRACT_SECONDS = 20.0

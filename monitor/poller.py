@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
+from monitor.arrival import Arrival, Ingested
 from monitor.commits import Commits
 from monitor.egress import MAX_CONNECTIONS_PER_HOST, Egress
 from monitor.errors import MonitorError, RetrieveError
@@ -23,7 +24,6 @@ from monitor.feeds.network import Network
 from monitor.feeds.retrieve import Retrieved, body_hash, retrieve
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
-from monitor.ingest import Arrival, Ingested, Watch
 from monitor.learned import as_before, bad, good, words_of
 from monitor.reading import Reading, read
 from monitor.sandbox import Sandbox
@@ -32,6 +32,7 @@ from monitor.store.store import Store
 from monitor.store.table import slices
 from monitor.store.thread import StoreThread
 from monitor.turns import Turns
+from monitor.watch import Watch
 
 LEASE = timedelta(minutes=5)
 CLAIM_AT_ONCE = 64

@@ -16,15 +16,17 @@ from typing import Any
 from monitor.alerts.alert import Alert
 from monitor.alerts.pending import Rules
 from monitor.alerts.render import render
+from monitor.arrival import Arrival, FoundEntry, FoundHit
 from monitor.dispatcher import Dispatched, dispatch
 from monitor.errors import ParseError
 from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
-from monitor.ingest import Arrival, FoundEntry, FoundHit, Watch, ingest
+from monitor.ingest import ingest
 from monitor.placer import Placer
 from monitor.store.records import Follow
 from monitor.store.store import Store
+from monitor.watch import Watch
 
 LONGEST_WAIT = 100_000
 """Dispatches without an arrival between them: far above what any routes can ask for."""

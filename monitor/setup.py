@@ -14,8 +14,8 @@ from monitor.alerts.template import Template
 from monitor.config import Config
 from monitor.config.settings import PollSettings
 from monitor.feeds.subscription import Subscription
-from monitor.ingest import Watch
 from monitor.store.records import Follow
+from monitor.watch import Watch
 
 
 @dataclass(slots=True, kw_only=True)

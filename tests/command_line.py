@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from monitor.arrival import Arrival
 from monitor.config import Config
 from monitor.feeds.entry import Entry, Feed, Parsed
-from monitor.ingest import Arrival, Watch, ingest
+from monitor.ingest import ingest
 from monitor.learned import bad, good
 from monitor.store import SQLiteStore
+from monitor.watch import Watch
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 """The commands read the real clock, and so do those who fill their database."""

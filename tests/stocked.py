@@ -6,15 +6,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from monitor.arrival import Arrival
 from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.feeds.subscription import Subscription
-from monitor.ingest import Arrival, Watch, ingest
+from monitor.ingest import ingest
 from monitor.store import open_store
 from monitor.store.records import Follow
 from monitor.store.sqlite import SQLiteStore
 from monitor.store.versions import NewVersion
 from monitor.topics.parser import parse
 from monitor.topics.topic import Topic
+from monitor.watch import Watch
 
 HOUR = timedelta(hours=1)
 FEED = Subscription(url="https://a.example/feed", name="A")

@@ -11,9 +11,9 @@ from monitor.alerts.route import Matcher, Receiver, Route, Target
 from monitor.alerts.times import Schedule
 from monitor.dispatcher import Dispatched, dispatch
 from monitor.feeds.entry import Entry
-from monitor.ingest import Watch
 from monitor.store import open_store
 from monitor.store.store import Store
+from monitor.watch import Watch
 from tests.store.contract import new_entry
 from tests.store.contract_stories import place
 from tests.test_ingest import CUBA, STRAIT, Desk

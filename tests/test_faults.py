@@ -21,12 +21,12 @@ from monitor.addresses import why_not_public
 from monitor.egress import Egress
 from monitor.egress.connect import Lookup, look_up
 from monitor.feeds.subscription import Subscription
-from monitor.ingest import Watch
 from monitor.poller import Poller
 from monitor.sandbox import Sandbox
 from monitor.store import open_store
 from monitor.store.records import FeedRow, Follow
 from monitor.store.thread import StoreThread
+from monitor.watch import Watch
 from tests.faultserver import FAULTS, FaultServer, rss
 from tests.load import slowdown
 

@@ -17,6 +17,10 @@ FLOORS = {
     **dict.fromkeys(
         [
             "poller",
+            "arrival",
+            "documents",
+            "matched",
+            "watch",
             "pages",
             "fulltext",
             "reading",

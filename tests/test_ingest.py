@@ -6,14 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.arrival import Arrival, Ingested
+from monitor.documents import document_of
 from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.feeds.subscription import Subscription
-from monitor.ingest import Arrival, Ingested, Watch, document_of, ingest
+from monitor.ingest import ingest
 from monitor.store import open_store
 from monitor.store.records import Follow
 from monitor.store.store import Store
 from monitor.topics.parser import parse
 from monitor.topics.topic import Topic
+from monitor.watch import Watch
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.arrival import Arrival, Ingested
 from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
-from monitor.ingest import Arrival, Ingested, Watch, ingest
+from monitor.ingest import ingest
 from monitor.placer import Placer
 from monitor.store import open_store
 from monitor.store.records import Follow, Hit
@@ -18,6 +19,7 @@ from monitor.store.store import Store
 from monitor.store.stories import Member
 from monitor.topics.parser import parse
 from monitor.topics.topic import Topic
+from monitor.watch import Watch
 from tests.stories.telling import FERRY, OTHERS, glued
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.arrival import Arrival, Ingested
 from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.feeds.shown import READ_WHOLE
 from monitor.feeds.subscription import Subscription
-from monitor.ingest import Arrival, Ingested, Watch, ingest
+from monitor.ingest import ingest
 from monitor.store import open_store
 from monitor.store.records import Follow
 from monitor.store.store import Store
+from monitor.watch import Watch
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -13,11 +13,13 @@ from monitor.alerts.pending import Rules
 from monitor.alerts.render import render
 from monitor.alerts.route import Receiver, Route, Target
 from monitor.app import horizons
+from monitor.arrival import Arrival, Ingested
 from monitor.dispatcher import dispatch
 from monitor.feeds.entry import Entry, Feed, Parsed
-from monitor.ingest import Arrival, Ingested, Watch, ingest
+from monitor.ingest import ingest
 from monitor.store import open_store
 from monitor.store.store import Store
+from monitor.watch import Watch
 from tests.test_ingest import CUBA, NOW, STRAIT, SUBSCRIPTION, Desk, entry
 
 QUARTER = timedelta(minutes=15)

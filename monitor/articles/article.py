@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,3 +28,9 @@ class Article:
 
     text: str
     head: Head
+
+    @property
+    def html(self) -> str:
+        """The text as HTML of paragraphs, as an entry's content is kept."""
+        lines = (line for line in self.text.splitlines() if line.strip())
+        return "".join(f"<p>{escape(line, quote=False)}</p>" for line in lines)

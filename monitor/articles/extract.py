@@ -9,13 +9,14 @@ Runs in a child of the sandbox: pages exist that keep a parser busy for long, or
 import logging
 import re
 from email.message import Message
-from html import escape
-
-from lxml.html import HtmlElement
+from typing import TYPE_CHECKING
 
 from monitor.articles.article import Article
 from monitor.articles.head import head_of
 from monitor.errors import ArticleError
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 ENOUGH = 1_500
 """Characters; a quick extraction that found fewer may have missed the article, and is not trusted alone."""
@@ -56,19 +57,14 @@ def extract(page: bytes, *, url: str, content_type: str = "") -> Article:
     return Article(text=text[:MOST_CHARACTERS], head=head)
 
 
-def as_html(text: str) -> str:
-    """The article's text as HTML of paragraphs, as an entry's content is kept."""
-    return "".join(f"<p>{escape(line, quote=False)}</p>" for line in text.splitlines() if line.strip())
-
-
-def _extracted(tree: HtmlElement, *, is_quick: bool) -> str:
+def _extracted(tree: "HtmlElement", *, is_quick: bool) -> str:
     """What the library finds; it spoils the tree."""
     import trafilatura
 
     return trafilatura.extract(tree, fast=is_quick, include_comments=False, include_tables=True) or ""
 
 
-def _tree(page: bytes | str) -> HtmlElement:
+def _tree(page: bytes | str) -> "HtmlElement":
     from trafilatura.utils import load_html
 
     tree = load_html(page)
@@ -78,7 +74,7 @@ def _tree(page: bytes | str) -> HtmlElement:
     return tree
 
 
-def _part_links(tree: HtmlElement) -> None:
+def _part_links(tree: "HtmlElement") -> None:
     """Put a blank where a link touches a word: careless editors forget it, and no word is half a link."""
     for link in tree.iter("a"):
         text, tail = link.text_content(), link.tail or ""

@@ -8,12 +8,13 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from lxml.html import HtmlElement
-
 from monitor.articles.article import Head
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 _MOST_SCRIPTS = 20
 _MOST_AUTHORS = 20
@@ -26,7 +27,7 @@ _PUBLISHED = ("article:published_time", "og:article:published_time", "datePublis
 _AUTHOR = ("author", "article:author", "byl", "dc.creator")
 
 
-def head_of(tree: HtmlElement, *, url: str) -> Head:
+def head_of(tree: "HtmlElement", *, url: str) -> Head:
     """What the page says of itself; `url` is where it came from, for its relative links."""
     said = _json_article(tree)
     meta = _metas(tree)
@@ -43,7 +44,7 @@ def head_of(tree: HtmlElement, *, url: str) -> Head:
     )
 
 
-def _json_article(tree: HtmlElement) -> dict[str, Any]:
+def _json_article(tree: "HtmlElement") -> dict[str, Any]:
     """The JSON-LD object that describes an article, the one with the longest text if there are several."""
     found = [
         one
@@ -77,7 +78,7 @@ def _kinds(one: dict[str, Any]) -> list[str]:
     return [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
 
 
-def _metas(tree: HtmlElement) -> dict[str, str]:
+def _metas(tree: "HtmlElement") -> dict[str, str]:
     """Every <meta> by its name, property or itemprop; the first of a name counts."""
     found: dict[str, str] = {}
     for meta in tree.xpath("//meta[@content]"):
@@ -87,7 +88,7 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
     return found
 
 
-def _canonical(tree: HtmlElement, meta: dict[str, str], url: str) -> str:
+def _canonical(tree: "HtmlElement", meta: dict[str, str], url: str) -> str:
     links = tree.xpath("//link[@rel='canonical']/@href")
     for said in (*links, meta.get("og:url")):
         if said and (address := _address(url, said)):
@@ -105,7 +106,7 @@ def _address(base: str, link: str) -> str:
     return absolute if parts.scheme in ("http", "https") and parts.hostname else ""
 
 
-def _lang(tree: HtmlElement, said: dict[str, Any], meta: dict[str, str]) -> str:
+def _lang(tree: "HtmlElement", said: dict[str, Any], meta: dict[str, str]) -> str:
     for lang in (tree.get("lang"), said.get("inLanguage"), meta.get("og:locale")):
         if isinstance(lang, str) and _LANG.fullmatch(lang.strip()):
             return lang.strip().replace("_", "-")

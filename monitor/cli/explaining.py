@@ -179,7 +179,7 @@ def _choices(entries: "list[StoredEntry]") -> "Iterator[str]":
 
 
 def _document_of(stored: "StoredEntry") -> Document:
-    from monitor.ingest import document_of
+    from monitor.documents import document_of
 
     return document_of(stored.entry, feed=stored.feed)
 

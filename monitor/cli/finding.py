@@ -195,7 +195,7 @@ def _entry_cell(hit: "Hit", judged: "Mapping[int, Judgement]", console: "Console
     """Headline, a snippet where the headline has no mark, the feed, what became of the hit, a judgement."""
     from rich.text import Text
 
-    from monitor.ingest import document_of
+    from monitor.documents import document_of
 
     document = document_of(hit.entry.entry, feed=hit.entry.feed)
     lines = [headline(document, hit.spans, console, style="")]

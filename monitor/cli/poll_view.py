@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, Self
 
+from monitor.arrival import FoundHit
 from monitor.cli.console import count, counting, iso, out, print_json, words
 from monitor.cli.facts import entry_facts, span_facts
 from monitor.cli.showing import show_found
 from monitor.config.secrets import mask_feed_url
 from monitor.courier import DeliveryReport
 from monitor.dispatcher import Dispatched
-from monitor.ingest import FoundHit
 from monitor.pages import PageReport
 from monitor.poller import PollReport
 from monitor.reports import Report

@@ -55,11 +55,11 @@ def replay(
 
 def events(config: "Config", file: str) -> "Iterator[Event]":
     """What happens in the archive; raises MonitorError for a line that can not be read."""
-    from monitor.ingest import Watch
     from monitor.replay import read_archive
     from monitor.replay import replay as drive
     from monitor.setup import rules_of
     from monitor.store import open_store
+    from monitor.watch import Watch
 
     store = open_store(":memory:")
     try:

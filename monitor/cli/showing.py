@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from monitor.ingest import FoundHit
+    from monitor.arrival import FoundHit
 
 SNIPPETS = 2
 """How many snippets a hit is shown with."""
@@ -75,7 +75,7 @@ def show_match(head: "Text", document: Document, spans: Sequence[Span], console:
 
 def show_found(found: "FoundHit", feed: str, console: "Console") -> None:
     """A hit as it was found: topic, headline, snippets, where it is from, why it is not told if so."""
-    from monitor.ingest import document_of
+    from monitor.documents import document_of
 
     hit, entry = found.hit, found.entry
     document = document_of(entry, feed=feed)

@@ -12,6 +12,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from monitor.alerts.alert import Alert
+from monitor.arrival import FoundHit
 from monitor.cli.console import MARK_STYLE, count, shows_colour, words
 from monitor.cli.showing import headline, snippet_lines, why
 from monitor.courier import DeliveryReport
@@ -19,7 +20,7 @@ from monitor.demo.promises import Promise
 from monitor.demo.samples import Sample, SampleFeed
 from monitor.demo.server import Received
 from monitor.dispatcher import Dispatched
-from monitor.ingest import FoundHit, document_of
+from monitor.documents import document_of
 from monitor.poller import PollReport
 from monitor.reports import Trouble
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
+from monitor.documents import document_of
 from monitor.errors import QueryError
-from monitor.ingest import document_of
 from monitor.store import Store
 from monitor.store.desk import HitQuery
 from monitor.store.records import Hit

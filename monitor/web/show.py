@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.alerts.links import safe_link
-from monitor.ingest import document_of
+from monitor.documents import document_of
 from monitor.store.records import Hit, StoredEntry
 from monitor.topics.document import Document
 from monitor.topics.match import Span

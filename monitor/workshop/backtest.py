@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
+from monitor.documents import document_of
 from monitor.errors import QueryError
-from monitor.ingest import document_of
 from monitor.store.records import StoredEntry
 from monitor.store.store import Store
 from monitor.topics.document import Document

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.ingest import document_of
+from monitor.documents import document_of
 from monitor.store.judgements import Judgement, Verdict
 from monitor.store.store import Store
 from monitor.topics.document import Document

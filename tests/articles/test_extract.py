@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from monitor.articles.extract import as_html, extract
+from monitor.articles.article import Article, Head
+from monitor.articles.extract import extract
 from monitor.errors import ArticleError
 from tests.articles.pages import PARAGRAPHS, page
 
@@ -82,6 +83,6 @@ def test_a_charset_that_does_not_exist_is_guessed_instead() -> None:
 
 def test_a_text_becomes_paragraphs_in_which_nothing_is_markup() -> None:
     assert (
-        as_html("a < b & c\n\n<script>x</script>")
+        Article(text="a < b & c\n\n<script>x</script>", head=Head()).html
         == "<p>a &lt; b &amp; c</p><p>&lt;script&gt;x&lt;/script&gt;</p>"
     )

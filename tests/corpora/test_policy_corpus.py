@@ -13,10 +13,10 @@ import pytest
 from monitor.alerts.pending import Rules
 from monitor.config import load
 from monitor.feeds.parse import parse
-from monitor.ingest import Watch
 from monitor.replay import Archived, Event, replay
 from monitor.setup import rules_of
 from monitor.store import open_store
+from monitor.watch import Watch
 
 POLLS = Path(__file__).parent.parent.parent.parent / "shared" / "corpora" / "polls"
 pytestmark = [

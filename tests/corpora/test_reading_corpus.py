@@ -8,16 +8,18 @@ from typing import Any, TypeVar, cast
 
 import pytest
 
+from monitor.arrival import Arrival, Ingested
 from monitor.feeds.entry import Feed, Parsed
 from monitor.feeds.retrieve import Retrieved
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
-from monitor.ingest import Arrival, Ingested, Watch, ingest
+from monitor.ingest import ingest
 from monitor.reading import read
 from monitor.sandbox import Sandbox
 from monitor.store import open_store
 from monitor.store.records import Follow
 from monitor.store.sqlite import SQLiteStore
+from monitor.watch import Watch
 from tests.corpora.test_feeds_corpus import HISTORIES, URL, captured, index, polls, whole
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
