@@ -70,4 +70,4 @@ def _who(one: Hearing, zone: tzinfo, now: datetime) -> Any:
 
 
 def _braced(labels: Mapping[str, str]) -> str:
-    return "{" + ", ".join(f'{name}="{value}"' for name, value in labels.items()) + "}"
+    return "{" + ", ".join(f'{name}="{value}"' for name, value in labels.items() if value) + "}"

@@ -1,0 +1,45 @@
+"""The meeting places of the rooms: an entry as topics see it, a hit as routes see it."""
+
+from urllib.parse import urlsplit
+
+from monitor.feeds.entry import Entry
+from monitor.feeds.subscription import Subscription
+from monitor.placer import Telling
+from monitor.topics.document import Document
+from monitor.topics.markup import text_of
+from monitor.topics.topic import Topic
+
+
+def document_of(entry: Entry, *, feed: str) -> Document:
+    """The entry's searchable text."""
+    return Document(
+        id=entry.guid or entry.link,
+        title=entry.title,
+        summary=text_of(entry.summary),
+        content=text_of(entry.content),
+        url=entry.link,
+        site=site_of(entry.link),
+        feed=feed,
+        author=entry.author,
+        tags=entry.categories,
+        lang=entry.lang,
+    )
+
+
+def site_of(url: str) -> str:
+    """The host that a URL names, "" where it names none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def labels_of(
+    topic: Topic, subscription: Subscription, entry: Entry, telling: Telling | None = None
+) -> dict[str, str]:
+    """What routes see of a hit: the feed's labels, the topic's over them, and what is always there."""
+    always = {"topic": topic.name, "watchlist": topic.watchlist, "lang": entry.lang}
+    feed = {"feed": subscription.name or subscription.url}
+    told = telling.labels if telling else {}
+    said = {key: val for key, val in always.items() if val}
+    return {**subscription.labels, **topic.labels, **feed, **said, **told}

@@ -1,0 +1,159 @@
+"""Entries that topics match → hits, and pages to read for their full text. Inside the commit of who calls."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from monitor.arrival import Arrival, FoundEntry, FoundHit
+from monitor.articles.article import Article
+from monitor.documents import document_of, labels_of
+from monitor.feeds.entry import Entry
+from monitor.feeds.subscription import Subscription
+from monitor.fulltext import wish_for
+from monitor.news import News, Showing, is_old, news_of
+from monitor.placer import Telling, told_again
+from monitor.store.records import NewHit, StoredEntry
+from monitor.store.store import Store
+from monitor.topics.match import Match
+from monitor.topics.text import index_text
+from monitor.topics.topic import Topic
+from monitor.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A new or edited entry, and what matches it."""
+
+    found: FoundEntry
+    matches: tuple[Match, ...]
+
+
+def store_hits(
+    store: Store,
+    matched: Sequence[Matched],
+    arrival: Arrival,
+    *,
+    watch: Watch,
+    showing: Showing,
+    tellings: Mapping[int, Telling],
+    now: datetime,
+) -> list[FoundHit]:
+    hits: list[tuple[FoundEntry, NewHit]] = []
+    for each in matched:
+        one = each.found
+        for match in each.matches:
+            topic, version = watch.topics[match.topic], watch.version_of(match.topic)
+            telling = tellings.get(one.entry_id)
+            labels = labels_of(topic, arrival.subscription, one.entry, telling)
+            news = news_of(
+                one.entry,
+                topic,
+                showing,
+                arrival.subscription,
+                revised=one.revised,
+                now=now,
+                first_seen=telling.first_seen if telling else None,
+            )
+            hits.append((one, _new_hit(one, topic, match, labels, version=version, news=news, now=now)))
+    return _add_hits(store, hits)
+
+
+def wish_pages(
+    store: Store,
+    matched: Sequence[Matched],
+    arrival: Arrival,
+    *,
+    watch: Watch,
+    showing: Showing,
+    now: datetime,
+) -> int:
+    """Have the pages read whose text may change the outcome; returns how many."""
+    subscription = arrival.subscription
+    wishes = [
+        wish_for(
+            one.found.entry_id,
+            one.found.document,
+            matched={match.topic for match in one.matches},
+            subscription=subscription,
+            topics=watch.full_text,
+            again=one.found.revised,
+        )
+        for one in matched
+        if not is_old(one.found.entry, showing, subscription, now=now)
+    ]
+    store.wish_pages([wish for wish in wishes if wish], now=now)
+    return sum(wish is not None for wish in wishes)
+
+
+def take_page(
+    store: Store,
+    stored: StoredEntry,
+    article: Article,
+    *,
+    topics: Collection[str] | None,
+    subscription: Subscription,
+    watch: Watch,
+    now: datetime,
+) -> tuple[FoundHit, ...]:
+    """Take in the article of an entry's page: it becomes its content, and brings new hits.
+
+    Only `topics` are matched against it, None: all. A topic that has hit the entry already hits no more.
+    """
+    entry = _filled(stored.entry, article)
+    document = document_of(entry, feed=stored.feed)
+    one = FoundEntry(entry_id=stored.entry_id, entry=entry, document=document)
+    matches = [each for each in watch.percolator.match(document) if topics is None or each.topic in topics]
+    with store.transaction():
+        store.fill_entry(stored.entry_id, entry, index_text=index_text(document))
+        telling = told_again(store, stored.entry_id)
+        hits = []
+        for match in matches:
+            topic, version = watch.topics[match.topic], watch.version_of(match.topic)
+            labels = labels_of(topic, subscription, entry, telling)
+            hits.append((one, _new_hit(one, topic, match, labels, version=version, news=News(), now=now)))
+        return tuple(_add_hits(store, hits))
+
+
+def _filled(entry: Entry, article: Article) -> Entry:
+    """The entry with the article as its content, and what its feed left out of author, language and date."""
+    head = article.head
+    return replace(
+        entry,
+        content=article.html,
+        author=entry.author or ", ".join(head.authors),
+        lang=entry.lang or head.lang,
+        published=entry.published or head.published,
+    )
+
+
+def _add_hits(store: Store, hits: Sequence[tuple[FoundEntry, NewHit]]) -> list[FoundHit]:
+    ids = store.add_hits([hit for _, hit in hits])
+    return [
+        FoundHit(hit_id=hit_id, hit=hit, entry=one.entry)
+        for hit_id, (one, hit) in zip(ids, hits, strict=True)
+        if hit_id is not None
+    ]
+
+
+def _new_hit(
+    one: FoundEntry,
+    topic: Topic,
+    match: Match,
+    labels: Mapping[str, str],
+    *,
+    version: str,
+    news: News,
+    now: datetime,
+) -> NewHit:
+    return NewHit(
+        topic=topic.name,
+        entry_id=one.entry_id,
+        watchlist=topic.watchlist,
+        version=version,
+        spans=match.spans,
+        labels={**labels, **news.labels},
+        found_at=now,
+        state=news.state,
+        reason=news.reason,
+        again=one.revised and news.state == "pending",
+    )

@@ -1,0 +1,39 @@
+"""The topics that run, as ingest, pages and replay ask for them."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from monitor.topics.matcher import CompiledTopic, compile_topic
+from monitor.topics.percolator import Percolator, version_of
+from monitor.topics.topic import Topic
+
+
+class Watch:
+    """The topics that run. What takes a while to build is built when it is first asked for."""
+
+    def __init__(self, topics: Iterable[Topic]) -> None:
+        self.topics = {topic.name: topic for topic in topics}
+        self._versions: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, topics: Iterable[Topic]) -> "Watch":
+        """A watch over these topics."""
+        return cls(topics)
+
+    @cached_property
+    def percolator(self) -> Percolator:
+        """All topics, built when first asked for."""
+        return Percolator(self.topics.values())
+
+    @cached_property
+    def full_text(self) -> Mapping[str, CompiledTopic]:
+        """Those that ask for full text."""
+        broken = self.percolator.broken
+        asking = (topic for topic in self.topics.values() if topic.full_text and topic.name not in broken)
+        return {topic.name: compile_topic(topic) for topic in asking}
+
+    def version_of(self, topic: str) -> str:
+        """The version of a topic's query; of a large one it takes a while to say."""
+        if topic not in self._versions:
+            self._versions[topic] = version_of(self.topics[topic])
+        return self._versions[topic]
