@@ -1,6 +1,7 @@
 """The house holds: a file imports only from floors below it or from its own room."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,6 +98,15 @@ ONE_FILE: dict[str, str | tuple[str, ...]] = {
 """Which file (or room) alone may know a foreign library."""
 
 
+def drawn(text: str) -> Iterator[tuple[str, int]]:
+    """The rooms and files that the map in ARCHITECTURE.md draws, with the floor they are drawn on."""
+    floor = -1
+    for line in text.split("\nmonitor/\n")[1].split("```", maxsplit=1)[0].splitlines():
+        if said := re.search(r"floor (\d)$", line):
+            floor = int(said[1])
+        yield from ((name, floor) for name in re.findall(r"\b([a-z_]+)(?:\.py\b|/)", line))
+
+
 def files() -> list[Path]:
     return sorted(HOUSE.rglob("*.py"))
 
@@ -158,3 +168,11 @@ def test_nothing_below_floor_4_reads_the_clock(path: Path) -> None:
 def test_every_room_has_a_floor() -> None:
     rooms = {room_of(path) for path in files()} - {"starter"}
     assert rooms <= set(FLOORS), f"not on the map: {rooms - set(FLOORS)}"
+
+
+def test_the_map_draws_every_room_and_file_once_and_on_its_floor() -> None:
+    text = (HOUSE.parent / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    hidden = {"__init__", "__main__"}
+    assert sorted(drawn(text)) == sorted(
+        (name, floor) for name, floor in FLOORS.items() if name not in hidden
+    )

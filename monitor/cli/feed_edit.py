@@ -21,7 +21,7 @@ from monitor.cli.options import (
 )
 from monitor.clock import clock
 from monitor.config.secrets import mask_feed_url
-from monitor.errors import WrongUseError
+from monitor.errors import RetrieveError, WrongUseError
 
 if TYPE_CHECKING:
     from monitor.config import Config
@@ -107,10 +107,13 @@ def _find(config: "Config", url: str, *, allow_private: bool) -> "Found":
     """Look for the feeds at an address; one without a scheme is a host's."""
     address = url if "://" in url else f"https://{url}"
     looking = _looking(config, address, allow_private=allow_private)
-    if not err().is_terminal:
-        return asyncio.run(looking)
-    with err().status(words(f"looking for feeds at {mask_feed_url(address)}")):
-        return asyncio.run(looking)
+    try:
+        if not err().is_terminal:
+            return asyncio.run(looking)
+        with err().status(words(f"looking for feeds at {mask_feed_url(address)}")):
+            return asyncio.run(looking)
+    except RetrieveError as error:
+        raise WrongUseError(f"{mask_feed_url(address)}: {error}") from error
 
 
 async def _looking(config: "Config", url: str, *, allow_private: bool) -> "Found":

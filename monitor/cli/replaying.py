@@ -71,7 +71,9 @@ def events(config: "Config", file: str) -> "Iterator[Event]":
                 rules=rules_of(config),
                 subscriptions=config.subscriptions,
             )
-    except (OSError, UnicodeDecodeError, *BROKEN_ARCHIVE) as error:
+    except UnicodeDecodeError as error:
+        raise ParseError(f"{file}: this is not UTF-8 text, an archive is JSON lines") from error
+    except (OSError, *BROKEN_ARCHIVE) as error:
         raise ParseError(f"{file}: {reason(error)}") from error
     finally:
         store.close()

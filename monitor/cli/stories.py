@@ -19,6 +19,7 @@ from monitor.cli.options import (
     reading,
 )
 from monitor.clock import clock
+from monitor.errors import WrongUseError
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -69,6 +70,8 @@ def stories(
     moment = moment_before(since, clock()) if since else None
     with reading(settings.database) as store:
         found = store.stories(topic=topic, since=moment, ids=ids or (), limit=limit)
+    if missing := set(ids or ()) - {story.story_id for story in found}:
+        raise WrongUseError(f"there is no story {min(missing)}; `monitor stories` lists them")
     zone = zone_of(settings.time_zone)
     if as_json:
         for story in found:

@@ -126,7 +126,8 @@ def test_a_page_without_any_feed_says_where_was_looked(monitor: Call, site: Loop
 
 
 def test_an_address_at_which_there_is_nothing_says_so(monitor: Call, site: Loopback, feeds: Path) -> None:
-    assert add(monitor, site.url("/nothing")) == (2, "error: 404: there is nothing at this address\n")
+    url = site.url("/nothing")
+    assert add(monitor, url) == (2, f"error: {url}: 404: there is nothing at this address\n")
 
 
 @pytest.mark.parametrize("garbage", ["http://", "ftp://example.org/x", "http://exa mple.org/", "://"])

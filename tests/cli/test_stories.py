@@ -62,6 +62,12 @@ def test_a_story_as_json_has_everything(monitor: Call, stock: Stock) -> None:
     assert story["first_at"] == story["entries"][0]["seen_at"]
 
 
+def test_a_story_that_is_not_there_is_named(monitor: Call, stock: Stock) -> None:
+    done = monitor("stories", "3", "4711", "--db", stock.path)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: there is no story 4711;")
+
+
 def test_where_there_are_none_it_says_so_and_a_wrong_moment_is_refused(monitor: Call, stock: Stock) -> None:
     assert monitor("stories", "--topic", "Nobody", "--db", stock.path).err == "no stories\n"
     wrong = monitor("stories", "--since", "yesterdayish", "--db", stock.path)
