@@ -170,3 +170,13 @@ def test_who_is_kept_from_hearing_is_not_forgotten(monitor: Call, desk: Desk) ->
     monitor("silence", "add", "-m", "topic=Cuba", "--for", "8h")
     assert "silences    1 hold: S-1" in monitor("status").out
     assert json.loads(monitor("status", "--json").out)["silences"] == ["S-1"]
+
+
+def test_a_network_that_is_down_is_said_once(monitor: Call, desk: Desk) -> None:
+    desk.store.say_daemon(row())
+    assert "no server can be reached" not in monitor("status").out
+    desk.store.say_daemon(row(offline_since=NOW - timedelta(minutes=5)))
+    shown = monitor("status").out
+    assert shown.count("no server can be reached") == 1
+    assert "5 min ago" in shown
+    assert json.loads(monitor("status", "--json").out)["daemon"]["offline_since"]
