@@ -46,7 +46,7 @@ ORIGINS = 4
 )
 def stories(
     ids: Annotated[
-        list[int] | None, typer.Argument(metavar="[ID]...", help="Show these with all their entries.")
+        list[int] | None, typer.Argument(metavar="ID", help="Show these with all their entries.")
     ] = None,
     topic: Annotated[
         str, typer.Option("--topic", "-t", metavar="NAME", help="Only stories with a hit of this topic.")
@@ -154,7 +154,7 @@ def _print_story(story: "StoryRow", zone: "tzinfo") -> None:
     console.print(words(f"{count(len(story.members), 'entry', 'entries')}, {_who(story)}"))
     shown = table(expand=True)
     shown.add_column("seen", no_wrap=True)
-    shown.add_column("origin", max_width=16, overflow="fold")
+    shown.add_column("origin", max_width=20, overflow="fold")
     shown.add_column("entry", ratio=1, overflow="fold")
     for member in story.members:
         seen = when(member.stored.seen_at, zone=zone, now=clock())
