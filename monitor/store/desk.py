@@ -1,7 +1,7 @@
 """The SQL of the desk: hits as a page lists them, and how many there were in each stretch of time."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -9,6 +9,8 @@ from monitor.store.hits import HITS, hit_of
 from monitor.store.moment import interval_to_micros, to_micros
 from monitor.store.records import Hit
 from monitor.store.table import Tables, marks, slices
+
+_IDS = "SELECT hits.id FROM hits"
 
 _STEPS = "SELECT (found_at - :since) / :step, count(*) FROM hits"
 
@@ -19,7 +21,10 @@ _WHERE = {
     "feed": "hits.entry_id IN (SELECT id FROM entries WHERE feed_id IN"
     " (SELECT id FROM feeds WHERE name = :feed OR url = :feed))",
     "severity": "json_extract(hits.labels, '$.severity') = :severity",
-    "expression": "hits.entry_id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH :expression)",
+    # The plus keeps SQLite from beginning with all entries that hold a word.
+    "expression": "+hits.entry_id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH :expression)",
+    "since_first": "+hits.entry_id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH :since_first"
+    " AND rowid >= (SELECT min(entry_id) FROM hits WHERE found_at >= :since))",
     "before": "hits.id < :before",
     "after": "hits.id > :after",
     "since": "hits.found_at >= :since",
@@ -62,7 +67,9 @@ class DeskTables(Tables):
     ) -> list[Hit]:
         """The hits that a query asks for, the newest first; before and after a hit's id."""
         where, values = _asked(query, before=before, after=after)
-        sql = f"{HITS} WHERE {where} ORDER BY hits.id DESC LIMIT :limit"
+        # The ids first: what is sorted is narrow, and whole hits are read only for one page.
+        ids = f"{_IDS} WHERE {where} ORDER BY hits.id DESC LIMIT :limit"
+        sql = f"{HITS} WHERE hits.id IN ({ids}) ORDER BY hits.id DESC"
         return [hit_of(row) for row in self._rows(sql, {**values, "limit": limit})]
 
     def newest_hit_id(self) -> int:
@@ -71,7 +78,8 @@ class DeskTables(Tables):
 
     def rhythm(self, query: HitQuery, *, since: datetime, step: timedelta) -> dict[int, int]:
         """How many hits there were in each step since a moment, by the step's number; empty ones left out."""
-        where, values = _asked(query, since=to_micros(since))
+        rest = replace(query, expression=None)
+        where, values = _asked(rest, since=to_micros(since), since_first=query.expression)
         sql = f"{_STEPS} WHERE {where} GROUP BY 1"
         return dict(self._conn.execute(sql, {**values, "step": interval_to_micros(step)}).fetchall())
 
@@ -84,7 +92,7 @@ class DeskTables(Tables):
         return said
 
 
-def _asked(query: HitQuery, **more: int | None) -> tuple[str, dict[str, object]]:
+def _asked(query: HitQuery, **more: int | str | None) -> tuple[str, dict[str, object]]:
     """The conditions that are asked for, and their values."""
     given: dict[str, object] = {
         "topic": query.topic or None,

@@ -53,6 +53,8 @@ class DeskContract:
         hits_on(store, "Cuba", "Taiwan", "Chile")
         assert store.rhythm(HitQuery(), since=NOW, step=2 * HOUR) == {0: 2, 1: 1}
         assert store.rhythm(HitQuery(topic="Chile"), since=NOW + HOUR, step=HOUR) == {1: 1}
+        words = HitQuery(expression='"taiwan" OR "chile"')
+        assert store.rhythm(words, since=NOW + HOUR, step=HOUR) == {0: 1, 1: 1}
 
     def test_the_last_word_on_a_hit_is_its_verdict(self, store: Store) -> None:
         first, second = hits_on(store, "Cuba", "Taiwan")
