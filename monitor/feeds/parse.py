@@ -27,7 +27,12 @@ MAX_UNZIPPED = 10 * 1024 * 1024
 MAX_ENTRIES = 5_000
 
 _HEAD_BYTES = 64 * 1024
-_WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+_WIDE_BOMS = {
+    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, whose mark it begins with
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 _XML = "application/xml; charset=utf-8"
 _DOCTYPE = re.compile(rb"\s*<\?xml[^>]*>[^<]*(<!DOCTYPE[^\[>]*\[.*?\]\s*>)", re.DOTALL)
 _ENTITY_OF_ENTITIES = re.compile(rb"""<!ENTITY\b[^"'<>]*["'][^"'<>]*&[^#]""")
@@ -172,8 +177,9 @@ def _to_utf8(document: bytes, content_type: str) -> tuple[bytes, tuple[str, ...]
     from feedparser.encodings import convert_to_utf8
     from feedparser.exceptions import CharacterEncodingOverride
 
-    if document.startswith(_WIDE_BOMS):  # stronger than what the server says (RFC 7303, 3.2)
-        content_type = ""
+    wide = next((charset for bom, charset in _WIDE_BOMS.items() if document.startswith(bom)), "")
+    if wide:  # stronger than what the server says (RFC 7303, 3.2)
+        content_type = f"application/xml; charset={wide}"
     start = document[:_HEAD_BYTES].lstrip()
     if start.startswith(b"<"):
         document = start + document[_HEAD_BYTES:]  # a declaration must stand at the very start
