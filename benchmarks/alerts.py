@@ -251,10 +251,10 @@ def all_at_once(path: Path, count: int) -> dict[str, Any]:
 def _tree() -> Route:
     matchers = [Matcher(label="desk", op="=", value=f"d{number}") for number in range(ROUTES)]
     routes = [
-        Route(receiver=f"r{number}", path=f"0.{number}", matchers=(matcher,))
+        Route(receiver=f"r{number}", path=f"0.{number}", group_by=("topic",), matchers=(matcher,))
         for number, matcher in enumerate(matchers)
     ]
-    return Route(receiver="r0", routes=tuple(routes))
+    return Route(receiver="r0", group_by=("topic",), routes=tuple(routes))
 
 
 # --- shared ---

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -41,13 +41,16 @@ _JOIN = (
     WHERE id = :into""",
 )
 
+_STORY_OF = """
+SELECT entry_id, story_id FROM entry_stories WHERE entry_id IN (SELECT value FROM json_each(?))
+"""
+
+# By story and not by entry: a story of thousands is counted once.
 _OTHER_FEEDS = """
-SELECT own.entry_id, count(DISTINCT entries.feed_id) - 1 AS others
-FROM entry_stories AS own
-JOIN entry_stories AS theirs ON theirs.story_id = own.story_id
-JOIN entries ON entries.id = theirs.entry_id
-WHERE own.entry_id IN (SELECT value FROM json_each(?))
-GROUP BY own.entry_id HAVING others > 0
+SELECT story_id, count(DISTINCT entries.feed_id) - 1 AS others
+FROM entry_stories JOIN entries ON entries.id = entry_id
+WHERE story_id IN (SELECT value FROM json_each(?))
+GROUP BY story_id HAVING others > 0
 """
 
 _FIRST_SEEN = """
@@ -68,10 +71,9 @@ WHERE hits.state = 'told'
 """
 
 _STANDINGS = """
-SELECT own.entry_id, theirs.origin, sum(theirs.tie = 'copy') AS copies
-FROM entry_stories AS own JOIN entry_stories AS theirs USING (story_id)
-WHERE own.entry_id IN ({})
-GROUP BY own.entry_id, theirs.origin ORDER BY own.entry_id, min(theirs.entry_id)
+SELECT story_id, origin, sum(tie = 'copy') AS copies
+FROM entry_stories WHERE story_id IN (SELECT value FROM json_each(?))
+GROUP BY story_id, origin ORDER BY story_id, min(entry_id)
 """
 
 _LISTED = """
@@ -215,8 +217,9 @@ class StoryTables(Tables):
 
     def other_feeds(self, entry_ids: Collection[int]) -> dict[int, int]:
         """How many other feeds tell the story of each of these entries; none where it is 0."""
-        rows = self._rows(_OTHER_FEEDS, (json.dumps(sorted(entry_ids)),))
-        return {row["entry_id"]: row["others"] for row in rows}
+        story_of = self._story_of(entry_ids)
+        others = dict(self._conn.execute(_OTHER_FEEDS, (_as_json(story_of.values()),)).fetchall())
+        return {entry_id: others[story] for entry_id, story in story_of.items() if story in others}
 
     def first_seen(self, fingerprint: int) -> datetime | None:
         """When a text of this wording was first seen."""
@@ -232,17 +235,21 @@ class StoryTables(Tables):
 
     def standings(self, entry_ids: Collection[int]) -> dict[int, Standing]:
         """How the stories of these entries stand."""
+        story_of = self._story_of(entry_ids)
         parts: dict[int, list[sqlite3.Row]] = {}
-        for some in slices(sorted(entry_ids)):
-            for row in self._rows(_STANDINGS.format(marks(len(some))), tuple(some)):
-                parts.setdefault(row["entry_id"], []).append(row)
-        return {
-            entry_id: Standing(
+        for row in self._rows(_STANDINGS, (_as_json(story_of.values()),)):
+            parts.setdefault(row["story_id"], []).append(row)
+        standings = {
+            story: Standing(
                 copies=sum(row["copies"] for row in rows),
                 origins=tuple(row["origin"] for row in rows),
             )
-            for entry_id, rows in parts.items()
+            for story, rows in parts.items()
         }
+        return {entry_id: standings[story] for entry_id, story in story_of.items()}
+
+    def _story_of(self, entry_ids: Collection[int]) -> dict[int, int]:
+        return dict(self._conn.execute(_STORY_OF, (_as_json(entry_ids),)).fetchall())
 
     def stories(
         self,
@@ -287,3 +294,7 @@ def _member(row: sqlite3.Row) -> Member:
         origin=row["origin"],
         reason=row["reason"],
     )
+
+
+def _as_json(numbers: Iterable[int]) -> str:
+    return json.dumps(sorted(set(numbers)))
