@@ -97,7 +97,8 @@ def take_page(
 ) -> tuple[FoundHit, ...]:
     """Take in the article of an entry's page: it becomes its content, and brings new hits.
 
-    Only `topics` are matched against it, None: all. A topic that has hit the entry already hits no more.
+    Only `topics` are matched against it, None: all. A topic that has hit the entry already hits no more. A
+    page of an old date is old news, whatever date its feed gives it.
     """
     entry = _filled(stored.entry, article)
     document = document_of(entry, feed=stored.feed)
@@ -106,11 +107,14 @@ def take_page(
     with store.transaction():
         store.fill_entry(stored.entry_id, entry, index_text=index_text(document))
         telling = told_again(store, stored.entry_id)
+        dates = [date for date in (entry.published, article.head.published) if date]
+        dated = replace(entry, published=min(dates, default=None))
         hits = []
         for match in matches:
             topic, version = watch.topics[match.topic], watch.version_of(match.topic)
             labels = labels_of(topic, subscription, entry, telling)
-            hits.append((one, _new_hit(one, topic, match, labels, version=version, news=News(), now=now)))
+            news = news_of(dated, topic, Showing(), subscription, revised=False, now=now)
+            hits.append((one, _new_hit(one, topic, match, labels, version=version, news=news, now=now)))
         return tuple(_add_hits(store, hits))
 
 

@@ -96,6 +96,15 @@ async def test_what_the_page_says_of_itself_fills_what_the_feed_left_out(home: H
     assert (entry.author, entry.lang) == ("Ann Lee", "en-GB")
 
 
+async def test_a_page_of_an_old_date_is_old_news(home: Home) -> None:
+    home.publish(1)
+    dated = '<meta property="article:published_time" content="2020-03-01">'
+    home.server.pages["/page/0"] = page(head=dated).encode()
+    await home.poll()
+    kept = {hit.topic: (hit.state, hit.reason) for hit in home.hits()}["Cuba"]
+    assert kept == ("kept", "recycled: published 2020-03-01")
+
+
 async def test_of_a_paid_page_it_is_said_that_not_all_was_read(home: Home) -> None:
     home.publish(1)
     paid = '<script type="application/ld+json">{"@type": "Article", "isAccessibleForFree": false}</script>'
