@@ -14,7 +14,7 @@ from itertools import chain, cycle
 from monitor.egress import Egress
 from monitor.egress.connect import look_up
 from tests.faultserver import FaultServer, rss
-from tests.test_faults import SECONDS, world
+from tests.test_faults import world
 
 PUBLIC = "93.184.216.34"
 PRIVATE = (
@@ -64,7 +64,7 @@ async def main() -> None:
         await home.follow(good, *direct, *redirects, *named, allow_private=False)
         for _ in range(2):  # each with an egress that remembers no name
             home.egress = await stack.enter_async_context(
-                Egress(timeout=SECONDS, lookup=lambda name: next(names[name]))
+                Egress(timeout=20, lookup=lambda name: next(names[name]))
             )
             await home.poll()
         errors = {url: row.state.error for url, row in (await home.rows()).items()}
