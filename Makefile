@@ -10,7 +10,7 @@ demo: $(STAMP)
 	@$(BIN)/monitor demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 2 -m "not slow" --ignore=tests/corpora
+	$(BIN)/python -m pytest -n 4 -m "not slow" --ignore=tests/corpora
 
 slow: $(STAMP)
 	$(BIN)/python -m pytest -n 2 -m slow --ignore=tests/corpora
