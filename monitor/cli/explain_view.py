@@ -9,8 +9,8 @@ from rich.tree import Tree
 
 from monitor.cli.console import marked, words
 from monitor.cli.explaining import Subject
-from monitor.cli.facts import entry_facts, span_facts
-from monitor.cli.showing import fitting, headline
+from monitor.cli.facts import entry_facts, remark_facts, span_facts
+from monitor.cli.showing import fitting, headline, remark_words
 from monitor.topics.document import TEXT_FIELDS
 from monitor.topics.explain import Explanation
 from monitor.topics.match import Span
@@ -40,6 +40,8 @@ def show_explanation(topic: Topic, explanation: Explanation, subject: Subject, c
     if subject.hit:
         console.print()
         console.print(words(f"hit {subject.hit.hit_id}: {outcome(subject.hit.state, subject.hit.reason)}"))
+        if remark := remark_words(subject.remark):
+            console.print(remark)
     elif subject.stored and explanation.holds:
         console.print(words("no hit is stored: the topic was not like this when the entry came", "dim"))
 
@@ -97,7 +99,9 @@ def explanation_facts(name: str, explanation: Explanation, subject: Subject) -> 
         "entry": {"id": stored.entry_id, "feed": stored.feed, **entry_facts(stored.entry)}
         if stored
         else None,
-        "hit": {"id": hit.hit_id, "state": hit.state, "reason": hit.reason} if hit else None,
+        "hit": {"id": hit.hit_id, "state": hit.state, "reason": hit.reason, **remark_facts(subject.remark)}
+        if hit
+        else None,
         "page": {"url": page.url, "state": page.state, "reason": page.reason} if page else None,
     }
 

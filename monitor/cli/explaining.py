@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from monitor.store import Store
     from monitor.store.pages import Page
     from monitor.store.records import Hit, StoredEntry
+    from monitor.store.remarks import Remark
     from monitor.topics.topic import Topic
 
 NOT_MATCHED = 1
@@ -102,12 +103,13 @@ def _explain(topic: "Topic", subject: "Subject", *, as_json: bool) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What is explained: a document and, where it is stored, its entry, its hit and its page."""
+    """What is explained: a document and, where it is stored, its entry, its hit with a remark, its page."""
 
     document: Document
     stored: "StoredEntry | None" = None
     hit: "Hit | None" = None
     page: "Page | None" = None
+    remark: "Remark | None" = None
 
     @property
     def topic(self) -> str:
@@ -148,7 +150,9 @@ class _Desk:
         with self._store() as store:
             hits = [subject.hit] if subject.hit else store.hits(topic=topic.name, entry_id=stored.entry_id)
             page = store.page(stored.entry_id)
-        return replace(subject, hit=hits[0] if hits else None, page=page)
+            remarks = store.remarks([hit.hit_id for hit in hits[:1]])
+        hit, remark = (hits[0] if hits else None), next(iter(remarks.values()), None)
+        return replace(subject, hit=hit, page=page, remark=remark)
 
     def _store(self) -> "AbstractContextManager[Store]":
         return reading(find_settings(self.config, self.database).database)

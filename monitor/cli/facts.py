@@ -9,6 +9,7 @@ from monitor.topics.match import Span
 if TYPE_CHECKING:
     from monitor.feeds.entry import Entry
     from monitor.store.records import Hit
+    from monitor.store.remarks import Remark
 
 CSV_COLUMNS = (
     "id", "found_at", "state", "reason", "topic", "watchlist", "feed", "title", "link", "published",
@@ -50,6 +51,11 @@ def hit_facts(hit: "Hit") -> dict[str, Any]:
         "labels": dict(hit.labels),
         "spans": [span_facts(span) for span in hit.spans],
     }
+
+
+def remark_facts(remark: "Remark | None") -> dict[str, Any]:
+    """What somebody put on a hit."""
+    return {"starred": bool(remark and remark.starred), "note": remark.note if remark else ""}
 
 
 def hit_row(hit: "Hit") -> dict[str, object]:

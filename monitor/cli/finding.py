@@ -4,25 +4,31 @@ import csv
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.cli.console import count, err, iso, out, print_json, table, when, words
-from monitor.cli.facts import CSV_COLUMNS, hit_facts, hit_row
+from monitor.cli.facts import CSV_COLUMNS, hit_facts, hit_row, remark_facts
 from monitor.cli.options import (
     ConfigOption,
     DatabaseOption,
     JsonOption,
     examples,
     find_settings,
+    load,
     moment_before,
+    number,
     reading,
 )
-from monitor.cli.showing import headline, snippet_lines
+from monitor.cli.showing import headline, remark_words, snippet_lines
 from monitor.clock import clock
-from monitor.errors import WrongUseError
+from monitor.errors import ConfigError, WrongUseError
+from monitor.feeds.text import clean
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -33,6 +39,7 @@ if TYPE_CHECKING:
     from monitor.store import Store
     from monitor.store.judgements import Judgement
     from monitor.store.records import Hit
+    from monitor.store.remarks import Remark
     from monitor.workshop.precision import Record
 
 commands = typer.Typer()
@@ -47,17 +54,31 @@ class Verdict(StrEnum):
     WRONG = "wrong"
 
 
+def _verdict(text: str) -> Verdict:
+    try:
+        return Verdict(text.lower())
+    except ValueError:
+        raise typer.BadParameter(f"{text!r}: a hit is marked `relevant` or `wrong`") from None
+
+
+IdsArgument = Annotated[
+    list[int],
+    typer.Argument(metavar="ID...", parser=number, help="Hits, as `monitor hits` lists them."),
+]
+
+
 @hits.callback(
     invoke_without_command=True,
     epilog=examples(
         "monitor hits --since 2d",
         "monitor hits --topic Cuba --limit 10",
         "monitor hits --since 2024-05-01 --csv > hits.csv",
+        "monitor hits --starred # see `monitor hits star --help`",
         "monitor hits --json | jq -r .link",
         "monitor hits mark 17 18 wrong # see `monitor hits mark --help`",
     ),
 )
-def list_hits(
+def list_hits(  # noqa: PLR0913, PLR0917 - a parameter is an option
     context: typer.Context,
     topic: Annotated[
         str, typer.Option("--topic", "-t", metavar="NAME", help="Only hits of this topic.")
@@ -65,6 +86,7 @@ def list_hits(
     since: Annotated[
         str, typer.Option("--since", "-s", metavar="WHEN", help="Only hits found since: 2d, 12h, 2024-05-01.")
     ] = "",
+    starred: Annotated[bool, typer.Option("--starred", help="Only hits with a star.")] = False,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many, the newest.")] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON for each hit.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV with a header line.")] = False,
@@ -87,17 +109,21 @@ def list_hits(
     moment = moment_before(since, clock()) if since else None
     settings = find_settings(config, database)
     with reading(settings.database) as store:
-        found = store.hits(topic=topic, since=moment, limit=limit)
+        found = store.hits(topic=topic, since=moment, starred=starred, limit=limit)
+        if topic and not found:
+            _refuse_unknown(topic, store, config)
+        remarks = store.remarks([hit.hit_id for hit in found])
         judged = {one.hit_id: one for one in store.judgements(topic=topic) if one.hit_id is not None}
         zone = zone_of(settings.time_zone)
         record = _record(store, topic, zone) if topic else None
     if as_json:
         for hit in found:
-            print_json(hit_facts(hit) | {"judgement": _judgement_facts(judged.get(hit.hit_id))})
+            judgement = _judgement_facts(judged.get(hit.hit_id))
+            print_json(hit_facts(hit) | remark_facts(remarks.get(hit.hit_id)) | {"judgement": judgement})
     elif as_csv:
         _print_csv(found)
     else:
-        _print_table(found, judged, zone)
+        _print_table(found, judged, remarks, zone)
         if found and record is not None:
             out().print(words(f"precision: {record}"))
 
@@ -109,8 +135,13 @@ def list_hits(
     )
 )
 def mark(
-    ids: Annotated[list[int], typer.Argument(metavar="ID...", help="Hits, as `monitor hits` lists them.")],
-    verdict: Annotated[Verdict, typer.Argument(help="Whether they are what the topic was made for.")],
+    ids: IdsArgument,
+    verdict: Annotated[
+        Verdict,
+        typer.Argument(
+            metavar="relevant|wrong", parser=_verdict, help="Whether they are what the topic was made for."
+        ),
+    ],
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Why, for later readers.")] = "",
     as_json: JsonOption = False,
     config: ConfigOption = None,
@@ -127,7 +158,7 @@ def mark(
     settings = find_settings(config, database)
     with reading(settings.database) as store:
         who = os.environ.get("USER", "")
-        if missing := store.judge(ids, verdict=verdict.value, who=who, note=note, now=clock()):
+        if missing := store.judge(ids, verdict=verdict.value, who=who, note=clean(note), now=clock()):
             strangers = ", ".join(map(str, missing))
             raise WrongUseError(f"there is no hit {strangers}; nothing was marked")
         topics = dict.fromkeys(hit.topic for hit in store.hits(ids=ids))
@@ -150,6 +181,18 @@ def _no_options_before(context: typer.Context) -> None:
         source = context.get_parameter_source(name)
         if source is not None and source.name == "COMMANDLINE":
             raise WrongUseError(f"options of `{context.invoked_subcommand}` stand behind its name")
+
+
+def _refuse_unknown(topic: str, store: "Store", config: Path | None) -> None:
+    """Raise WrongUseError for a topic that stands in no watchlist and never had a hit."""
+    from monitor.config.suggest import did_you_mean
+
+    known = {*store.hit_counts(since=datetime.fromtimestamp(0, UTC))}
+    with suppress(ConfigError):
+        known |= {one.name for one in load(config, tolerant=True).topics}
+    if topic not in known:
+        hint = did_you_mean(topic, sorted(known)) or "`monitor topic list` has all"
+        raise WrongUseError(f"no topic is called {topic!r}; {hint}")
 
 
 def _record(store: "Store", topic: str, zone: "tzinfo") -> "Record":
@@ -175,7 +218,12 @@ def _print_csv(found: "Sequence[Hit]") -> None:
     writer.writerows(hit_row(hit) for hit in found)
 
 
-def _print_table(found: "Sequence[Hit]", judged: "Mapping[int, Judgement]", zone: "tzinfo") -> None:
+def _print_table(
+    found: "Sequence[Hit]",
+    judged: "Mapping[int, Judgement]",
+    remarks: "Mapping[int, Remark]",
+    zone: "tzinfo",
+) -> None:
     if not found:
         err().print(words("no hits"))
         return
@@ -187,7 +235,10 @@ def _print_table(found: "Sequence[Hit]", judged: "Mapping[int, Judgement]", zone
     shown.add_column("entry", ratio=1, overflow="fold")
     for hit in found:
         moment = when(hit.found_at, zone=zone, now=clock())
-        shown.add_row(str(hit.hit_id), moment, words(hit.topic, "bold"), _entry_cell(hit, judged, console))
+        entry = _entry_cell(hit, judged, console)
+        if remark := remark_words(remarks.get(hit.hit_id)):
+            entry = entry.append("\n").append_text(remark)
+        shown.add_row(str(hit.hit_id), moment, words(hit.topic, "bold"), entry)
     console.print(shown)
 
 

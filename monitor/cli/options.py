@@ -139,6 +139,13 @@ def duration(text: str) -> timedelta:
         raise WrongUseError(str(error)) from None
 
 
+def number(text: str) -> int:
+    """The number of a hit or a story, as lists show it; raises BadParameter."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise typer.BadParameter(f"{text!r}: a number is expected, as the list shows it")
+    return int(text)
+
+
 def labels_of(given: Sequence[str] | None) -> dict[str, str]:
     """The labels of `--label K=V`; raises BadParameter."""
     labels: dict[str, str] = {}

@@ -29,7 +29,7 @@ GROUPS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("init", "check"): ("configuration:commands",),
     ("poll",): ("polling:commands",),
     ("run", "status", "health"): ("daemon:commands",),
-    ("hits",): ("finding:commands",),
+    ("hits",): ("hit_remarks", "finding:commands"),
     ("stories",): ("stories:commands",),
     ("explain",): ("explaining:commands",),
     ("match",): ("matching:commands",),

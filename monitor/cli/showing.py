@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from monitor.arrival import FoundHit
+    from monitor.store.remarks import Remark
 
 SNIPPETS = 2
 """How many snippets a hit is shown with."""
@@ -71,6 +72,14 @@ def show_match(head: "Text", document: Document, spans: Sequence[Span], console:
         lines = [words(others)]
     for line in lines:
         indented(line, console)
+
+
+def remark_words(remark: "Remark | None") -> "Text | None":
+    """What somebody put on a hit: `★ a note`; None where nobody did."""
+    if remark is None:
+        return None
+    star = words("★ " if remark.starred else "", "yellow")
+    return star + words(remark.note, "italic")
 
 
 def show_found(found: "FoundHit", feed: str, console: "Console") -> None:

@@ -16,6 +16,7 @@ from monitor.cli.options import (
     examples,
     find_settings,
     moment_before,
+    number,
     reading,
 )
 from monitor.clock import clock
@@ -46,7 +47,8 @@ ORIGINS = 4
 )
 def stories(
     ids: Annotated[
-        list[int] | None, typer.Argument(metavar="ID", help="Show these with all their entries.")
+        list[int] | None,
+        typer.Argument(metavar="ID", parser=number, help="Show these with all their entries."),
     ] = None,
     topic: Annotated[
         str, typer.Option("--topic", "-t", metavar="NAME", help="Only stories with a hit of this topic.")

@@ -8,7 +8,7 @@ import typer
 from monitor.cli.console import count, counting, err, out, print_json, words
 from monitor.cli.options import ConfigOption, DatabaseOption, JsonOption, examples
 from monitor.cli.showing import headline, indented
-from monitor.cli.topic import FOUND, NOTHING_FOUND, Look, SinceOption, looking_back, record_for, topic_named
+from monitor.cli.topic import Look, SinceOption, looking_back, record_for, topic_named
 from monitor.cli.topic_group import topics
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def suggest_edits(
     inflected form. Words that stand with the topic's hits far more than elsewhere
     (by Dunning's log-likelihood). And of hits marked wrong, words that tell them
     from the relevant ones. Nothing is changed: `monitor topic edit` does that.
-    Exit code: 0 there are suggestions, 1 there are none, 2 an error.
+    That there is nothing to suggest is no error.
     """
     with looking_back(since, config, database) as look:
         found = _suggestions(look, name, config)
@@ -63,7 +63,6 @@ def suggest_edits(
         _show_gains(_NEAR, found.near, limit, console)
         _show_gains(_WORDS, found.words, limit, console)
         _show_exclusions(found.exclusions, limit, console)
-    raise typer.Exit(FOUND if found.near or found.words or found.exclusions else NOTHING_FOUND)
 
 
 def _suggestions(look: Look, name: str, config: Path | None) -> "Suggestions":

@@ -25,6 +25,7 @@ _WHERE = {
     "expression": "+hits.entry_id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH :expression)",
     "since_first": "+hits.entry_id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH :since_first"
     " AND rowid >= (SELECT min(entry_id) FROM hits WHERE found_at >= :since))",
+    "starred": "hits.id IN (SELECT hit_id FROM remarks WHERE starred AND :starred)",
     "before": "hits.id < :before",
     "after": "hits.id > :after",
     "since": "hits.found_at >= :since",
@@ -38,6 +39,7 @@ class HitQuery:
     topic: str = ""
     feed: str = ""
     severity: str = ""
+    starred: bool = False
     expression: str | None = None
 
 
@@ -98,6 +100,7 @@ def _asked(query: HitQuery, **more: int | str | None) -> tuple[str, dict[str, ob
         "topic": query.topic or None,
         "feed": query.feed or None,
         "severity": query.severity or None,
+        "starred": query.starred or None,
         "expression": query.expression,
         **more,
     }

@@ -44,6 +44,7 @@ _HITS_WHERE = {
     "topic": "hits.topic = :topic",
     "entry_id": "hits.entry_id = :entry_id",
     "since": "hits.found_at >= :since",
+    "starred": "hits.id IN (SELECT hit_id FROM remarks WHERE starred AND :starred)",
 }
 
 _TOLD_GROUPS = "SELECT hit_id, group_key FROM told_groups"
@@ -87,14 +88,20 @@ class HitTables(Tables):
         topic: str = "",
         entry_id: int | None = None,
         since: datetime | None = None,
+        starred: bool = False,
         limit: int = 100,
         ids: Collection[int] = (),
     ) -> list[Hit]:
-        """Hits, the newest first; of one topic, of one entry, since a moment, or by their ids."""
+        """Hits, the newest first: of a topic, of an entry, since a moment, with a star, or by their ids."""
         if ids:
             rows = [row for some in slices(ids) for row in self._hits_by_id(some)]
             return [hit_of(row) for row in sorted(rows, key=lambda row: -row["hit_id"])]
-        asked: dict[str, object] = {"topic": topic or None, "entry_id": entry_id, "since": to_micros(since)}
+        asked: dict[str, object] = {
+            "topic": topic or None,
+            "entry_id": entry_id,
+            "since": to_micros(since),
+            "starred": starred or None,
+        }
         where = " AND ".join(_HITS_WHERE[name] for name, value in asked.items() if value is not None)
         sql = f"{HITS} WHERE {where or 'true'} ORDER BY hits.id DESC LIMIT :limit"
         return [hit_of(row) for row in self._rows(sql, {**asked, "limit": limit})]

@@ -14,6 +14,7 @@ LIMIT :limit
 _OLD_HITS = """
 SELECT id FROM hits WHERE found_at < :before AND state != 'pending'
 AND NOT EXISTS (SELECT 1 FROM alert_hits WHERE hit_id = hits.id)
+AND NOT EXISTS (SELECT 1 FROM remarks WHERE hit_id = hits.id)
 LIMIT :limit
 """
 
@@ -61,8 +62,8 @@ class Retention(Tables):
     def forget(self, *, before: datetime, left_before: datetime, limit: int = 500) -> int:
         """Forget up to `limit` each of the alerts, hits and entries from before a moment; returns how many.
 
-        What still waits to be told or delivered stays, and so do entries that were in their feed's document
-        at `left_before` or later: they must not come back as new.
+        What still waits to be told or delivered stays, and so does what has a star or a note; entries that
+        were in their feed's document at `left_before` or later, too: they must not come back as new.
         """
         values: dict[str, object] = {
             "before": to_micros(before),

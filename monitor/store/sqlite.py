@@ -25,6 +25,7 @@ from monitor.store.notices import NoticeTables
 from monitor.store.outbox import OutboxTables
 from monitor.store.pages import PageTable
 from monitor.store.policy import PolicyTables
+from monitor.store.remarks import RemarkTable
 from monitor.store.retention import Retention
 from monitor.store.search import SearchTables
 from monitor.store.shown import ShownTable
@@ -55,6 +56,7 @@ class SQLiteStore(
     StoryTables,
     AccessTables,
     DeskTables,
+    RemarkTable,
 ):
     """The store over one SQLite connection; use it only in the thread that opened it."""
 

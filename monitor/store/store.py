@@ -35,6 +35,7 @@ from monitor.store.records import (
     Present,
     StoredEntry,
 )
+from monitor.store.remarks import RemarkStore
 from monitor.store.shown import KeepsShown
 from monitor.store.stories import Stories
 from monitor.store.versions import NewVersion, Version
@@ -52,6 +53,7 @@ class Store(
     Missed,
     AccessStore,
     DeskStore,
+    RemarkStore,
     Protocol,
 ):
     """Everything that outlives the process.
@@ -135,10 +137,11 @@ class Store(
         topic: str = "",
         entry_id: int | None = None,
         since: datetime | None = None,
+        starred: bool = False,
         limit: int = 100,
         ids: Collection[int] = (),
     ) -> list[Hit]:
-        """Hits, the newest first; of one topic, of one entry, since a moment, or by their ids."""
+        """Hits, the newest first: of a topic, of an entry, since a moment, with a star, or by their ids."""
 
     def hit_counts(self, *, since: datetime) -> dict[str, int]:
         """How many hits each topic had since a moment; a topic that had none is not in it."""
@@ -276,8 +279,8 @@ class Store(
     def forget(self, *, before: datetime, left_before: datetime, limit: int = 500) -> int:
         """Forget up to `limit` each of the alerts, hits and entries from before a moment; returns how many.
 
-        What still waits to be told or delivered stays, and so do entries that were in their feed's document
-        at `left_before` or later: they must not come back as new.
+        What still waits to be told or delivered stays, and so does what has a star or a note; entries that
+        were in their feed's document at `left_before` or later, too: they must not come back as new.
         """
 
     # the daemon

@@ -1,7 +1,7 @@
 """The JSON API under /api/v1: a table of operations makes the routes and their description."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast
 
 from starlette.exceptions import HTTPException
@@ -10,11 +10,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from monitor.cli.console import to_json
-from monitor.cli.facts import hit_facts
+from monitor.cli.facts import hit_facts, remark_facts
 from monitor.cli.status import look, status_facts
-from monitor.errors import QueryError
+from monitor.errors import QueryError, WrongUseError
+from monitor.feeds.text import clean
 from monitor.store.judgements import Verdict
 from monitor.store.records import Hit
+from monitor.store.remarks import LONGEST_NOTE, note_of
 from monitor.web.desk import desk_of, guest_of
 from monitor.web.finding import Wanted, find, sought
 from monitor.web.forms import read_body
@@ -35,8 +37,7 @@ async def hits(request: Request) -> Any:
         raise HTTPException(400, f"q: {error}") from error
     before, limit = _number(request, "before"), min(_number(request, "limit") or 50, MOST_HITS)
     found = await desk_of(request).store.run(lambda store: find(store, what, before=before, limit=limit))
-    verdicts = await _verdicts(request, [hit.hit_id for hit in found.hits])
-    return {"hits": [_hit(hit, verdicts) for hit in found.hits], "next_before": found.next}
+    return {"hits": await _facts(request, found.hits), "next_before": found.next}
 
 
 async def one_hit(request: Request) -> Any:
@@ -45,7 +46,7 @@ async def one_hit(request: Request) -> Any:
     found = await desk_of(request).store.run(lambda store: store.hits(ids=[hit_id]))
     if not found:
         raise HTTPException(404, "there is no such hit")
-    return _hit(found[0], await _verdicts(request, [hit_id]))
+    return (await _facts(request, found))[0]
 
 
 async def judge(request: Request) -> Any:
@@ -54,12 +55,38 @@ async def judge(request: Request) -> Any:
     verdict, note, hit_id = said.get("verdict"), said.get("note", ""), request.path_params["hit"]
     if verdict not in ("relevant", "wrong") or not isinstance(note, str):
         raise HTTPException(400, "verdict: relevant or wrong is expected; note: a text")
-    who, now = guest_of(request).who, desk.now()
+    who, now, kept = guest_of(request).who, desk.now(), clean(note)
     if await desk.store.run(
-        lambda store: store.judge([hit_id], verdict=cast(Verdict, verdict), who=who, note=note, now=now)
+        lambda store: store.judge([hit_id], verdict=cast(Verdict, verdict), who=who, note=kept, now=now)
     ):
         raise HTTPException(404, "there is no such hit")
     return {"hit": hit_id, "verdict": verdict}
+
+
+async def star(request: Request) -> Any:
+    """Put a star on a hit, or take it off."""
+    desk, said, hit_id = desk_of(request), await _sent(request), cast(int, request.path_params["hit"])
+    on, who, now = said.get("starred"), guest_of(request).who, desk.now()
+    if not isinstance(on, bool):
+        raise HTTPException(400, "starred: true or false is expected")
+    if await desk.store.run(lambda store: store.star([hit_id], on=on, who=who, now=now)):
+        raise HTTPException(404, "there is no such hit")
+    return {"hit": hit_id, "starred": on}
+
+
+async def note(request: Request) -> Any:
+    """Put a note on a hit in place of the one it has."""
+    desk, said, hit_id = desk_of(request), await _sent(request), cast(int, request.path_params["hit"])
+    text, who, now = said.get("note"), guest_of(request).who, desk.now()
+    if not isinstance(text, str):
+        raise HTTPException(400, "note: a text is expected")
+    try:
+        kept = note_of(text)
+    except WrongUseError as error:
+        raise HTTPException(400, f"note: {error}") from error
+    if not await desk.store.run(lambda store: store.note(hit_id, kept, who=who, now=now)):
+        raise HTTPException(404, "there is no such hit")
+    return {"hit": hit_id, "note": kept}
 
 
 async def topics(request: Request) -> Any:
@@ -89,6 +116,7 @@ FILTERS = (
     Parameter(name="topic", about="only hits of this topic"),
     Parameter(name="feed", about="only hits of this feed, by name or URL"),
     Parameter(name="severity", about="only hits with this severity"),
+    Parameter(name="starred", about="`yes`: only hits with a star"),
     Parameter(name="q", about="only hits that this query finds, in the language of topics"),
 )
 PAGING = (
@@ -120,6 +148,26 @@ OPERATIONS: tuple[tuple[Operation, Answer], ...] = (
             statuses=((400, "no verdict"), *NO_SUCH_HIT),
         ),
         judge,
+    ),
+    (
+        Operation(
+            method="POST",
+            path="/hits/{hit:int}/star",
+            summary="Put a star on a hit, or take it off",
+            body={"starred": {"type": "boolean"}},
+            statuses=((400, "neither true nor false"), *NO_SUCH_HIT),
+        ),
+        star,
+    ),
+    (
+        Operation(
+            method="POST",
+            path="/hits/{hit:int}/note",
+            summary="Put a note on a hit in place of the one it has",
+            body={"note": {"type": "string", "maxLength": LONGEST_NOTE}},
+            statuses=((400, "no text, or too long"), *NO_SUCH_HIT),
+        ),
+        note,
     ),
     (Operation(method="GET", path="/topics", summary="The topics that run"), topics),
     (Operation(method="GET", path="/status", summary="How everything is"), status),
@@ -153,12 +201,16 @@ async def _sent(request: Request) -> dict[str, Any]:
     return value
 
 
-async def _verdicts(request: Request, ids: list[int]) -> dict[int, str]:
-    return await desk_of(request).store.run(lambda store: store.verdicts(ids))
-
-
-def _hit(hit: Hit, verdicts: dict[int, str]) -> dict[str, Any]:
-    return hit_facts(hit) | {"verdict": verdicts.get(hit.hit_id)}
+async def _facts(request: Request, hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    """Hits with what people said of them and put on them."""
+    ids = [hit.hit_id for hit in hits]
+    verdicts, remarks = await desk_of(request).store.run(
+        lambda store: (store.verdicts(ids), store.remarks(ids))
+    )
+    return [
+        hit_facts(hit) | {"verdict": verdicts.get(hit.hit_id)} | remark_facts(remarks.get(hit.hit_id))
+        for hit in hits
+    ]
 
 
 def _number(request: Request, name: str) -> int | None:

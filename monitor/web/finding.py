@@ -35,16 +35,25 @@ class Wanted:
     feed: str = ""
     severity: str = ""
     words: str = ""
+    starred: bool = False
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> "Wanted":
         """What an address asks for."""
         named = {name: asked.get(name, "").strip()[:2000] for name in ("topic", "feed", "severity")}
-        return cls(**named, words=asked.get("q", "").strip()[:10_000])
+        starred = asked.get("starred", "") == "yes"
+        return cls(**named, starred=starred, words=asked.get("q", "").strip()[:10_000])
 
     def address(self, **more: object) -> str:
         """The same as an address asks for it."""
-        given = {"topic": self.topic, "feed": self.feed, "severity": self.severity, "q": self.words, **more}
+        given = {
+            "topic": self.topic,
+            "feed": self.feed,
+            "severity": self.severity,
+            "starred": "yes" if self.starred else "",
+            "q": self.words,
+            **more,
+        }
         return urlencode({name: value for name, value in given.items() if value})
 
 
@@ -73,6 +82,7 @@ def sought(wanted: Wanted) -> Sought:
         topic=wanted.topic,
         feed=wanted.feed,
         severity=wanted.severity,
+        starred=wanted.starred,
         expression=narrowing(topic) if topic else None,
     )
     return Sought(query=query, topic=topic)

@@ -47,7 +47,8 @@ def test_json_has_the_tree_of_clauses_the_entry_and_the_hit(monitor: Call, desk:
     assert facts["matches"] is True
     assert facts["entry"]["id"] == 1
     assert facts["hit"] == {
-        "id": 1, "state": "kept", "reason": "baseline: it was in the feed's first document"
+        "id": 1, "state": "kept", "reason": "baseline: it was in the feed's first document",
+        "starred": False, "note": "",
     }  # fmt: skip
     (tree,) = facts["clauses"]
     assert [part["holds"] for part in tree["parts"]] == [True, True]

@@ -65,7 +65,7 @@ def test_an_edited_entry_is_not_marked_where_the_words_no_longer_stand(monitor: 
 
 
 def test_no_hits_is_said_and_is_no_error(monitor: Call, desk: Desk) -> None:
-    done = monitor("hits", "--topic", "unknown")
+    done = monitor("hits", "--topic", "Cuba", "--since", "1m")
     assert (done.code, done.out, done.err) == (0, "", "no hits\n")
 
 

@@ -80,3 +80,9 @@ def test_a_timeline_fits_its_width_and_its_ends_are_told(seconds: list[int]) -> 
     line = timeline([NOW + timedelta(seconds=each) for each in seconds])
     assert 1 <= len(line) <= TIMELINE
     assert "·" not in (line[0], line[-1])
+
+
+def test_what_is_no_number_of_a_story_is_said(monitor: Call) -> None:
+    done = monitor("stories", "x")
+    assert done.code == 2
+    assert "'x': a number is expected" in done.err

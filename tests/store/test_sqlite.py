@@ -21,6 +21,7 @@ from tests.store.contract_notices import NoticeContract
 from tests.store.contract_outbox import OutboxContract
 from tests.store.contract_pages import PagesContract
 from tests.store.contract_policy import PolicyContract
+from tests.store.contract_remarks import RemarksContract
 from tests.store.contract_stories import StoriesContract
 
 
@@ -36,6 +37,7 @@ class Contract(
     PolicyContract,
     AccessContract,
     DeskContract,
+    RemarksContract,
 ):
     """All that a store must do, subject by subject."""
 

@@ -122,3 +122,28 @@ def test_label_values_are_escaped() -> None:
 def test_health_needs_no_session(desk: Running) -> None:
     assert desk.visitor().get("/healthz").text == "ok\n"
     assert desk.visitor().get("/readyz").status == 200
+
+
+def test_a_hit_gets_a_star_and_a_note(desk: Running, stock: Stock) -> None:
+    assert ask(desk, stock, "/api/v1/hits/1/star", scope="write", sent={"starred": True}).status == 200
+    note = {"note": " <b>call</b> \x00\ud800 "}
+    headers = {"Authorization": "Bearer write"}
+    body = json.dumps(note).encode()
+    assert desk.visitor().ask("POST", "/api/v1/hits/1/note", body, headers).status == 200
+    (hit,) = facts(desk, stock, "/api/v1/hits?starred=yes")["hits"]
+    assert (hit["id"], hit["starred"], hit["note"]) == (1, True, "<b>call</b> \ufffd")
+    assert desk.troubles == []
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "status"),
+    [("1/star", {"starred": 1}, 400), ("1/star", {}, 400), ("9/star", {"starred": True}, 404),
+     ("1/note", {"note": 1}, 400), ("1/note", {"note": "x" * 2001}, 400), ("9/note", {"note": ""}, 404)],
+)  # fmt: skip
+def test_what_is_no_star_and_no_note_is_refused(
+    desk: Running, stock: Stock, path: str, sent: Any, status: int
+) -> None:
+    answer = ask(desk, stock, f"/api/v1/hits/{path}", scope="write", sent=sent)
+    assert answer.status == status
+    assert json.loads(answer.text)["error"]
+    assert stock.store.remarks([1]) == {}

@@ -25,6 +25,7 @@ from monitor.store.schema import (
     m009_pages,
     m010_web,
     m011_entries_by_feed,
+    m013_remarks,
 )
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ IN_ORDER = (
     m004b_cadence,
     m010_web,
     m004f_hosts,
+    m013_remarks,
 )
 
 
