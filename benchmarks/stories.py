@@ -305,7 +305,8 @@ def _piece(number: int, doc: dict[str, Any], day: int, bodies: bool) -> Piece:
     at = START + timedelta(days=day) + timedelta(hours=12) * (_hash(doc["title"]) % 1000 / 1000)
     if "ts" in doc:
         at = datetime.fromtimestamp(doc["ts"], UTC)
-    return Piece(id=number, title=doc["title"], lead=doc.get("text", "") if bodies else "", at=at)
+    lead, publisher = doc.get("text", "") if bodies else "", doc.get("host", "")
+    return Piece(id=number, title=doc["title"], lead=lead, at=at, publisher=publisher)
 
 
 def _pairs(sizes: Iterable[int]) -> int:

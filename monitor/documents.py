@@ -1,7 +1,5 @@
 """The meeting places of the rooms: an entry as topics see it, a hit as routes see it."""
 
-from urllib.parse import urlsplit
-
 from monitor.feeds.entry import Entry
 from monitor.feeds.subscription import Subscription
 from monitor.placer import Telling
@@ -18,20 +16,12 @@ def document_of(entry: Entry, *, feed: str) -> Document:
         summary=text_of(entry.summary),
         content=text_of(entry.content),
         url=entry.link,
-        site=site_of(entry.link),
+        site=entry.site,
         feed=feed,
         author=entry.author,
         tags=entry.categories,
         lang=entry.lang,
     )
-
-
-def site_of(url: str) -> str:
-    """The host that a URL names, "" where it names none."""
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
 
 
 def labels_of(

@@ -50,7 +50,9 @@ class Placer:
         self._catch_up(store, now)
         text = lead_of(document)
         placed = self._stories.place(
-            Piece(id=entry_id, title=document.title, lead=text, at=now, feed=document.feed)
+            Piece(
+                id=entry_id, title=document.title, lead=text, at=now, publisher=document.site or document.feed
+            )
         )
         self._newest = entry_id
         publisher = publisher_of(owner=owner, site=document.site, feed=document.feed)
@@ -107,4 +109,5 @@ def _piece(member: Member) -> Piece:
     entry = member.stored.entry
     lead = max(text_of(entry.summary), text_of(entry.content), key=len)
     stored = member.stored
-    return Piece(id=stored.entry_id, title=entry.title, lead=lead, at=stored.seen_at, feed=stored.feed)
+    publisher = entry.site or stored.feed
+    return Piece(id=stored.entry_id, title=entry.title, lead=lead, at=stored.seen_at, publisher=publisher)

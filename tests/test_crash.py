@@ -93,7 +93,7 @@ def configure(directory: Path, host: str) -> None:
     )
     (directory / "feeds.yaml").write_text(f"- url: http://{host}/feed\n  name: A\n")
     (directory / "alerts.yaml").write_text(
-        "route: {receiver: desk, group_by: [topic], group_wait: 0s, group_interval: 0s}\n"
+        "route: {receiver: desk, group_wait: 0s, group_interval: 0s}\n"
         f"receivers:\n  - name: desk\n    urls: ['json://{host}/alerts']\n"
         "    allow_private: true\n    limit: none\n"
     )

@@ -72,6 +72,13 @@ def test_what_comes_in_one_poll_is_one_alert_that_has_the_number(room: Newsroom)
     assert (hit.story, hit.other_feeds) == ("single source: Reuters · 3 copies", 3)
 
 
+def test_what_a_feed_tells_by_one_pattern_is_told_each_time(room: Newsroom) -> None:
+    for number in range(3):
+        room.show(f"Ferry notice number {number:03}: route closed", "", site="notices.example")
+        assert len(tell(room)) == 1
+    assert COUNTED not in {hit.reason for hit in room.store.hits(topic="Ferry")}
+
+
 def test_an_archive_gives_the_same_stories_on_every_run() -> None:
     def played() -> list[Event]:
         store = open_store(":memory:")

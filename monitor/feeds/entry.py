@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,14 @@ class Entry:
     published: datetime | None = None
     updated: datetime | None = None
     enclosures: tuple[Enclosure, ...] = ()
+
+    @property
+    def site(self) -> str:
+        """The host that its link names, "" where it names none."""
+        try:
+            return urlsplit(self.link).hostname or ""
+        except ValueError:
+            return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

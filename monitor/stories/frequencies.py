@@ -5,16 +5,12 @@ the stream, and their memory has a bound.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from math import log, sqrt
 from typing import NamedTuple
 
-from monitor.stories.terms import is_rare_by_nature, number_of, words_of
+from monitor.stories.terms import Words, is_rare_by_nature, number_of
 
-TITLE = 2.0
-"""A word of the title counts as two of the lead: titles say what is new."""
-LEAD = 60
-"""Words of the lead that count: news says first what happened; what follows is background."""
 MOST = 32
 """Terms kept of a piece, the weightiest: the others are common words."""
 
@@ -29,26 +25,6 @@ class Term(NamedTuple):
 
     number: int
     weight: float
-
-
-class Words(NamedTuple):
-    """A piece's words: how often each stands in it, one of the title counting as `TITLE`."""
-
-    title: tuple[str, ...]
-    lead: tuple[str, ...]
-
-    @classmethod
-    def of(cls, title: str, lead: str) -> "Words":
-        """The words of a title and of the first part of a lead."""
-        return cls(tuple(words_of(title)), tuple(words_of(lead)[:LEAD]))
-
-    def counts(self) -> Mapping[str, float]:
-        """How often each word stands in it, by weight."""
-        counts: Counter[str] = Counter(self.lead)
-        weighed: dict[str, float] = dict(counts)
-        for word in self.title:
-            weighed[word] = weighed.get(word, 0) + TITLE
-        return weighed
 
 
 class Frequencies:

@@ -12,14 +12,14 @@ Tie = Literal["copy", "happening", "first"]
 class Piece:
     """A text that may belong to a story: plain, the `lead` being what follows the title.
 
-    What its own `feed` told in the same words is no copy: what a feed repeats is its boilerplate.
+    Of one `publisher` that words alike what is not the same, likeness says nothing; "" is nobody's like.
     """
 
     id: int
     title: str
     lead: str
     at: datetime
-    feed: str = ""
+    publisher: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

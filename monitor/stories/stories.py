@@ -1,6 +1,7 @@
 """Places pieces in stories, one after the other, in the order in which they came. Knows no clock, no store.
 
-    terms, wording ─ index ─ candidates ─┬─ one words it alike ────────→ copy
+    terms, wording ─ index ─ candidates ─┬─ one has another of its kind   → not that one
+                                         ├─ one words it alike ────────→ copy
                                          ├─ one tells it alike enough ─→ same happening; its kin are absorbed
                                          └─ none ──────────────────────→ a story of its own
 
@@ -17,11 +18,12 @@ from heapq import nlargest
 from math import log
 from operator import itemgetter
 
-from monitor.stories.frequencies import Frequencies, Term, Words
+from monitor.stories.frequencies import Frequencies, Term
 from monitor.stories.index import RareTerms
 from monitor.stories.piece import Piece, Placed
-from monitor.stories.story import Story, Wording
-from monitor.stories.wording import COPY, shared, sketch_of
+from monitor.stories.story import Story
+from monitor.stories.terms import Words
+from monitor.stories.wording import COPY, Wording, shared
 
 BASE = 0.19
 PER_CROWD = 0.04
@@ -73,14 +75,14 @@ class Stories:
         at = self._pass(piece.at)
         words = Words.of(piece.title, piece.lead)
         terms, numbers = self._frequencies.terms_of(words)
-        sketch = sketch_of((*words.title, *words.lead))
-        near = self._near(terms, at)
-        placed = _copy(near, set(sketch), piece.feed) or self._happening(near) or self._first(piece, near)
+        wording = Wording.of(piece.id, piece.publisher, words)
+        near = [one for one in self._near(terms, at) if not one.story.has_another_like(wording)]
+        placed = _copy(near, set(wording.sketch)) or self._happening(near) or self._first(piece, near)
         for name in placed.absorbed:
             self._absorb(name, into=placed.story)
         story = self._stories.setdefault(placed.story, Story(placed.story, at))
         if placed.tie != "copy":
-            story.remember(Wording(piece.id, piece.feed, sketch))
+            story.remember(wording)
         self._remember(story, terms, numbers, at)
         return placed
 
@@ -90,7 +92,7 @@ class Stories:
         words = Words.of(piece.title, piece.lead)
         terms, numbers = self._frequencies.terms_of(words)
         known = self._stories.setdefault(story, Story(story, at))
-        known.remember(Wording(piece.id, piece.feed, sketch_of((*words.title, *words.lead))))
+        known.remember(Wording.of(piece.id, piece.publisher, words))
         self._remember(known, terms, numbers, at)
 
     def _near(self, terms: Sequence[Term], at: datetime) -> list[_Near]:
@@ -171,13 +173,11 @@ class Stories:
         self._turned_at, self._since_turn = at, 0
 
 
-def _copy(near: Sequence[_Near], sketch: set[int], feed: str) -> Placed | None:
+def _copy(near: Sequence[_Near], sketch: set[int]) -> Placed | None:
     """The piece as a copy of the likest wording, if one is like enough."""
     best, copied, story = COPY, None, 0
     for one in near[:COPIED]:
         for wording in one.story.wordings:
-            if feed and wording.feed == feed:
-                continue
             share = shared(sketch, wording.sketch)
             if share > best:
                 best, copied, story = share, wording.piece, one.story.name

@@ -6,22 +6,15 @@ from datetime import datetime
 from itertools import repeat
 from math import sqrt
 from operator import mul
-from typing import NamedTuple
 
 from monitor.stories.frequencies import Term
+from monitor.stories.kinds import two_of_a_kind
+from monitor.stories.wording import Wording
 
 TERMS = 64
 """Terms kept of a story: twice a piece's."""
 WORDINGS = 16
 """Wordings kept of a story, the newest: what is copied is mostly new."""
-
-
-class Wording(NamedTuple):
-    """How one piece is worded."""
-
-    piece: int
-    feed: str
-    sketch: "array[int]"
 
 
 class Story:
@@ -47,6 +40,10 @@ class Story:
     def remember(self, wording: Wording) -> None:
         """A piece tells it in words of its own."""
         self.wordings = (*self.wordings, wording)[-WORDINGS:]
+
+    def has_another_like(self, wording: Wording) -> bool:
+        """Whether a piece in it is of the same kind as this one, and tells of another thing."""
+        return any(two_of_a_kind(wording, other) for other in self.wordings)
 
     def absorb(self, other: "Story") -> None:
         """The other was this story all along."""

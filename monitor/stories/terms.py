@@ -5,11 +5,18 @@ A word goes on as a number (a CRC of its letters): the memory of half a million 
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 from zlib import crc32
 
 STEM = 6
 """Letters of a word that count: a stemmer for every language that puts its endings last."""
+
+TITLE = 2.0
+"""A word of the title counts as two of the lead: titles say what is new."""
+LEAD = 60
+"""Words of the lead that count: news says first what happened; what follows is background."""
 
 _SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
@@ -20,6 +27,26 @@ _SPACELESS = (
 _WORD = re.compile(rf"\d+(?:[.,:]\d+)*|[{_SPACELESS}]+|(?:(?![{_SPACELESS}\d])[^\W_])+")
 _POSSESSIVE = re.compile(r"['’ʼ＇`´]s?\b")
 _FIRST = re.compile(f"[{_SPACELESS}]")
+
+
+class Words(NamedTuple):
+    """A piece's words: how often each stands in it, one of the title counting as `TITLE`."""
+
+    title: tuple[str, ...]
+    lead: tuple[str, ...]
+
+    @classmethod
+    def of(cls, title: str, lead: str) -> "Words":
+        """The words of a title and of the first part of a lead."""
+        return cls(tuple(words_of(title)), tuple(words_of(lead)[:LEAD]))
+
+    def counts(self) -> Mapping[str, float]:
+        """How often each word stands in it, by weight."""
+        counts: Counter[str] = Counter(self.lead)
+        weighed: dict[str, float] = dict(counts)
+        for word in self.title:
+            weighed[word] = weighed.get(word, 0) + TITLE
+        return weighed
 
 
 def words_of(text: str) -> list[str]:

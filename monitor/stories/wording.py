@@ -8,7 +8,10 @@ from array import array
 from collections.abc import Sequence, Set
 from hashlib import blake2b
 from heapq import nsmallest
+from typing import NamedTuple
 from zlib import crc32
+
+from monitor.stories.terms import Words, number_of
 
 SHINGLE = 3
 SKETCH = 48
@@ -19,6 +22,24 @@ FEWEST = 8
 
 BEGINNING = 30
 """Words of a text that tell it from all others."""
+
+
+class Wording(NamedTuple):
+    """How a piece is worded: its title's words in order, the figures of title and lead, a sketch of all."""
+
+    piece: int
+    publisher: str
+    title: "array[int]"
+    figures: "array[int]"
+    sketch: "array[int]"
+
+    @classmethod
+    def of(cls, piece: int, publisher: str, words: Words) -> "Wording":
+        """The wording of a piece with these words."""
+        text = (*words.title, *words.lead)
+        figures = {number_of(word) for word in text if word[0].isdigit()}
+        title = array("I", map(number_of, words.title))
+        return cls(piece, publisher, title, array("I", sorted(figures)), sketch_of(text))
 
 
 def sketch_of(words: Sequence[str]) -> "array[int]":

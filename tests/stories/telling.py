@@ -88,7 +88,9 @@ class Stream:
         for title, lead in OTHERS if background else ():
             self.tell(title, lead)
 
-    def tell(self, title: str, lead: str = "", *, after: timedelta = HOUR, feed: str = "") -> Placed:
+    def tell(self, title: str, lead: str = "", *, after: timedelta = HOUR, publisher: str = "") -> Placed:
         self.now += after
         self.count += 1
-        return self.stories.place(Piece(id=self.count, title=title, lead=lead, at=self.now, feed=feed))
+        return self.stories.place(
+            Piece(id=self.count, title=title, lead=lead, at=self.now, publisher=publisher)
+        )

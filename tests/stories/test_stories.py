@@ -67,8 +67,8 @@ def test_what_a_feed_says_under_each_of_its_titles_makes_no_copies() -> None:
         "What barbershops taught Chicago",
         "The harbour pilots of Rotterdam",
     ]
-    assert "copy" not in {stream.tell(title, boilerplate, feed="The show").tie for title in episodes}
-    assert stream.tell(episodes[0], boilerplate, feed="Another").tie == "copy"
+    assert "copy" not in {stream.tell(title, boilerplate, publisher="The show").tie for title in episodes}
+    assert stream.tell(episodes[0], boilerplate, publisher="Another").tie == "copy"
 
 
 def test_a_text_translated_and_translated_back_is_in_the_story() -> None:
@@ -176,3 +176,60 @@ def test_two_runs_place_alike_and_every_entry_is_in_a_story_that_began_before_it
     assert placed == [other.place(replace(piece)) for piece in pieces]
     assert all(each.story <= piece.id for each, piece in zip(placed, pieces, strict=True))
     assert all(each.story < min(each.absorbed, default=each.story + 1) for each in placed)
+
+
+KINDS = """
+Cuba headline number 001.
+Cuba headline number 002.
+Cuba headline number 003.
+
+M 4.5 - 10 km W of Honiara, Solomon Islands
+M 4.6 - 22 km S of Petrolia, California
+M 5.1 - 10 km SSE of Honiara, Solomon Islands
+
+Travel advisory: Cuba, exercise increased caution
+Travel advisory: Chad, exercise increased caution
+Travel advisory: Cuba, exercise normal caution
+
+CVE-2026-1042: buffer overflow in the parser
+CVE-2026-1043: buffer overflow in the lexer
+CVE-2026-2217: buffer overflow in the parser
+
+第12号台风海燕生成
+第13号台风杨柳生成
+第14号台风剑鱼生成
+"""
+
+
+@pytest.mark.parametrize("lines", KINDS.strip().split("\n\n"))
+def test_what_a_publisher_tells_by_one_pattern_is_as_many_stories(lines: str) -> None:
+    stream = Stream(background=False)
+    titles = lines.splitlines()
+    assert len({stream.tell(title, publisher="A").story for title in titles}) == len(titles)
+
+
+def test_equal_titles_of_a_publisher_whose_texts_have_other_figures_are_as_many_stories() -> None:
+    stream = Stream()
+    texts = (f"Magnitude {4 + n / 10}, {n * 7 + 3} km off Honiara, depth 10 km." for n in range(3))
+    assert len({stream.tell("Earthquake alert", text, publisher="A").story for text in texts}) == 3
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        FERRY[0],
+        (f"UPDATE: {FERRY[0][0]}", FERRY[0][1]),
+        (FERRY[0][0], FERRY[0][1] + " The ferry will be towed to Nynäshamn on Monday."),
+        FERRY[1],
+    ],
+)
+def test_what_a_publisher_tells_again_stays_in_its_story(again: tuple[str, str]) -> None:
+    stream = Stream()
+    first = stream.tell(*FERRY[0], publisher="A")
+    assert stream.tell(*again, publisher="A").story == first.story
+
+
+def test_two_publishers_may_use_one_pattern_for_one_happening() -> None:
+    stream = Stream()
+    first = stream.tell("Ferry with 214 aboard runs aground off Gotland", publisher="A")
+    assert stream.tell("Ferry with 210 aboard runs aground off Visby", publisher="B").story == first.story
