@@ -30,7 +30,6 @@ def test_no_private_address_is_connected_to() -> None:
     errors = found["errors"]
     assert errors.pop(found["good"]) == "", "the public server can be reached"
     refused = {url for url, error in errors.items() if "refused without `allow_private: true`" in error}
-    # Of two addresses one is public; and a public server may fail before it leads anywhere.
     left = {url: error for url, error in errors.items() if url not in refused}
-    assert {url[:8] for url in left} <= {"http://m", "http://9"}, left
+    assert {url[:8] for url in left} <= {"http://m"}, "of two addresses one is public"
     assert found["counted"] == ["10.0.0.5"], "a connection that is allowed arrives and is counted"

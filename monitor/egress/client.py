@@ -1,7 +1,6 @@
-"""`Egress.request`: asks, follows, counts and gives up in time. The one file that knows aiohttp's client."""
+"""`Egress.request`: asks, follows, counts and gives up in time. Knows aiohttp, as does connection.py."""
 
 import asyncio
-import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from monitor import __version__
 from monitor.addresses import is_address
 from monitor.egress.body import body_of
 from monitor.egress.connect import Lookup, Resolver, look_up, public_socket, refuse_private, refused
+from monitor.egress.connection import tells_kept, tolerant_protocol
 from monitor.egress.decompress import ENCODINGS, BrokenError, TooLargeError
 from monitor.egress.gates import Gates
 from monitor.egress.journey import FOLLOWED, Journey, login_of, merged, parse_url
@@ -22,7 +22,6 @@ from monitor.errors import RetrieveError
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
-    from aiohttp.client_proto import ResponseHandler
 
 USER_AGENT = f"feed-monitor/{__version__}"
 TIMEOUT = 30.0
@@ -31,7 +30,7 @@ MAX_CONNECTIONS_PER_HOST = 2
 
 _KEEP_ALIVE = 5.0
 _HEADER_BYTES = 64 * 1024
-_BODILESS = re.compile(rb"HTTP/1\.[01] (204|304)\b")
+_REPEATABLE = {"GET", "HEAD"}
 
 
 class Egress:
@@ -117,7 +116,7 @@ class Egress:
         progress = _Progress()
         try:
             async with asyncio.timeout(journey.left):
-                return await self._ask(journey, progress)
+                return await self._ask_afresh(journey, progress)
         except TimeoutError as error:
             raise journey.error(progress.too_late(journey.timeout), reached=progress.answered) from error
         except TooLargeError as error:
@@ -130,6 +129,20 @@ class Egress:
             words, retryable = _aiohttp_words(error, journey.at.host or "")
             raise journey.error(words, retryable=retryable, reached=not _is_unreachable(error)) from error
 
+    async def _ask_afresh(self, journey: Journey, progress: "_Progress") -> Response:
+        """Ask; once more where a kept connection turns out to be closed, which says nothing of the server.
+
+        aiohttp does so by itself, but may find another that is closed.
+        """
+        import aiohttp
+
+        try:
+            return await self._ask(journey, progress)
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+            if not progress.kept or progress.answered or journey.method not in _REPEATABLE:
+                raise
+        return await self._ask(journey, progress)
+
     async def _ask(self, journey: Journey, progress: "_Progress") -> Response:
         if journey.passage.proxy and not journey.allow_private:
             await self._refuse_private(journey.at.host or "")
@@ -140,6 +153,7 @@ class Egress:
             data=journey.body,
             allow_redirects=False,
             proxy=journey.passage.proxy or None,
+            trace_request_ctx=progress,
         ) as answer:
             progress.answered = True
             try:
@@ -188,7 +202,7 @@ class Egress:
             socket_factory=None if allow_private else public_socket,
             ssl=context or True,
         )
-        connector._factory = partial(_protocol(), loop=asyncio.get_running_loop())
+        connector._factory = partial(tolerant_protocol(), loop=asyncio.get_running_loop())
         return aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -197,30 +211,16 @@ class Egress:
             trust_env=False,
             max_line_size=_HEADER_BYTES,
             max_field_size=_HEADER_BYTES,
+            trace_configs=[tells_kept()],
         )
-
-
-def _protocol() -> "type[ResponseHandler]":
-    """aiohttp's side of a connection, which takes a 304 with a body for a 304 and not for garbage."""
-    from aiohttp.client_proto import ResponseHandler
-
-    class Tolerant(ResponseHandler):
-        def data_received(self, data: bytes) -> None:
-            if _BODILESS.match(data):
-                head, end, body = data.partition(b"\r\n\r\n")
-                if body:
-                    data = head + end
-                    self.force_close()
-            super().data_received(data)
-
-    return Tolerant
 
 
 @dataclass(slots=True)
 class _Progress:
-    """How far a request came: for the words when its time is up."""
+    """How far a request came, and whether on a connection that was kept from another."""
 
     answered: bool = False
+    kept: bool = False
 
     def too_late(self, timeout: float) -> str:
         what = "the answer did not end" if self.answered else "no answer"
