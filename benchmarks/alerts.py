@@ -134,6 +134,7 @@ class Hears:
         self.zone = UTC
         self.policy = Policy()
         self.send_seconds = 30.0
+        self.site = ""
 
 
 async def hit_by_hit(path: Path, count: int) -> list[dict[str, Any]]:

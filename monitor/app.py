@@ -65,12 +65,15 @@ class Monitor:
         database: Path,
         parts: Parts,
         on_report: OnReport,
+        *,
+        web: bool = False,
     ) -> None:
         self._config = config
+        self._web = web
         self._directory = directory
         self._store = parts.store
         self._report = on_report
-        self._setup = Setup.of(config)
+        self._setup = Setup.of(config, web=web)
         self._ballast = Ballast(database)
         self._row = _first_words(config)
         names = ("poll", "read", "dispatch", "deliver", "reload", "forget", "care")
@@ -220,7 +223,7 @@ class Monitor:
             config = await asyncio.to_thread(load_config, self._directory)
             if config.digest == self._config.digest and not self._row.config_error:
                 return
-            setup = await asyncio.to_thread(Setup.of, config)
+            setup = await asyncio.to_thread(Setup.of, config, web=self._web)
         except ConfigError as error:
             since = self._row.config_error_since or clock()
             self._row = replace(self._row, config_error=str(error), config_error_since=since)
@@ -343,7 +346,7 @@ async def run_monitor(
 
     try:
         async with open_parts(config, path) as parts, AsyncExitStack() as beside:
-            monitor = Monitor(config, directory, path, parts, told)
+            monitor = Monitor(config, directory, path, parts, told, web=web)
             if web:
                 await beside.enter_async_context(_desk(monitor, directory, path, news, on_report))
             await monitor.start()

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Protocol, TextIO
 
+from monitor.acting import signer
 from monitor.alerts.failing import Failure
 from monitor.alerts.outcome import Outcome
 from monitor.alerts.pace import Paces
 from monitor.alerts.retry import DeadLetter, Policy, Retry, next_attempt
 from monitor.alerts.route import Receiver, Route, Target
+from monitor.alerts.signature import Signer
 from monitor.alerts.template import Template
 from monitor.catching_up import catch_up
 from monitor.complaint import complain
@@ -57,6 +59,10 @@ class Hears(Protocol):
     @property
     def send_seconds(self) -> float:
         """How long one attempt may take."""
+
+    @property
+    def site(self) -> str:
+        """Where the desk is reached from elsewhere, "" if it is not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,21 +138,22 @@ class Courier:
             return 0
         now = self._clock()
         resting = self._paces.resting(now)
-        lease = LEASE + timedelta(seconds=self._hears.send_seconds)
+        lease, site = LEASE + timedelta(seconds=self._hears.send_seconds), self._hears.site
 
-        def claim(store: Store) -> list[Delivery]:
+        def claim(store: Store) -> tuple[list[Delivery], Signer | None]:
             catch_up(store, now=now)
-            return store.claim_deliveries(
+            claimed = store.claim_deliveries(
                 now=now, limit=free, lease=lease, resting=resting, sound_only=sound_only
             )
+            return claimed, signer(store, site, now=now) if claimed else None
 
-        claimed = await self._store.run(claim)
+        claimed, signs = await self._store.run(claim)
         for delivery in claimed:
-            self._slots.start(self._attempt(delivery))
+            self._slots.start(self._attempt(delivery, signs))
         return len(claimed)
 
-    async def _attempt(self, delivery: Delivery) -> None:
-        outcome = await self._send(delivery)
+    async def _attempt(self, delivery: Delivery, signs: Signer | None) -> None:
+        outcome = await self._send(delivery, signs)
         now = self._clock()
         self._rest(delivery, outcome, now)
         settled = _settle(delivery, outcome, policy=self._hears.policy, now=now)
@@ -165,7 +172,7 @@ class Courier:
             )
         )
 
-    async def _send(self, delivery: Delivery) -> Outcome:
+    async def _send(self, delivery: Delivery, signs: Signer | None) -> Outcome:
         receiver = self._hears.receivers.get(delivery.receiver)
         target = _target(receiver, delivery.target)
         if receiver is None or target is None:
@@ -180,6 +187,7 @@ class Courier:
             plain=delivery.plain,
             template=template_for(self._hears.templates, delivery.receiver, target),
             terminal=self._terminal,
+            signer=signs,
         )
         return await send(self._sandbox, what)
 

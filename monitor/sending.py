@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import TextIO
 
+from monitor.alerts.act import acts_of
 from monitor.alerts.alert import Alert
 from monitor.alerts.deliver import deliver
 from monitor.alerts.message import Message
@@ -16,6 +17,7 @@ from monitor.alerts.outcome import Outcome
 from monitor.alerts.render import render
 from monitor.alerts.route import Target
 from monitor.alerts.services import service_of
+from monitor.alerts.signature import Signer
 from monitor.alerts.template import Template, fill
 from monitor.alerts.terminal import print_message
 from monitor.errors import SandboxCrashError, SandboxError, SandboxTimeoutError, TemplateError
@@ -35,7 +37,8 @@ TERMINAL = "stdout"
 class Send:
     """What to send, where to, and how it is said: times in `zone`, given up after `seconds`.
 
-    `terminal` is where `stdout://` prints: standard output, unless that is for something else.
+    `terminal` is where `stdout://` prints: standard output, unless that is for something else. The `signer`
+    makes links to what can be done about the alert.
     """
 
     alert: Alert
@@ -47,6 +50,7 @@ class Send:
     plain: bool = False
     template: Template | None = None
     terminal: TextIO | None = None
+    signer: Signer | None = None
 
 
 def senders(workers: int) -> Sandbox:
@@ -84,7 +88,14 @@ async def _written(sandbox: Sandbox, what: Send) -> tuple[Message, str]:
     A template is filled by a child: it may loop for ever. Returns with it why our own was used instead.
     """
     service = service_of(what.target.url)
-    own = render(what.alert, zone=what.zone, service=service, may_repeat=what.may_repeat, plain=what.plain)
+    own = render(
+        what.alert,
+        zone=what.zone,
+        service=service,
+        may_repeat=what.may_repeat,
+        plain=what.plain,
+        signer=what.signer,
+    )
     if what.template is None or what.plain:
         return own, ""
     try:
@@ -96,6 +107,7 @@ async def _written(sandbox: Sandbox, what: Send) -> tuple[Message, str]:
             zone=what.zone,
             service=service,
             may_repeat=what.may_repeat,
+            offers=what.signer.offers(acts_of(what.alert)) if what.signer else (),
             timeout=FILL_SECONDS,
         )
         return filled, ""

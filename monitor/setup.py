@@ -28,10 +28,12 @@ class Setup:
     templates: Mapping[str, Template]
     policy: Policy
     send_seconds: float
+    site: str
+    """Where the desk is reached from elsewhere, "" if it is not."""
 
     @classmethod
-    def of(cls, config: Config) -> "Setup":
-        """What a configuration means for those who work by it."""
+    def of(cls, config: Config, *, web: bool = True) -> "Setup":
+        """What a configuration means for those who work by it, with a desk or without."""
         delivery = config.settings.delivery
         return cls(
             subscriptions={one.url: one for one in config.subscriptions},
@@ -44,6 +46,7 @@ class Setup:
                 give_up=delivery.give_up_after,
             ),
             send_seconds=delivery.timeout.total_seconds(),
+            site=config.settings.web.public_url if web else "",
         )
 
     @property
@@ -69,6 +72,7 @@ class Setup:
         self.templates = other.templates
         self.policy = other.policy
         self.send_seconds = other.send_seconds
+        self.site = other.site
 
 
 def rules_of(config: Config) -> Rules:

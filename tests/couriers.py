@@ -37,6 +37,7 @@ class Round:
     zone: tzinfo = UTC
     policy: Policy = field(default_factory=Policy)
     send_seconds: float = 20.0
+    site: str = ""
 
     def receiver(self, name: str, url: str) -> None:
         target = Target(key=name, url=url, label=f"{name}'s")

@@ -141,6 +141,7 @@ class Day:
     now: datetime = NOON
     policy: Policy = field(default_factory=Policy)
     send_seconds: float = 20.0
+    site: str = ""
     zone: tzinfo = UTC
     templates: Mapping[str, Template] = field(default_factory=dict)
     reports: list[DeliveryReport] = field(default_factory=list)

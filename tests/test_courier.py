@@ -1,6 +1,7 @@
 """The courier: what becomes of an alert at each target, in real children and over real sockets."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -275,3 +276,29 @@ async def test_a_template_that_fails_is_named_and_the_alert_is_told_as_ever(
     assert one.state == "delivered"
     assert one.error == f"the template can not be used, our own was: {problem}"
     assert round_.reports[0].detail == one.error
+
+
+async def test_every_attempt_carries_the_same_links_and_nobody_else_learns_the_key(round_: Round) -> None:
+    with http_sink() as hook:
+        hook.behave = answers(503)
+        round_.receiver("desk", hook.url())
+        round_.site = "https://news.example.org"
+        await round_.tell("desk")
+        await round_.go()
+        hook.behave = answers(200)
+        round_.now += timedelta(minutes=1)
+        await round_.go()
+    first, second = (json.loads(body)["alert"]["actions"] for body in hook.bodies)
+    assert first == second
+    assert first[0]["url"].startswith("https://news.example.org/act/ack.A-11111-11111-desk.0.")
+    key = await round_.store.run(lambda store: store.secret("links"))
+    assert key
+    assert not any(key.encode() in body for body in hook.bodies)
+
+
+async def test_where_the_desk_can_not_be_reached_messages_have_no_links(round_: Round) -> None:
+    with http_sink() as hook:
+        round_.receiver("desk", hook.url())
+        await round_.tell("desk")
+        await round_.go()
+    assert "actions" not in json.loads(hook.bodies[0])["alert"]

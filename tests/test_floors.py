@@ -37,6 +37,7 @@ FLOORS = {
             "feedkeeper",
             "dispatcher",
             "courier",
+            "acting",
             "catching_up",
             "sending",
             "complaint",

@@ -46,6 +46,11 @@ class Dialect:
     size: Callable[[str, Unit], int] = field(default=size)
     """How long the service will take this writing to be."""
 
+    @property
+    def links_words(self) -> bool:
+        """Whether a word can be a link, and the address need not be seen."""
+        return self.link is not _link_below
+
     def marked(self, piece: Marked) -> str:
         """The text, escaped, with its marked words marked."""
         out: list[str] = []

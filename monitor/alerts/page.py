@@ -7,8 +7,10 @@ from itertools import islice
 from monitor.alerts.blocks import BRIEF, FULL, SOME, Blocks, Detail
 from monitor.alerts.cut import Unit, cut
 from monitor.alerts.markup import Dialect
+from monitor.alerts.offer import OFFER_SHARE, written_offer
 from monitor.alerts.safe import SafeHits
 from monitor.alerts.services import Service
+from monitor.alerts.signature import Offer
 from monitor.alerts.subject import Subject
 
 _FEW = 3
@@ -28,10 +30,25 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What a page is written on: a dialect, with so much room; `offer` is what can be done, written."""
+
+    dialect: Dialect
+    limit: int
+    unit: Unit
+    offer: str = ""
+
+    def size(self, text: str) -> int:
+        """How much room a text takes."""
+        return self.dialect.size(text, self.unit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """The alert with all its text made safe, ready to be written in any dialect and length.
 
-    `parts` are there where it is told topic by topic; `last` are the lines at its end.
+    `parts` are there where it is told topic by topic; `last` are the lines at its end; `offers` are links
+    to what can be done about it.
     """
 
     subject: Subject
@@ -40,6 +57,7 @@ class Page:
     last: tuple[str, ...]
     service: Service
     blocks: Blocks
+    offers: tuple[Offer, ...] = ()
 
     def title(self) -> str:
         """The title as plain text, "" where the service has none."""
@@ -50,26 +68,28 @@ class Page:
 
     def fitted(self, dialect: Dialect, limit: int, unit: Unit) -> str:
         """As much as fits: topic by topic, hit by hit, or one line."""
-        text = self._by_topic(dialect, limit, unit) if self.parts else self._by_hit(dialect, limit, unit)
+        offer = written_offer(self.offers, dialect, room=limit // OFFER_SHARE, unit=unit)
+        sheet = Sheet(dialect=dialect, limit=limit, unit=unit, offer=offer)
+        text = self._by_topic(sheet) if self.parts else self._by_hit(sheet)
         return text or self._line(dialect, limit, unit)
 
-    def _by_hit(self, dialect: Dialect, limit: int, unit: Unit) -> str:
+    def _by_hit(self, sheet: Sheet) -> str:
         """A few hits all in full or shorter, many as long as there is room; "" where there is for none."""
         few = len(self.hits) <= _FEW
         text, shown = "", 0
         for detail in (FULL, SOME, BRIEF) if few else (SOME, BRIEF):
-            blocks = (self.blocks.block(hit, detail, dialect) for hit in self.hits)
-            text, shown = self._assembled(dialect, blocks, limit, unit)
+            blocks = (self.blocks.block(hit, detail, sheet.dialect) for hit in self.hits)
+            text, shown = self._assembled(sheet, blocks)
             if shown >= (len(self.hits) if few else 1):
                 return text
         return text if shown else ""
 
-    def _by_topic(self, dialect: Dialect, limit: int, unit: Unit) -> str:
+    def _by_topic(self, sheet: Sheet) -> str:
         """Some of each topic rather than all of one; "" where there is no room for every topic."""
         for detail, most in _EACH:
-            body = [part for one in self.parts for part in self._part(one, detail, most, dialect)]
-            text = self._joined(dialect, [*body, self._foot(dialect, left=0)])
-            if dialect.size(text, unit) <= limit:
+            body = [part for one in self.parts for part in self._part(one, detail, most, sheet.dialect)]
+            text = self._joined(sheet.dialect, [*body, self._foot(sheet, left=0)])
+            if sheet.size(text) <= sheet.limit:
                 return text
         return ""
 
@@ -80,17 +100,17 @@ class Page:
         if 0 < shown < part.total:
             yield dialect.paragraph([dialect.fine(dialect.escape(f"and {part.total - shown:,} more"))])
 
-    def _assembled(self, dialect: Dialect, blocks: Iterable[str], limit: int, unit: Unit) -> tuple[str, int]:
+    def _assembled(self, sheet: Sheet, blocks: Iterable[str]) -> tuple[str, int]:
         """The message with as many blocks as fit, and how many these are."""
-        parts: list[str] = []
-        used = dialect.size(self._joined(dialect, []), unit)
+        dialect, parts = sheet.dialect, list[str]()
+        used = sheet.size(self._joined(dialect, []))
         for block in blocks:
-            used += dialect.size(dialect.between + block, unit)
-            foot = dialect.between + self._foot(dialect, left=self.subject.total - len(parts) - 1)
-            if used + dialect.size(foot, unit) > limit:
+            used += sheet.size(dialect.between + block)
+            foot = dialect.between + self._foot(sheet, left=self.subject.total - len(parts) - 1)
+            if used + sheet.size(foot) > sheet.limit:
                 break
             parts.append(block)
-        foot = self._foot(dialect, left=self.subject.total - len(parts))
+        foot = self._foot(sheet, left=self.subject.total - len(parts))
         return self._joined(dialect, [*parts, foot]), len(parts)
 
     def _joined(self, dialect: Dialect, parts: Iterable[str]) -> str:
@@ -103,9 +123,12 @@ class Page:
             return ""
         return dialect.paragraph([dialect.headed(dialect.escape(cut(self.subject.line, 200)))])
 
-    def _foot(self, dialect: Dialect, *, left: int) -> str:
+    def _foot(self, sheet: Sheet, *, left: int) -> str:
+        """How many hits are left out, what can be done, and what is to be said of the alert itself."""
+        dialect = sheet.dialect
         more = [f"and {left:,} more"] if left and self.subject.total > 1 else []
-        return dialect.paragraph(dialect.fine(dialect.escape(line)) for line in (*more, *self.last))
+        lines = dialect.paragraph(dialect.fine(dialect.escape(line)) for line in (*more, *self.last))
+        return dialect.between.join(filter(None, (sheet.offer, lines)))
 
     def _line(self, dialect: Dialect, limit: int, unit: Unit) -> str:
         """One line for the tightest limits: what, the link if there is room for it, the id."""

@@ -9,6 +9,7 @@
     Matched: Havana NEAR/10 base               why
     …
     and 6 more                                 what did not fit
+    Acknowledge · Snooze 1 h · …               what can be done, where the desk can be reached
     A-7K3QX-9ZD4M                              the alert's id
 
 What does not fit is left out by the snippet and by the hit, the oldest first, and is counted. A digest goes
@@ -18,6 +19,7 @@ topic by topic. Does not choose what is told.
 from collections.abc import Iterator
 from datetime import tzinfo
 
+from monitor.alerts.act import acts_of
 from monitor.alerts.alert import Alert
 from monitor.alerts.blocks import Blocks
 from monitor.alerts.markup import END, START
@@ -25,6 +27,7 @@ from monitor.alerts.message import Message
 from monitor.alerts.page import Page, Part
 from monitor.alerts.safe import SafeHits, short
 from monitor.alerts.services import Service, bare, service_named
+from monitor.alerts.signature import Signer
 from monitor.alerts.structured import alert_data
 from monitor.alerts.subject import MAY_REPEAT, Subject, remarks, subject_of
 
@@ -32,14 +35,21 @@ __all__ = ["MAY_REPEAT", "render"]
 
 
 def render(
-    alert: Alert, *, zone: tzinfo, service: str, may_repeat: bool = False, plain: bool = False
+    alert: Alert,
+    *,
+    zone: tzinfo,
+    service: str,
+    may_repeat: bool = False,
+    plain: bool = False,
+    signer: Signer | None = None,
 ) -> Message:
     """The alert as a message for the service of this name (see services.py), times in the reader's zone.
 
-    `plain`: without any mark-up and short, for a service that refused the message as it was.
+    `plain`: without any mark-up and short, for a service that refused the message as it was. The `signer`
+    makes links to what can be done about it.
     """
     takes = bare(service_named(service)) if plain else service_named(service)
-    page = _page(alert, takes, zone, may_repeat=may_repeat)
+    page = _page(alert, takes, zone, may_repeat=may_repeat, signer=signer)
     text, marks = _marks_apart(page.fitted(takes.dialect, takes.text, takes.unit))
     return Message(
         title=page.title(),
@@ -47,12 +57,12 @@ def render(
         format=takes.dialect.format,
         html=page.fitted(takes.html, takes.html_limit, "characters") if takes.html else None,
         marks=marks,
-        data=alert_data(alert, page.hits, may_repeat=may_repeat) if takes.takes_data else None,
+        data=alert_data(alert, page.hits, may_repeat=may_repeat, signer=signer) if takes.takes_data else None,
         thread=alert.thread,
     )
 
 
-def _page(alert: Alert, takes: Service, zone: tzinfo, *, may_repeat: bool) -> Page:
+def _page(alert: Alert, takes: Service, zone: tzinfo, *, may_repeat: bool, signer: Signer | None) -> Page:
     hits = SafeHits(alert.hits)
     subject = subject_of(alert, hits)
     return Page(
@@ -62,6 +72,7 @@ def _page(alert: Alert, takes: Service, zone: tzinfo, *, may_repeat: bool) -> Pa
         last=tuple(remarks(alert, may_repeat=may_repeat)),
         service=takes,
         blocks=_blocks(subject, takes, zone, topic=subject.topics),
+        offers=signer.offers(acts_of(alert)) if signer and takes.offers else (),
     )
 
 

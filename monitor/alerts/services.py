@@ -40,13 +40,15 @@ class Service:
     html_limit: int = 0
     takes_data: bool = False
     """The alert goes along as data, beside its text."""
+    offers: bool = True
+    """The message offers what can be done about it, as links: somebody reads it who could follow them."""
     title_is_thread: bool = False
     """Messages of one title make a thread there: the title is what stays the same."""
 
 
 UNKNOWN = Service(title=80, text=850)
 _MAIL = Service(title=200, text=20_000, dialect=EXACT, html=MAIL, html_limit=30_000)
-_WEBHOOK = Service(title=250, text=20_000)
+_WEBHOOK = Service(title=250, text=20_000, offers=False)
 _SHORT_PUSH = Service(title=60, text=170)
 
 
@@ -63,7 +65,7 @@ def _each(schemes: str, service: Service) -> dict[str, Service]:
 
 
 SERVICES: dict[str, Service] = {
-    **_each("stdout", Service(title=250, text=20_000, dialect=TERMINAL)),
+    **_each("stdout", Service(title=250, text=20_000, dialect=TERMINAL, offers=False)),
     **_each("mailto mailtos", _MAIL),
     **_each("mailgun sendgrid ses sparkpost postmark resend smtp2go brevo mailersend sendpulse", _MAIL),
     **_each("groundmail azure o365", _MAIL),

@@ -3,12 +3,15 @@
 Texts are as safe as in a message: nothing that can not be seen, no mentions, links absolute or "".
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from monitor.alerts.act import ON_HITS, ON_TOPICS, Act, acts_of, acts_on, until_of
 from monitor.alerts.alert import Alert, AlertHit, Marked
 from monitor.alerts.defuse import defuse_text
 from monitor.alerts.safe import SafeHits, cut_marked, short
+from monitor.alerts.signature import Signer
 from monitor.alerts.subject import totals_of
 
 SCHEMA = 1
@@ -17,9 +20,11 @@ SCHEMA = 1
 HEADLINE, SNIPPET = 300, 400
 
 
-def alert_data(alert: Alert, hits: SafeHits, *, may_repeat: bool) -> dict[str, Any]:
-    """The whole alert."""
-    return {
+def alert_data(
+    alert: Alert, hits: SafeHits, *, may_repeat: bool, signer: Signer | None = None
+) -> dict[str, Any]:
+    """The whole alert; with a signer, links to what can be done about it and about its hits."""
+    data: dict[str, Any] = {
         "schema": SCHEMA,
         "id": alert.id,
         "kind": alert.kind,
@@ -33,6 +38,23 @@ def alert_data(alert: Alert, hits: SafeHits, *, may_repeat: bool) -> dict[str, A
         "topics": {short(topic): total for topic, total in totals_of(alert).items() if total},
         "hits": [_hit(hit) for hit in hits],
     }
+    return data | _actionable(alert, data["hits"], signer) if signer else data
+
+
+def _actionable(alert: Alert, told: list[dict[str, Any]], signer: Signer) -> dict[str, Any]:
+    whole = {hit.hit_id: hit for hit in alert.hits}
+    return {
+        "actions": _actions(signer, acts_of(alert)),
+        "actions_until": _iso(until_of(alert)),
+        "hits": [
+            hit | {"actions": _actions(signer, acts_on(alert, whole[hit["id"]], ON_TOPICS + ON_HITS))}
+            for hit in told
+        ],
+    }
+
+
+def _actions(signer: Signer, acts: Iterable[Act]) -> list[dict[str, str]]:
+    return [{"name": one.act.verb, "label": one.act.label, "url": one.url} for one in signer.offers(acts)]
 
 
 def _hit(hit: AlertHit) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from monitor.alerts.markup import EXACT, TERMINAL, Dialect
 from monitor.alerts.message import Message
 from monitor.alerts.render import MAY_REPEAT
 from monitor.alerts.services import Service, service_named
+from monitor.alerts.signature import Offer
 from monitor.alerts.written import Writer
 from monitor.errors import TemplateError
 
@@ -33,7 +34,7 @@ _MAX_OUTPUT = 200_000
 _SHOWN = (MAX_SHOWN, 20, 10, 5, 3, 1)
 """So many hits are tried, until the message fits."""
 
-_NAMES = frozenset({"alert", "hits", "more", "topics", "bold", "link"})
+_NAMES = frozenset({"actions", "alert", "hits", "more", "topics", "bold", "link"})
 _REFUSED = frozenset(
     {"script", "iframe", "object", "embed", "form", "input", "img", "link", "svg", "math", "base", "video"}
 )
@@ -83,21 +84,28 @@ def _wrong(tree: Any, environment: Any) -> Iterator[tuple[str, int]]:
 
 
 def fill(
-    template: Template, own: Message, alert: Alert, *, zone: tzinfo, service: str, may_repeat: bool = False
+    template: Template,
+    own: Message,
+    alert: Alert,
+    *,
+    zone: tzinfo,
+    service: str,
+    may_repeat: bool = False,
+    offers: tuple[Offer, ...] = (),
 ) -> Message:
     """Our own message with the template's parts in place of ours; raises TemplateError."""
     takes = service_named(service)
     made = own
     if takes.title and "title" in template.sources:
-        made = replace(made, title=_title(template, alert, takes, zone))
+        made = replace(made, title=_title(template, alert, takes, zone, offers))
     if "text" in template.sources:
         # Marks that are places in a text are places in our own only.
         dialect = EXACT if takes.dialect is TERMINAL else takes.dialect
-        writer = Writer(dialect=dialect, zone=zone)
+        writer = Writer(dialect=dialect, zone=zone, offers=offers)
         text = _fitted(template, "text", alert, writer, takes.text, takes.unit, may_repeat)
         made = replace(made, text=text, marks=())
     if takes.html is not None and "html" in template.sources:
-        writer = Writer(dialect=takes.html, zone=zone)
+        writer = Writer(dialect=takes.html, zone=zone, offers=offers)
         html = _fitted(template, "html", alert, writer, takes.html_limit, "characters", may_repeat)
         if reason := _active(html):
             raise TemplateError(f"{template.files['html']}: {reason}")
@@ -105,10 +113,10 @@ def fill(
     return made
 
 
-def _title(template: Template, alert: Alert, takes: Service, zone: tzinfo) -> str:
+def _title(template: Template, alert: Alert, takes: Service, zone: tzinfo, offers: tuple[Offer, ...]) -> str:
     """A title is plain text; of many lines it is made one."""
     dialect = takes.dialect if takes.dialect.format == "text" else EXACT
-    page = _Page(template, "title", Writer(dialect=dialect, zone=zone))
+    page = _Page(template, "title", Writer(dialect=dialect, zone=zone, offers=offers))
     return cut(" ".join(page.filled(alert, shown=MAX_SHOWN).split()), takes.title, takes.unit)
 
 

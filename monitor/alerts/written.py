@@ -11,6 +11,7 @@ from monitor.alerts.defuse import ANGLE, AT, defuse_text
 from monitor.alerts.links import safe_link
 from monitor.alerts.markup import Dialect
 from monitor.alerts.safe import SafeHits, short
+from monitor.alerts.signature import Offer
 from monitor.alerts.subject import Subject, subject_of
 
 
@@ -30,6 +31,7 @@ class Writer:
 
     dialect: Dialect
     zone: tzinfo
+    offers: Sequence[Offer] = ()
 
     def values(self, alert: Alert, *, shown: int, may_repeat: bool) -> dict[str, Any]:
         """The names that a template knows, with the newest `shown` hits."""
@@ -41,6 +43,7 @@ class Writer:
             "hits": told,
             "more": subject.total - len(told),
             "topics": self._topics(told),
+            "actions": [self._action(one) for one in self.offers],
             "bold": self.bold,
             "link": self.link,
         }
@@ -85,13 +88,19 @@ class Writer:
             "severity": hit.labels.get("severity", ""),
             "headline": hit.headline.text,
             "marked": self._marked(hit.headline),
-            "link": Written(self.dialect.escape(hit.link) if self.dialect.format == "html" else hit.link),
+            "link": self._address(hit.link),
             "feed": hit.feed,
             "other_feeds": hit.other_feeds,
             "when": when(hit, self.zone),
             "matched": list(hit.clauses),
             "snippets": [{"text": one.text, "marked": self._marked(one)} for one in hit.snippets],
         }
+
+    def _action(self, offer: Offer) -> dict[str, Any]:
+        return {"name": offer.act.verb, "label": offer.act.label, "link": self._address(offer.url)}
+
+    def _address(self, url: str) -> Written:
+        return Written(self.dialect.escape(url) if self.dialect.format == "html" else url)
 
     def _topics(self, told: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         names: Iterable[str] = dict.fromkeys(hit["topic"] for hit in told)

@@ -31,11 +31,12 @@ def ack(
     With an escalation, or with what was missed and told anew, also the alerts
     that it tells of are acknowledged. Who did it first stays.
     """
+    from monitor.acting import acknowledge
+
     settings = find_settings(config, database)
     with reading(settings.database) as store:
         found = [find_alert(store, name) for name in ids]
-        meant = list(dict.fromkeys(key for alert in found for key in (alert.id, *alert.earlier)))
-        new = store.acknowledge(meant, who=os.environ.get("USER", ""), note=note, now=clock())
+        meant, new = acknowledge(store, found, who=os.environ.get("USER", ""), note=note, now=clock())
         said = {one.alert_id: one for one in store.acknowledgements(meant)}
     if as_json:
         print_json(

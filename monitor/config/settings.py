@@ -94,7 +94,10 @@ class LogSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
-    """Where the desk is served (`host:port`), and how it is reached from elsewhere ("" if it is not)."""
+    """Where the desk is served (`host:port`), and how it is reached from elsewhere ("" if it is not).
+
+    Links in messages lead to `public_url`, where there is one.
+    """
 
     listen: str = "127.0.0.1:8600"
     public_url: str = ""

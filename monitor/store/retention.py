@@ -38,6 +38,7 @@ _WITH_ALERT = (
     "DELETE FROM deliveries WHERE alert_id = ?",
     "DELETE FROM alert_hits WHERE alert_id = ?",
     "DELETE FROM acknowledgements WHERE alert_id = ?",
+    "DELETE FROM acts WHERE alert_id = ?",
     "DELETE FROM escalations WHERE alert_id = ?",
     "DELETE FROM caught_up WHERE alert_id = ?",
 )

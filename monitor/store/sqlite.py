@@ -11,6 +11,7 @@ from typing import IO
 from monitor.errors import DatabaseInUseError, NewerDatabaseError, StoreError
 from monitor.store import schema
 from monitor.store.access import AccessTables
+from monitor.store.acts import ActTables
 from monitor.store.alerts import AlertTables
 from monitor.store.coverage import CoverageTables
 from monitor.store.daemon import DaemonTable
@@ -57,6 +58,7 @@ class SQLiteStore(
     AccessTables,
     DeskTables,
     RemarkTable,
+    ActTables,
 ):
     """The store over one SQLite connection; use it only in the thread that opened it."""
 

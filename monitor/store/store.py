@@ -11,6 +11,7 @@ from monitor.feeds.entry import Entry
 from monitor.feeds.identity import Known
 from monitor.feeds.state import FeedState
 from monitor.store.access import AccessStore
+from monitor.store.acts import ActStore
 from monitor.store.coverage import CoverageStore
 from monitor.store.desk import DeskStore
 from monitor.store.gaps import Gaps
@@ -54,6 +55,7 @@ class Store(
     AccessStore,
     DeskStore,
     RemarkStore,
+    ActStore,
     Protocol,
 ):
     """Everything that outlives the process.

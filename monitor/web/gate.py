@@ -2,6 +2,7 @@
 
     Host known? ─ area of the path ─┬─ open    a change must come from our own pages
                                     ├─ api     token in the header
+                                    ├─ act     a signed link; a change must not come from another site
                                     └─ desk    session; a change must come from our own pages, with its token
 
 Decides by rules.py; finds sessions and tokens in the store.
@@ -66,6 +67,8 @@ class Gate:
         match area:
             case "open":
                 return await self._open(request)
+            case "act":
+                return self._act(request)
             case "api":
                 return await self._by_token(request, _bearer(request))
         return await self._by_session(request)
@@ -76,6 +79,12 @@ class Gate:
         if why := rules.refused_origin(request.headers):
             return refused(request, why, 403)
         request.state.form = await read_form(request)
+        return None
+
+    def _act(self, request: Request) -> Response | None:
+        """The link's signature is the right to do what it says: no cookie is looked at, no form is read."""
+        if request.method in rules.CHANGES and (why := rules.refused_foreign(request.headers)):
+            return refused(request, why, 403)
         return None
 
     async def _by_token(self, request: Request, key: str) -> Response | None:

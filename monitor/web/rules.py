@@ -2,6 +2,7 @@
 
 path → area        open      pages that let in, health, styles
                    api       a token in the header
+                   act       a signed link in a message: the page looks at the signature
                    desk      a session: everything that is named nowhere else
 """
 
@@ -10,10 +11,11 @@ from collections.abc import Collection, Mapping
 from typing import Literal
 from urllib.parse import urlsplit
 
+from monitor.alerts.signature import PATH
 from monitor.config.addresses import host_and_port
 from monitor.config.settings import WebSettings
 
-Area = Literal["open", "api", "desk"]
+Area = Literal["open", "api", "act", "desk"]
 
 OPEN_PATHS = frozenset(("/login", "/setup", "/healthz", "/readyz"))
 OPEN_FOLDERS = ("/static/",)
@@ -31,6 +33,8 @@ def area_of(path: str) -> Area:
     """Which area a path is in; what nobody has named is the desk's."""
     if path in OPEN_PATHS or path.startswith(OPEN_FOLDERS):
         return "open"
+    if path.startswith(PATH):
+        return "act"
     return "api" if path.startswith("/api/") or path == "/metrics" else "desk"
 
 
@@ -67,6 +71,14 @@ def refused_origin(headers: Mapping[str, str]) -> str:
     if urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
         return "the request comes from another site (Origin)"
     return ""
+
+
+def refused_foreign(headers: Mapping[str, str]) -> str:
+    """Why a change comes from another site, "" if it does not or may come from none.
+
+    For what carries its own right and asks for no session: no other site could borrow one.
+    """
+    return refused_origin(headers) if "origin" in headers else ""
 
 
 def may_set_password(client: str, headers: Mapping[str, str]) -> bool:

@@ -13,6 +13,7 @@ from monitor.config.settings import WebSettings
 from monitor.errors import MonitorError, StoreError
 from monitor.web import (
     health,
+    page_act,
     page_alerts,
     page_coverage,
     page_feeds,
@@ -57,13 +58,15 @@ def routes(*, tls: bool) -> list[Route]:
 
 
 def _door_routes(*, tls: bool) -> list[Route]:
-    doors = Doors(tls=tls)
+    doors, acts = Doors(tls=tls), page_act.Acts()
     return [
         _get("/setup", doors.show_setup),
         _post("/setup", doors.set_up),
         _get("/login", doors.show_login),
         _post("/login", doors.log_in),
         _post("/logout", doors.log_out),
+        _get("/act/{link}", acts.show),
+        _post("/act/{link}", acts.carry_out),
         _get("/healthz", health.healthz),
         _get("/readyz", health.readyz),
         _get("/metrics", health.metrics),

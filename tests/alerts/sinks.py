@@ -119,7 +119,8 @@ def mail_sink(**replies: str) -> Iterator[MailSink]:
                 verb = line[:4].strip().lower().decode()
                 if verb == "data" and not sink.replies.get("data"):
                     self.say("354 go on")
-                    sink.mails.append(b"".join(iter(self.rfile.readline, b".\r\n")))
+                    lines = iter(self.rfile.readline, b".\r\n")
+                    sink.mails.append(b"".join(line.removeprefix(b".") for line in lines))
                     verb = "body"
                 reply = sink.replies.get(verb, "250 ok" if verb != "quit" else "221 bye")
                 if not reply:

@@ -17,10 +17,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.alerts.alert import Section
+from monitor.alerts.alert import Alert, Section
 from monitor.alerts.deliver import deliver
+from monitor.alerts.message import Message
 from monitor.alerts.render import render
 from monitor.alerts.services import service_of
+from monitor.alerts.signature import Signer
 from tests.alerts.examples import alert, hit, marked
 from tests.alerts.sinks import mail_sink
 
@@ -115,6 +117,20 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
     return wire
 
 
+SIGNER = Signer(site="https://news.example.org", key=b"a key")
+"""Makes the links of messages where the desk can be reached from elsewhere."""
+
+SINGLE = replace(
+    alert(
+        replace(
+            hit(1, marked("Spy base near Havana", "Havana")),
+            labels={"topic": "Cuba", "feed": "World News", "story": "17"},
+        )
+    ),
+    thread="topic:Cuba",
+)
+
+
 def expect(name: str, sent: str) -> None:
     path = GOLDEN / name
     if os.environ.get("WRITE_GOLDEN"):
@@ -138,8 +154,27 @@ def test_what_a_service_gets_as_a_digest(name: str, wire: Wire) -> None:
     expect(f"{name}-digest.txt", wire.sent())
 
 
+@pytest.mark.parametrize(
+    "name", ["slack", "telegram", "ntfy", "webhook", "discord", "teams", "sms", "pushover"]
+)
+def test_what_a_service_gets_with_links_to_act(name: str, wire: Wire) -> None:
+    url = TARGETS[name]
+    message = render(SINGLE, zone=ZoneInfo("Europe/Prague"), service=service_of(url), signer=SIGNER)
+    assert deliver(url, message, allow_private=True).detail == ""
+    expect(f"{name}-act.txt", wire.sent())
+
+
+@pytest.mark.parametrize(("made", "name"), [(SINGLE, "mail-act"), (DIGEST, "mail-digest-act")])
+def test_what_a_mailbox_gets_with_links_to_act(made: Alert, name: str) -> None:
+    mail_is(name, render(made, zone=ZoneInfo("Europe/Prague"), service="mailto", signer=SIGNER))
+
+
 def test_what_a_mailbox_gets() -> None:
-    message = render(ALERT, zone=ZoneInfo("Europe/Prague"), service="mailto")
+    mail_is("mail", render(ALERT, zone=ZoneInfo("Europe/Prague"), service="mailto"))
+
+
+def mail_is(name: str, message: Message) -> None:
+    """Sent, it arrives as both parts of its golden."""
     with mail_sink() as mails:
         url = (
             f"mailto://127.0.0.1:{mails.port}/?from=monitor@example.org&to=reader@example.org&smtp=127.0.0.1"
@@ -152,4 +187,4 @@ def test_what_a_mailbox_gets() -> None:
         assert part is not None
         content = part.get_content().replace("\r\n", "\n")
         subject = f"Subject: {mail['Subject']}\n\n" if kind == "plain" else ""
-        expect(f"mail.{suffix}", subject + content)
+        expect(f"{name}.{suffix}", subject + content)

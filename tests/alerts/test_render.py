@@ -14,6 +14,7 @@ from monitor.alerts.cut import size
 from monitor.alerts.message import Message
 from monitor.alerts.render import render
 from monitor.alerts.services import SERVICES, service_named
+from monitor.alerts.signature import Signer
 from tests.alerts.examples import alert, hit, marked
 
 PRAGUE = ZoneInfo("Europe/Prague")
@@ -29,7 +30,7 @@ SPY_BASE = hit(
 )
 
 
-def message(made: Alert, service: str = "json", **options: bool) -> Message:
+def message(made: Alert, service: str = "json", **options: Any) -> Message:
     return render(made, zone=PRAGUE, service=service, **options)
 
 
@@ -279,15 +280,20 @@ def hits(draw: st.DrawFn) -> AlertHit:
 
 
 @given(
-    st.lists(hits(), min_size=1, max_size=6), st.sampled_from(sorted(SERVICES)), st.booleans(), st.booleans()
+    st.lists(hits(), min_size=1, max_size=6),
+    st.sampled_from(sorted(SERVICES)),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([None, "https://a.example", f"https://{'a' * 200}.example"]),
 )
 def test_no_message_is_over_its_services_limits(
-    some: list[AlertHit], service: str, repeat: bool, as_digest: bool
+    some: list[AlertHit], service: str, repeat: bool, as_digest: bool, site: str | None
 ) -> None:
     takes = service_named(service)
     sections = tuple(Section(topic=one.topic, shown=1, more=9) for one in some) if as_digest else ()
     told = replace(alert(*some, more=9 * len(sections)), sections=sections, coverage="x" * 99 * as_digest)
-    made = message(told, service, may_repeat=repeat)
+    signer = Signer(site=site, key=b"a key") if site else None
+    made = message(told, service, may_repeat=repeat, signer=signer)
     assert size(made.title, takes.unit) <= takes.title
     assert size(made.text, takes.unit) <= takes.text
     assert "A-7K3QX-9ZD4M" in made.text or takes.text < 100

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.alerts.act import acts_of
 from monitor.alerts.cut import size
 from monitor.alerts.message import Message
 from monitor.alerts.render import render
 from monitor.alerts.services import service_named
+from monitor.alerts.signature import Signer
 from monitor.alerts.template import Template, check, fill
 from monitor.errors import TemplateError
 from tests.alerts.examples import alert, hit, marked
@@ -55,6 +57,20 @@ def test_a_template_says_what_it_wants_of_an_alert() -> None:
         "why: Havana NEAR/10 base\n"
         "1 of desk, id A-7K3QX-9ZD4M"
     )
+
+
+def test_a_template_may_offer_what_can_be_done() -> None:
+    signer = Signer(site="https://news.example.org", key=b"a key")
+    offers = signer.offers(acts_of(ONE))
+    template = Template(
+        sources={"html": "{% for one in actions %}{{ link(one.label, one.link) }} {% endfor %}"},
+        files={"html": "templates/my.html"},
+    )
+    own = render(ONE, zone=UTC, service="mailto", signer=signer)
+    made = fill(template, own, ONE, zone=UTC, service="mailto", offers=offers)
+    assert made.html
+    assert made.html.startswith(f'<a href="{offers[0].url}">Acknowledge</a> <a href=')
+    assert filled(text="{% for one in actions %}{{ one.name }}{% endfor %}-").text.startswith("-")
 
 
 def test_what_a_template_leaves_out_is_ours() -> None:
@@ -156,7 +172,7 @@ def test_html_of_ones_own_is_welcome() -> None:
     [
         ("{{ hits }", ("unexpected '}'", 1)),
         ("one\n{% if hits %}", ("Unexpected end of template", 2)),
-        ("one\n\n{{ hit.headline }}", ("there is no `hit`; known here: alert, bold, hits", 3)),
+        ("one\n\n{{ hit.headline }}", ("there is no `hit`; known here: actions, alert, bold, hits", 3)),
         ("{% include 'x' %}", ("`include` is not for these templates", 1)),
         ("{% macro m() %}{% endmacro %}", ("`macro` is not for these templates", 1)),
         ("{{ range(10) }}", ("there is no `range`", 1)),

@@ -13,6 +13,7 @@ from monitor.store.sqlite import DaemonLock, connect
 from monitor.store.store import Store
 from tests.store.contract import NOW, StoreContract, follow, followed, new_entry
 from tests.store.contract_access import AccessContract
+from tests.store.contract_acts import ActContract
 from tests.store.contract_claims import ClaimContract
 from tests.store.contract_coverage import CoverageContract
 from tests.store.contract_desk import DeskContract
@@ -38,6 +39,7 @@ class Contract(
     AccessContract,
     DeskContract,
     RemarksContract,
+    ActContract,
 ):
     """All that a store must do, subject by subject."""
 

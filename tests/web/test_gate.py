@@ -14,6 +14,7 @@ from monitor.web.site import routes
 from tests.stocked import Stock
 from tests.web.running import PASSWORD, Running, running
 
+WITH_THEIR_OWN_RIGHT = {"/act/{link}"}
 OPEN = {"/setup", "/login", "/healthz", "/readyz", "/static/{name}"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -23,7 +24,7 @@ def every_route() -> list[tuple[str, str]]:
     return [
         (method, re.sub(r"\{\w+:int\}", "1", re.sub(r"\{\w+\}", "x", route.path)))
         for route in routes(tls=False)
-        if isinstance(route, Route) and route.path not in OPEN
+        if isinstance(route, Route) and route.path not in OPEN | WITH_THEIR_OWN_RIGHT
         for method in sorted((route.methods or set()) - {"HEAD"})
     ]
 
@@ -37,6 +38,17 @@ def test_no_page_is_shown_and_nothing_is_done_without_a_session(desk: Running) -
         led_away = answer.status == 303 and answer.where.startswith("/login")
         assert led_away or answer.status == 401, f"{method} {path}: {answer.status}"
         assert "Cuba" not in answer.text
+
+
+def test_a_page_that_asks_for_no_session_asks_for_a_right_in_its_address(desk: Running) -> None:
+    desk.insider()
+    stranger = desk.visitor()
+    asked = [route for route in routes(tls=False) if route.path in WITH_THEIR_OWN_RIGHT]
+    assert {route.path for route in asked} == WITH_THEIR_OWN_RIGHT
+    for route in asked:
+        for method in sorted(route.methods or ()):
+            answer = stranger.ask(method, re.sub(r"\{\w+\}", "x", route.path))
+            assert (answer.status, "Cuba" in answer.text) == (404, False), f"{method} {route.path}"
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/static/../hits/1", "//", "/api/v2", "/login/x", "/setup.php"])

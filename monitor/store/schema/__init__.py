@@ -25,6 +25,7 @@ from monitor.store.schema import (
     m009_pages,
     m010_web,
     m011_entries_by_feed,
+    m012_acts,
     m013_remarks,
 )
 
@@ -48,6 +49,7 @@ IN_ORDER = (
     m010_web,
     m004f_hosts,
     m013_remarks,
+    m012_acts,
 )
 
 
