@@ -39,6 +39,7 @@ from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
 from monitor.ingest import ingest
+from monitor.placer import Placer
 from monitor.sandbox import Sandbox
 from monitor.sending import senders
 from monitor.store import open_store
@@ -174,6 +175,7 @@ class Way:
         self._store = store
         self._hears = hears
         self._watch = Watch.of([Topic(name="Cuba", query=parse("Cuba AND Havana").node)])
+        self._placer = Placer()
         self._state: FeedState | None = None
         self._courier = Courier(
             store=store,
@@ -198,7 +200,7 @@ class Way:
 
     def _ingest(self, store: Store, entries: Sequence[Entry]) -> None:
         assert self._state is not None
-        self._state = _ingested(store, self._state, entries, self._watch)
+        self._state = _ingested(store, self._state, entries, self._watch, self._placer)
 
     def _dispatch(self, store: Store) -> Dispatched:
         now = datetime.now(UTC)
@@ -227,8 +229,9 @@ def all_at_once(path: Path, count: int) -> dict[str, Any]:
         )
         for number in range(TOPICS)
     )
-    state = _ingested(store, _followed(store), [], watch)
-    _ingested(store, state, [_entry(number) for number in range(count)], watch)
+    placer = Placer()
+    state = _ingested(store, _followed(store), [], watch, placer)
+    _ingested(store, state, [_entry(number) for number in range(count)], watch, placer)
     target = Target(key="hook", url="json://127.0.0.1/", label="hook")
     receivers = {
         f"r{number}": Receiver(name=f"r{number}", targets=(target,), limit=None) for number in range(ROUTES)
@@ -268,11 +271,13 @@ def _followed(store: Store) -> FeedState:
     return state
 
 
-def _ingested(store: Store, state: FeedState, entries: Sequence[Entry], watch: Watch) -> FeedState:
+def _ingested(
+    store: Store, state: FeedState, entries: Sequence[Entry], watch: Watch, placer: Placer
+) -> FeedState:
     parsed = Parsed(feed=Feed(), entries=tuple(entries))
     now = datetime.now(UTC)
     arrival = Arrival(state=state, subscription=FEED, next_poll_at=now + HOUR, parsed=parsed)
-    (ingested,) = ingest(store, [arrival], watch=watch, now=now)
+    (ingested,) = ingest(store, [arrival], watch=watch, placer=placer, now=now)
     return ingested.state
 
 
