@@ -8,6 +8,7 @@ from pathlib import Path
 
 from monitor.arrival import Arrival
 from monitor.feeds.entry import Entry, Feed, Parsed
+from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
 from monitor.ingest import ingest
 from monitor.store import open_store
@@ -20,6 +21,8 @@ from monitor.watch import Watch
 
 HOUR = timedelta(hours=1)
 FEED = Subscription(url="https://a.example/feed", name="A")
+OTHER = Subscription(url="https://b.example/feed", name="B")
+"""A second feed, followed once it shows something."""
 
 
 class Stock:
@@ -40,23 +43,33 @@ class Stock:
         topics = [topic(name, query) for name, query in (queries or {}).items()]
         labels = {name: {"severity": severity} for name, severity in (severities or {}).items()}
         self._watch = Watch.of(replace(one, labels=labels.get(one.name, {})) for one in topics)
-        self.store.follow([Follow(url=FEED.url, name=FEED.name, interval=HOUR)], now=now)
-        (self._state,) = self.store.claim_due(now=now, limit=1, lease=HOUR)
+        self._states: dict[str, FeedState] = {}
+        self._state_of(FEED)
         self._count = 0
 
-    def see(self, *titles: str, days_ago: float = 0, summary: str = "") -> list[int]:
+    def see(
+        self, *titles: str, days_ago: float = 0, summary: str = "", feed: Subscription = FEED
+    ) -> list[int]:
         """The feed shows entries with these titles; returns their ids."""
         entries = [self._entry(title, summary) for title in titles]
         arrival = Arrival(
-            state=self._state,
-            subscription=FEED,
+            state=self._state_of(feed),
+            subscription=feed,
             next_poll_at=self.now,
             parsed=Parsed(feed=Feed(), entries=tuple(entries)),
         )
         moment = self.now - timedelta(days=days_ago)
         (ingested,) = ingest(self.store, [arrival], watch=self._watch, now=moment)
-        self._state = ingested.state
+        self._states[feed.name] = ingested.state
         return [one.entry_id for one in ingested.entries]
+
+    def _state_of(self, feed: Subscription) -> FeedState:
+        if feed.name not in self._states:
+            followed = [FEED] if feed is FEED else [FEED, feed]
+            follows = [Follow(url=one.url, name=one.name, interval=HOUR) for one in followed]
+            self.store.follow(follows, now=self.now)
+            (self._states[feed.name],) = self.store.claim_due(now=self.now, limit=1, lease=HOUR)
+        return self._states[feed.name]
 
     def judge(self, verdict: str, *, titles: Iterable[str]) -> None:
         """Mark the hits whose titles are these."""

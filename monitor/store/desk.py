@@ -1,6 +1,8 @@
 """The SQL of the desk: hits as a page lists them, and how many there were in each stretch of time."""
 
-from collections.abc import Collection
+import json
+import sqlite3
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -8,6 +10,7 @@ from typing import Protocol
 from monitor.store.hits import HITS, hit_of
 from monitor.store.moment import interval_to_micros, to_micros
 from monitor.store.records import Hit
+from monitor.store.stories import STORY_OF
 from monitor.store.table import Tables, marks, slices
 
 _IDS = "SELECT hits.id FROM hits"
@@ -15,6 +18,15 @@ _IDS = "SELECT hits.id FROM hits"
 _STEPS = "SELECT (found_at - :since) / :step, count(*) FROM hits"
 
 _VERDICTS = "SELECT hit_id, verdict FROM judgements WHERE replaced_at IS NULL"
+
+# By story and not by entry: a story of thousands is counted once.
+_SUMS = """
+SELECT story_id, origin, count(*) AS entries, sum(tie = 'copy') AS copies
+FROM entry_stories WHERE story_id IN (
+    SELECT story_id FROM entry_stories WHERE entry_id IN (SELECT value FROM json_each(?))
+)
+GROUP BY story_id, origin ORDER BY story_id, min(entry_id)
+"""
 
 _WHERE = {
     "topic": "hits.topic = :topic",
@@ -25,6 +37,8 @@ _WHERE = {
     "expression": "+hits.entry_id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH :expression)",
     "since_first": "+hits.entry_id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH :since_first"
     " AND rowid >= (SELECT min(entry_id) FROM hits WHERE found_at >= :since))",
+    "story": "hits.entry_id IN (SELECT entry_id FROM entry_stories WHERE story_id IN"
+    " (SELECT coalesce(merged_into, id) FROM stories WHERE id = :story))",
     "starred": "hits.id IN (SELECT hit_id FROM remarks WHERE starred AND :starred)",
     "before": "hits.id < :before",
     "after": "hits.id > :after",
@@ -39,8 +53,19 @@ class HitQuery:
     topic: str = ""
     feed: str = ""
     severity: str = ""
+    story: int = 0
     starred: bool = False
     expression: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorySum:
+    """What a story comes to: its entries, how many are copies, its origins, the first to tell it first."""
+
+    story_id: int
+    entries: int
+    copies: int
+    origins: tuple[str, ...]
 
 
 class DeskStore(Protocol):
@@ -59,6 +84,9 @@ class DeskStore(Protocol):
 
     def verdicts(self, hit_ids: Collection[int]) -> dict[int, str]:
         """What was last said of these hits; those that nobody judged are left out."""
+
+    def story_sums(self, entry_ids: Collection[int]) -> dict[int, StorySum]:
+        """What the stories of these entries come to; an entry that is in none is left out."""
 
 
 class DeskTables(Tables):
@@ -93,6 +121,24 @@ class DeskTables(Tables):
             said.update(self._conn.execute(sql, tuple(some)).fetchall())
         return said
 
+    def story_sums(self, entry_ids: Collection[int]) -> dict[int, StorySum]:
+        """What the stories of these entries come to; an entry that is in none is left out."""
+        asked = (json.dumps(sorted(set(entry_ids))),)
+        parts: dict[int, list[sqlite3.Row]] = {}
+        for row in self._rows(_SUMS, asked):
+            parts.setdefault(row["story_id"], []).append(row)
+        sums = {story: _sum(story, rows) for story, rows in parts.items()}
+        return {entry: sums[story] for entry, story in self._conn.execute(STORY_OF, asked)}
+
+
+def _sum(story: int, rows: Sequence[sqlite3.Row]) -> StorySum:
+    return StorySum(
+        story_id=story,
+        entries=sum(row["entries"] for row in rows),
+        copies=sum(row["copies"] for row in rows),
+        origins=tuple(row["origin"] for row in rows),
+    )
+
 
 def _asked(query: HitQuery, **more: int | str | None) -> tuple[str, dict[str, object]]:
     """The conditions that are asked for, and their values."""
@@ -100,6 +146,7 @@ def _asked(query: HitQuery, **more: int | str | None) -> tuple[str, dict[str, ob
         "topic": query.topic or None,
         "feed": query.feed or None,
         "severity": query.severity or None,
+        "story": query.story or None,
         "starred": query.starred or None,
         "expression": query.expression,
         **more,

@@ -41,7 +41,7 @@ _JOIN = (
     WHERE id = :into""",
 )
 
-_STORY_OF = """
+STORY_OF = """
 SELECT entry_id, story_id FROM entry_stories WHERE entry_id IN (SELECT value FROM json_each(?))
 """
 
@@ -249,7 +249,7 @@ class StoryTables(Tables):
         return {entry_id: standings[story] for entry_id, story in story_of.items()}
 
     def _story_of(self, entry_ids: Collection[int]) -> dict[int, int]:
-        return dict(self._conn.execute(_STORY_OF, (_as_json(entry_ids),)).fetchall())
+        return dict(self._conn.execute(STORY_OF, (_as_json(entry_ids),)).fetchall())
 
     def stories(
         self,

@@ -35,14 +35,19 @@ class Wanted:
     feed: str = ""
     severity: str = ""
     words: str = ""
+    story: int = 0
     starred: bool = False
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> "Wanted":
         """What an address asks for."""
         named = {name: asked.get(name, "").strip()[:2000] for name in ("topic", "feed", "severity")}
-        starred = asked.get("starred", "") == "yes"
-        return cls(**named, starred=starred, words=asked.get("q", "").strip()[:10_000])
+        return cls(
+            **named,
+            story=number_of(asked.get("story", "")) or 0,
+            starred=asked.get("starred", "") == "yes",
+            words=asked.get("q", "").strip()[:10_000],
+        )
 
     def address(self, **more: object) -> str:
         """The same as an address asks for it."""
@@ -50,11 +55,17 @@ class Wanted:
             "topic": self.topic,
             "feed": self.feed,
             "severity": self.severity,
+            "story": self.story,
             "starred": "yes" if self.starred else "",
             "q": self.words,
             **more,
         }
         return urlencode({name: value for name, value in given.items() if value})
+
+
+def number_of(text: str) -> int | None:
+    """A number as an address names things by it, None where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +93,7 @@ def sought(wanted: Wanted) -> Sought:
         topic=wanted.topic,
         feed=wanted.feed,
         severity=wanted.severity,
+        story=wanted.story,
         starred=wanted.starred,
         expression=narrowing(topic) if topic else None,
     )
@@ -111,6 +123,11 @@ def find_new(store: Store, *, what: Sought, after: int, limit: int) -> list[Hit]
         percolator = Percolator([what.topic])
         hits = [hit for hit in hits if _holds(percolator, hit)]
     return hits[::-1]
+
+
+def find_story(store: Store, what: Sought, story: int, *, limit: int) -> tuple[Hit, ...]:
+    """The newest hits of a story among those that somebody wants."""
+    return find(store, replace(what, query=replace(what.query, story=story)), limit=limit).hits
 
 
 def hours(store: Store, what: Sought, *, now: datetime) -> list[int]:

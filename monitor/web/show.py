@@ -1,20 +1,24 @@
-"""What a hit or an entry looks like on a page: marked words, a stretch of text, a link that is safe. Pure."""
+"""What hits and entries look like on a page: marked words, stretches of text, safe links, stories."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.alerts.links import safe_link
+from monitor.alerts.mute import muted_stories
+from monitor.alerts.silence import Silence
+from monitor.alerts.story import Standing
 from monitor.documents import document_of
+from monitor.store import Store
+from monitor.store.desk import StorySum
 from monitor.store.records import Hit, StoredEntry
+from monitor.store.remarks import NO_REMARK, Remark
 from monitor.topics.document import Document
 from monitor.topics.match import Span
 from monitor.topics.snippets import Snippet, snippets, whole
 
 SNIPPETS = 2
 BODY = ("summary", "content")
-STANDS_FOR = ("severity", "topic", "feed", "watchlist")
-"""Labels that a page shows in a way of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,26 +35,74 @@ class ShownEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownHit:
-    """A hit as a line of a list. `labels` are those that have no place of their own."""
+    """A hit as a line of a list."""
 
     hit: Hit
     entry: ShownEntry
     verdict: str
+    remark: Remark
     severity: str
-    labels: tuple[tuple[str, str], ...]
+    story: StorySum | None
+    muted: Silence | None
+
+    @property
+    def origins(self) -> str:
+        """Who told its story: `single source: Reuters`, `2 origins: Reuters, CNA`."""
+        return str(Standing(copies=0, origins=self.story.origins)) if self.story else ""
 
 
-def shown_hits(hits: Iterable[Hit], verdicts: dict[int, str]) -> list[ShownHit]:
-    """Hits with what was said of them."""
-    return [shown_hit(hit, verdicts.get(hit.hit_id, "")) for hit in hits]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownStory:
+    """Hits of one story, or of one entry where it is in none: the newest, and the others below it."""
+
+    lead: ShownHit
+    others: tuple[ShownHit, ...]
 
 
-def shown_hit(hit: Hit, verdict: str) -> ShownHit:
-    """A hit with what was said of it."""
-    labels = tuple((name, value) for name, value in hit.labels.items() if name not in STANDS_FOR)
-    severity = hit.labels.get("severity", "")
-    entry = shown_entry(hit.entry, hit.spans)
-    return ShownHit(hit=hit, entry=entry, verdict=verdict, severity=severity, labels=labels)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of hits besides themselves. Stories by their entries, silences by the story they mute."""
+
+    verdicts: Mapping[int, str]
+    remarks: Mapping[int, Remark]
+    stories: Mapping[int, StorySum]
+    muted: Mapping[str, Sequence[Silence]]
+
+
+def known_of(store: Store, hits: Sequence[Hit], *, now: datetime) -> Known:
+    """What the store knows of hits."""
+    ids = [hit.hit_id for hit in hits]
+    return Known(
+        verdicts=store.verdicts(ids),
+        remarks=store.remarks(ids),
+        stories=store.story_sums([hit.entry.entry_id for hit in hits]),
+        muted=muted_stories(store.silences(since=now), now=now),
+    )
+
+
+def shown_stories(hits: Iterable[Hit], known: Known) -> list[ShownStory]:
+    """Hits, those of one story together, in the order of the first of each."""
+    together: dict[tuple[str, int], list[ShownHit]] = {}
+    for hit in hits:
+        shown, entry = shown_hit(hit, known), hit.entry.entry_id
+        key = ("story", shown.story.story_id) if shown.story else ("entry", entry)
+        together.setdefault(key, []).append(shown)
+    return [ShownStory(lead=first, others=tuple(rest)) for first, *rest in together.values()]
+
+
+def shown_hit(hit: Hit, known: Known) -> ShownHit:
+    """A hit with what is known of it."""
+    story = known.stories.get(hit.entry.entry_id)
+    silences = known.muted.get(str(story.story_id)) if story else None
+    return ShownHit(
+        hit=hit,
+        entry=shown_entry(hit.entry, hit.spans),
+        verdict=known.verdicts.get(hit.hit_id, ""),
+        remark=known.remarks.get(hit.hit_id, NO_REMARK),
+        severity=hit.labels.get("severity", ""),
+        story=story,
+        muted=silences[-1] if silences else None,
+    )
 
 
 def shown_entry(stored: StoredEntry, spans: Sequence[Span], document: Document | None = None) -> ShownEntry:

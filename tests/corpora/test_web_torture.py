@@ -74,13 +74,13 @@ class Seen(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         self.strange = self.strange or given.get("class") == "strange"
-        if any(name.startswith("on") or name in ("style", "srcdoc", "formaction") for name in given):
+        if any(name.startswith("on") or name in ("style", "srcdoc") for name in given):
             self.wrong.append(f"<{tag} {attrs}>")
         if tag in ("iframe", "object", "embed", "base", "style", "frame", "portal", "math"):
             self.wrong.append(f"<{tag}>")
         if self.strange and tag not in ("article", "section", "main", "body", "html") and set(given) - INERT:
             self.wrong.append(f"<{tag} {attrs}> in a feed's text")
-        for name in ("href", "src", "action"):
+        for name in ("href", "src", "action", "formaction"):
             if (target := given.get(name)) and not re.match(r"https?://|/(?![/\\])|#", target):
                 self.wrong.append(f"{name}={target}")
         if tag == "script" and not (given.get("src") or "").startswith("/static/"):

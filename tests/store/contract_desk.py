@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.store.desk import HitQuery
+from monitor.store.desk import HitQuery, StorySum
 from monitor.store.store import Store
+from monitor.store.stories import NewMember
 from tests.store.contract import NOW, entries_titled, new_hit
 
 HOUR = timedelta(hours=1)
@@ -61,3 +62,37 @@ class DeskContract:
         store.judge([first], verdict="wrong", now=NOW)
         store.judge([first], verdict="relevant", now=NOW)
         assert store.verdicts([first, second]) == {first: "relevant"}
+
+    def test_the_desk_sums_up_the_stories_of_entries(self, store: Store) -> None:
+        first, copy, other, alone = entries_titled(store, "one", "two", "three", "four")
+        tell(store, first, story=first, origin="Reuters")
+        tell(store, copy, story=first, origin="Reuters", tie="copy")
+        tell(store, other, story=first, origin="CNA")
+        sums = store.story_sums([copy, other, alone])
+        assert sums == {
+            entry: StorySum(story_id=first, entries=3, copies=1, origins=("Reuters", "CNA"))
+            for entry in (copy, other)
+        }
+
+    def test_the_desk_finds_the_hits_of_a_story_also_by_the_name_that_it_had(self, store: Store) -> None:
+        first, second, alone = entries_titled(store, "one", "two", "three")
+        for entry in (first, second):
+            tell(store, entry, story=entry, origin="A")
+        store.add_hits([new_hit(entry) for entry in (first, second, alone)])
+        assert entries_asked(store, HitQuery(story=second)) == [second]
+        store.join_stories([second], into=first)
+        for name in (first, second):
+            assert entries_asked(store, HitQuery(story=name)) == [second, first]
+
+
+def tell(store: Store, entry: int, *, story: int, origin: str, tie: str = "first") -> None:
+    """Place an entry in a story."""
+    new = NewMember(
+        entry_id=entry, story_id=story, tie=tie, copy_of=None, origin=origin, fingerprint=None, reason=""
+    )
+    store.add_member(new, at=NOW)
+
+
+def entries_asked(store: Store, query: HitQuery) -> list[int]:
+    """The entries of the hits that a query finds."""
+    return [hit.entry.entry_id for hit in store.desk_hits(query, limit=10)]

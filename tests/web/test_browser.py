@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from monitor.alerts.mute import LASTS, story_matcher
 from monitor.clock import clock
 from monitor.config import load
 from monitor.dispatcher import dispatch
 from monitor.setup import rules_of
-from tests.stocked import Stock
+from tests.stocked import FEED, OTHER, Stock
 from tests.web.browser import PASSWORD, SIZES, browser, inside, needs_browser
 from tests.web.conftest import WATCHLIST
 from tests.web.running import Running
@@ -54,6 +55,15 @@ def desk(stock: Stock, desk: Running) -> Running:
     for delivery in stock.store.deliveries():
         stock.store.save_attempt(delivery.delivery_id, state="dead", now=clock(), error="no answer")
     return desk
+
+
+def mute(stock: Stock, hit_id: int) -> None:
+    """Mute the story of a hit."""
+    (hit,) = stock.store.hits(ids=[hit_id])
+    (story,) = stock.store.story_sums([hit.entry.entry_id]).values()
+    stock.store.add_silence(
+        [story_matcher(story.story_id)], starts_at=clock(), ends_at=clock() + LASTS, comment="", who="ann"
+    )
 
 
 def watched(page: "Page") -> list[str]:
@@ -132,6 +142,49 @@ def test_a_hit_arrives_live_and_is_marked_wrong_with_the_keyboard(
     assert wrong == []
 
 
+def test_a_hit_gets_a_star_and_a_note_and_its_story_is_muted_with_the_keyboard(
+    chromium: "Browser", desk: Running, stock: Stock
+) -> None:
+    page = inside(chromium, desk)
+    wrong = watched(page)
+    page.goto("/")
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    page.locator('.hit:focus .star[aria-pressed="true"]').wait_for()
+    page.keyboard.press("n")
+    page.keyboard.type("<b>call</b> them")
+    page.keyboard.press("Control+Enter")
+    page.locator(".hit:focus .note").wait_for()
+    assert page.locator(".note").inner_text() == "<b>call</b> them"
+    page.keyboard.press("x")
+    page.get_by_text("Muted until").wait_for()
+    (remark,) = stock.store.remarks([1, 2]).values()
+    assert (remark.starred, remark.note) == (True, "<b>call</b> them")
+    page.keyboard.press("x")
+    page.get_by_role("button", name="undo").wait_for(state="detached")
+    assert stock.store.silences(since=clock()) == []
+    page.get_by_label("starred").check()
+    page.get_by_role("button", name="Filter").click()
+    page.wait_for_url("**starred=yes*")
+    assert page.locator(".hit").count() == 1
+    assert wrong == []
+
+
+def test_a_hit_that_joins_a_story_takes_its_place(chromium: "Browser", desk: Running, stock: Stock) -> None:
+    stock.see("Baseline of B", feed=OTHER)
+    text = "The lights of Havana went out on Friday as the largest power plant of the island failed again."
+    stock.see("Cuba: lights out", summary=text)
+    page = inside(chromium, desk)
+    page.goto("/")
+    assert page.locator(".story").count() == 3
+    stock.see("Cuba: lights out in Havana", summary=text, feed=OTHER)
+    desk.tell()
+    page.get_by_text("1 more hit of this story").click()
+    assert page.locator(".story").count() == 3
+    page.keyboard.press("Escape")
+    page.locator(".story.new .brief").get_by_text("Cuba: lights out").wait_for()
+
+
 def test_of_two_windows_the_second_shows_the_conflict(chromium: "Browser", desk: Running) -> None:
     ann, ben = inside(chromium, desk), inside(chromium, desk)
     for page in (ann, ben):
@@ -185,6 +238,16 @@ def test_without_scripts_everything_works(chromium: "Browser", desk: Running, st
     page.goto("/")
     page.locator(".hit").first.get_by_role("button", name="wrong").click()
     page.locator(".hit.wrong").wait_for()
+    page.locator(".hit").first.get_by_role("button", name="star").click()
+    page.locator('.star[aria-pressed="true"]').wait_for()
+    page.locator(".hit").first.get_by_role("link", name="note").click()
+    page.get_by_role("textbox", name="Note").fill("a note")
+    page.get_by_role("button", name="Save the note").click()
+    page.locator(".note").get_by_text("a note").wait_for()
+    page.get_by_role("button", name="mute story").click()
+    page.get_by_text("Muted until").wait_for()
+    page.get_by_role("button", name="undo").click()
+    page.get_by_role("button", name="mute story").wait_for()
     page.goto("/topics/edit?watchlist=watch&topic=Cuba")
     page.get_by_label("Query").fill("light")
     page.get_by_role("button", name="Preview").click()
@@ -201,6 +264,12 @@ def test_pages_can_be_read_by_everybody(
     """Nothing is wider than the window, and axe-core finds nothing serious."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     stock.judge("wrong", titles=["Cuba without light"])
+    stock.store.star([1], on=True, who="ann", now=clock())
+    stock.store.note(1, "call\nthem", who="ann", now=clock())
+    stock.see("Baseline of B", feed=OTHER)
+    for feed in (FEED, OTHER):
+        stock.see("A spy balloon was seen", summary="over the wide and empty sea this morning", feed=feed)
+    mute(stock, 2)
     stock.write("- {name: Sahel, query: Mali, disabled: true}\n", name="other", runs=True)
     width, height = SIZES[size]
     page = inside(chromium, desk, viewport={"width": width, "height": height}, color_scheme=scheme)

@@ -6,7 +6,7 @@ from http.client import HTTPConnection
 import pytest
 
 from monitor.clock import clock
-from tests.stocked import Stock
+from tests.stocked import FEED, OTHER, Stock
 from tests.web.running import SECONDS, Running, Visitor, say_running
 
 
@@ -69,7 +69,7 @@ def test_older_hits_are_on_the_next_page(desk: Running, stock: Stock) -> None:
     where = re.search(r'href="(/\?[^"]*before=[^"]*)"', visitor.get("/").text)
     assert where
     assert len(first) == 50
-    assert listed(visitor, where[1].replace("&amp;", "&"))[-1] == "Cuba without light"
+    assert "Cuba without light" in listed(visitor, where[1].replace("&amp;", "&"))
 
 
 def test_a_hit_is_marked_by_whoever_logged_in(desk: Running, stock: Stock) -> None:
@@ -153,3 +153,115 @@ def test_a_daemon_that_does_not_run_is_said_on_every_page(desk: Running) -> None
     say_running(desk.database, stopped_at=clock())
     assert "the daemon was stopped" in visitor.get("/feeds").text
     assert visitor.get("/readyz").status == 503
+
+
+def told(stock: Stock, *pairs: tuple[str, str]) -> None:
+    """Entries with a title and a text each, one after the other."""
+    for title, text in pairs:
+        stock.see(title, summary=text)
+
+
+LIGHT = (
+    "The lights went out across Havana on Friday after the largest power plant of the island failed again."
+)
+
+
+def test_hits_of_one_story_stand_together_with_who_tells_it(desk: Running, stock: Stock) -> None:
+    stock.see("Baseline of B", feed=OTHER)
+    for feed in (FEED, OTHER):
+        stock.see("Cuba: lights out in Havana", summary=f"HAVANA (Reuters) - {LIGHT}", feed=feed)
+    text = desk.insider().get("/").text
+    (story,) = [
+        one for one in re.split(r'<li class="story"', text) if "<details" in one and "lights out" in one
+    ]
+    shown = words(story)
+    assert "2 entries, 1 copy · single source: Reuters" in shown
+    assert "1 more hit of this story" in shown
+    address = re.search(r'href="(/\?story=\d+)"', story)
+    assert address
+    assert listed(desk.insider(), address[1]) == 2 * ["Cuba: lights out in Havana"]
+
+
+def test_a_hit_that_joins_a_story_arrives_with_it(desk: Running, stock: Stock) -> None:
+    told(stock, ("Cuba: lights out in Havana", LIGHT))
+    visitor, newest = desk.insider(), stock.store.newest_hit_id()
+    told(stock, ("Cuba: lights out", LIGHT), ("Cuba sells cigars", "to the world"))
+    desk.tell()
+    joined, alone = events(visitor, f"/live?after={newest}", 2)
+    assert f"id: {newest + 1}" in joined
+    assert "1 more hit of this story" in words(joined)
+    assert "sells cigars" in words(alone)
+    assert "<details" not in alone
+
+
+def test_a_star_is_put_on_shown_filtered_and_taken_off(desk: Running, stock: Stock) -> None:
+    visitor = desk.insider()
+    assert visitor.send("/hits/1/star", star="on", back="/?starred=yes").where == "/?starred=yes"
+    assert listed(visitor, "/?starred=yes") == ["Cuba without light"]
+    assert 'value="off" aria-label="star" aria-pressed="true"' in visitor.get("/").text
+    visitor.send("/hits/1/star", star="off")
+    assert listed(visitor, "/?starred=yes") == []
+
+
+def test_a_note_is_kept_shown_and_never_mark_up(desk: Running, stock: Stock) -> None:
+    visitor = desk.insider()
+    hostile = '<script>alert(1)</script>"><img src=x onerror=y> \u202eevil\r\nsecond line\x00'
+    assert visitor.send("/hits/1/note", note=hostile, back="/hits/1").where == "/hits/1"
+    for path in ("/", "/hits/1"):
+        text = visitor.get(path).text
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+        assert "<script>alert" not in text
+        assert "<img" not in text
+        assert "\u202e" not in text.split('class="note"')[1].split("</p>")[0]
+    assert stock.store.remarks([1])[1].who == "ann"
+    visitor.send("/hits/1/note", note="  ")
+    assert stock.store.remarks([1]) == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "status"),
+    [
+        ("/hits/1/star", {"star": "x"}, 400),
+        ("/hits/99/star", {"star": "on"}, 404),
+        ("/hits/1/note", {"note": "x" * 2001}, 422),
+        ("/hits/99/note", {"note": "x"}, 404),
+        ("/hits/99/mute", {}, 404),
+        ("/hits/99/unmute", {}, 404),
+    ],
+)
+def test_what_is_no_star_no_note_and_no_story_is_refused(
+    desk: Running, stock: Stock, path: str, fields: dict[str, str], status: int
+) -> None:
+    assert desk.insider().send(path, **fields).status == status
+    assert (stock.store.remarks([1]), stock.store.silences(), desk.troubles) == ({}, [], [])
+
+
+def test_a_muted_story_is_silent_and_shown_as_such_until_that_is_undone(desk: Running, stock: Stock) -> None:
+    visitor = desk.insider()
+    assert visitor.send("/hits/1/mute", back="/").where == "/"
+    (silence,) = stock.store.silences()
+    (hit,) = stock.store.hits(ids=[1])
+    assert silence.mutes(hit.labels, since=clock(), now=clock())
+    assert (silence.who, desk.rung) == ("ann", ["dispatch"])
+    assert "Muted until" in words(visitor.get("/").text)
+    visitor.send("/hits/1/unmute", back="/")
+    assert stock.store.silences(since=clock()) == []
+    assert "Muted until" not in words(visitor.get("/").text)
+
+
+def test_a_page_that_asks_for_a_part_gets_the_line_as_it_is_now(desk: Running) -> None:
+    visitor = desk.insider()
+    fields = {"csrf": visitor.csrf(), "star": "on"}
+    whole = visitor.post("/hits/1/star", fields, **{"X-Part": "line"}).text
+    brief = visitor.post("/hits/1/star", fields, **{"X-Part": "brief"}).text
+    assert 'aria-pressed="true"' in whole
+    assert "mute story" in whole
+    assert "mute story" not in brief
+
+
+def test_of_many_feeds_the_name_is_typed(desk: Running, stock: Stock) -> None:
+    feeds = "".join(f"- https://{number}.example/feed\n" for number in range(201))
+    (stock.folder / "config" / "feeds.yaml").write_text(feeds)
+    text = desk.insider().get("/?feed=A").text
+    assert '<input name="feed" value="A"' in text
+    assert "https://7.example/feed" not in text
