@@ -48,6 +48,17 @@ _OLD_MEMORIES = (
     "DELETE FROM silences WHERE ends_at < :before",
 )
 
+# A feed that is followed no more shows nothing; should it come back, its document is a first one again.
+_OLD_FEEDS = """
+SELECT id FROM feeds WHERE NOT subscribed AND last_polled_at < :left_before AND baseline_at IS NOT NULL
+"""
+_WITH_FEED = (
+    "UPDATE entries SET left_at = (SELECT last_polled_at FROM feeds WHERE id = feed_id)"
+    " WHERE left_at IS NULL AND feed_id = ?",
+    "DELETE FROM shown WHERE feed_id = ?",
+    "UPDATE feeds SET baseline_at = NULL, etag = '', last_modified = '', body_hash = '' WHERE id = ?",
+)
+
 _WITH_ENTRY = (
     "DELETE FROM revisions WHERE entry_id = ?",
     "DELETE FROM pages WHERE entry_id = ?",
@@ -64,7 +75,8 @@ class Retention(Tables):
         """Forget up to `limit` each of the alerts, hits and entries from before a moment; returns how many.
 
         What still waits to be told or delivered stays, and so does what has a star or a note; entries that
-        were in their feed's document at `left_before` or later, too: they must not come back as new.
+        were in their feed's document at `left_before` or later, too: they must not come back as new. Feeds
+        that were polled last before then and are followed no more begin anew, should they come back.
         """
         values: dict[str, object] = {
             "before": to_micros(before),
@@ -74,6 +86,7 @@ class Retention(Tables):
         with self.transaction():
             for delete in _OLD_MEMORIES:
                 self._conn.execute(delete, values)
+            self._forget(_OLD_FEEDS, values, _WITH_FEED)
             forgotten = self._forget(_OLD_ALERTS, values, (*_WITH_ALERT, "DELETE FROM alerts WHERE id = ?"))
             forgotten += self._forget(_OLD_GAPS, values, ("DELETE FROM gaps WHERE id = ?",))
             forgotten += self._forget(_OLD_HITS, values, ("DELETE FROM hits WHERE id = ?",))

@@ -1,6 +1,7 @@
 """What every store must do. A second store subclasses StoreContract and gives its own `store` fixture."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -375,6 +376,20 @@ class StoreContract:
         hit_id = stored_hit(store)
         store.add_alert(new_alert(hit_id), [NewDelivery(target="t1", label="")], hit_ids=[hit_id], now=NOW)
         assert store.forget(before=NOW + MINUTE, left_before=NOW + MINUTE) == 0
+
+    def test_a_feed_that_is_followed_no_more_is_forgotten_and_begins_anew_if_it_comes_back(
+        self, store: Store
+    ) -> None:
+        state = followed(store)
+        polled = replace(state, etag='"1"', baseline_at=NOW, last_polled_at=NOW)
+        store.save_poll(polled, next_poll_at=NOW, note="")
+        store.add_entries([new_entry(state.feed_id, "1")], now=NOW)
+        store.follow([], now=NOW)
+        assert store.forget(before=NOW + MINUTE, left_before=NOW) == 0
+        assert store.forget(before=NOW + MINUTE, left_before=NOW + MINUTE) == 1
+        store.follow([Follow(url=state.url, name="", interval=MINUTE)], now=NOW + MINUTE)
+        (again,) = store.claim_due(now=NOW + MINUTE, limit=1, lease=LEASE)
+        assert (again.baseline_at, again.etag) == (None, "")
 
     # judgements
 
