@@ -163,14 +163,10 @@ def _place(
     store: Store, found: Sequence[FoundEntry], arrival: Arrival, *, placer: Placer, now: datetime
 ) -> dict[int, Telling]:
     """The story and the origin of each entry; an edited one stays where it is."""
-    tellings: dict[int, Telling] = {}
+    new = [one for one in found if not one.revised]
+    tellings = placer.place(store, new, owner=arrival.subscription.owner, now=now)
     for one in found:
-        if not one.revised:
-            owner = arrival.subscription.owner
-            tellings[one.entry_id] = placer.place(
-                store, one.entry_id, one.entry, one.document, owner=owner, now=now
-            )
-        elif telling := told_again(store, one.entry_id):
+        if one.revised and (telling := told_again(store, one.entry_id)):
             tellings[one.entry_id] = telling
     return tellings
 

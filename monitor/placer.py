@@ -5,18 +5,16 @@ another process has placed entries meanwhile, and made anew when a commit that i
 Does not decide who is told (alerts/), nor what is alike (stories/).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.feeds.entry import Entry
+from monitor.arrival import FoundEntry
 from monitor.store.store import Store
 from monitor.store.stories import Member, NewMember
-from monitor.stories.origins import Origin, origin_of, publisher_of
+from monitor.stories.origins import origin_of, publisher_of
 from monitor.stories.piece import Piece, Placed
 from monitor.stories.stories import WINDOW, Stories
-from monitor.stories.terms import words_of
-from monitor.stories.wording import fingerprint_of
 from monitor.topics.document import Document
 from monitor.topics.markup import text_of
 
@@ -44,35 +42,29 @@ class Placer:
         """The newest entry that is remembered."""
 
     def place(
-        self, store: Store, entry_id: int, entry: Entry, document: Document, *, owner: str, now: datetime
-    ) -> Telling:
-        """Place a new entry; it is stored with its story."""
+        self, store: Store, found: Sequence[FoundEntry], *, owner: str, now: datetime
+    ) -> dict[int, Telling]:
+        """Place new entries of a feed; they are stored with their stories."""
+        if not found:
+            return {}
         self._catch_up(store, now)
-        text = lead_of(document)
-        placed = self._stories.place(
-            Piece(
-                id=entry_id, title=document.title, lead=text, at=now, publisher=document.site or document.feed
+        placed = [(one, self._stories.place(_piece_of(one, now))) for one in found]
+        self._newest = found[-1].entry_id
+        first_seen = store.first_seen([place.fingerprint for _, place in placed if place.fingerprint])
+        origins = _origins(store, placed, owner=owner)
+        store.add_members(
+            [_member_of(one.entry_id, place, origins[one.entry_id]) for one, place in placed], at=now
+        )
+        for _, place in placed:
+            store.join_stories(place.absorbed, into=place.story)
+        return {
+            one.entry_id: Telling(
+                story=place.story,
+                origin=origins[one.entry_id],
+                first_seen=first_seen.get(place.fingerprint or 0),
             )
-        )
-        self._newest = entry_id
-        publisher = publisher_of(owner=owner, site=document.site, feed=document.feed)
-        origin = _origin(store, placed, origin_of(text, author=entry.author, publisher=publisher))
-        fingerprint = fingerprint_of(words_of(f"{document.title} {text}"))
-        first_seen = store.first_seen(fingerprint) if fingerprint is not None else None
-        store.add_member(
-            NewMember(
-                entry_id=entry_id,
-                story_id=placed.story,
-                tie=placed.tie,
-                copy_of=placed.copy_of,
-                origin=origin,
-                fingerprint=fingerprint,
-                reason=placed.reason,
-            ),
-            at=now,
-        )
-        store.join_stories(placed.absorbed, into=placed.story)
-        return Telling(story=placed.story, origin=origin, first_seen=first_seen)
+            for one, place in placed
+        }
 
     def _catch_up(self, store: Store, now: datetime) -> None:
         newest = store.newest_member()
@@ -96,13 +88,39 @@ def lead_of(document: Document) -> str:
     return max(document.summary, document.content, key=len)
 
 
-def _origin(store: Store, placed: Placed, own: Origin) -> str:
-    """A copy that credits nobody is told by whom it copies."""
-    if own.credited or placed.copy_of is None:
-        return own.name
-    for copied in store.members([placed.copy_of]):
-        return copied.origin
-    return own.name
+def _origins(store: Store, placed: Sequence[tuple[FoundEntry, Placed]], *, owner: str) -> dict[int, str]:
+    """Who told each entry first; a copy that credits nobody is told by whom it copies."""
+    copied = {place.copy_of for _, place in placed if place.copy_of is not None}
+    origins = store.origins(copied - {one.entry_id for one, _ in placed})
+    for one, place in placed:
+        publisher = publisher_of(owner=owner, site=one.document.site, feed=one.document.feed)
+        own = origin_of(lead_of(one.document), author=one.entry.author, publisher=publisher)
+        told = own.name if own.credited or place.copy_of is None else origins.get(place.copy_of, own.name)
+        origins[one.entry_id] = told
+    return origins
+
+
+def _member_of(entry_id: int, placed: Placed, origin: str) -> NewMember:
+    return NewMember(
+        entry_id=entry_id,
+        story_id=placed.story,
+        tie=placed.tie,
+        copy_of=placed.copy_of,
+        origin=origin,
+        fingerprint=placed.fingerprint,
+        reason=placed.reason,
+    )
+
+
+def _piece_of(one: FoundEntry, now: datetime) -> Piece:
+    document = one.document
+    return Piece(
+        id=one.entry_id,
+        title=document.title,
+        lead=lead_of(document),
+        at=now,
+        publisher=document.site or document.feed,
+    )
 
 
 def _piece(member: Member) -> Piece:

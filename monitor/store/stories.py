@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -24,11 +24,11 @@ JOIN feeds ON feeds.id = entries.feed_id
 
 _PLACE = """
 INSERT INTO entry_stories (entry_id, story_id, tie, copy_of, origin, fingerprint, reason)
-VALUES (:entry_id, :story_id, :tie, :copy_of, :origin, :fingerprint, :reason)
+VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 
 _TOUCH = """
-INSERT INTO stories (id, first_at, last_at) VALUES (:story_id, :at, :at)
+INSERT INTO stories (id, first_at, last_at) VALUES (?1, ?2, ?2)
 ON CONFLICT (id) DO UPDATE SET last_at = max(last_at, excluded.last_at)
 """
 
@@ -53,9 +53,12 @@ WHERE story_id IN (SELECT value FROM json_each(?))
 GROUP BY story_id HAVING others > 0
 """
 
+_ORIGINS = "SELECT entry_id, origin FROM entry_stories WHERE entry_id IN (SELECT value FROM json_each(?))"
+
 _FIRST_SEEN = """
-SELECT min(entries.seen_at) FROM entry_stories JOIN entries ON entries.id = entry_stories.entry_id
-WHERE fingerprint = ?
+SELECT fingerprint, min(entries.seen_at)
+FROM entry_stories JOIN entries ON entries.id = entry_stories.entry_id
+WHERE fingerprint IN (SELECT value FROM json_each(?)) GROUP BY fingerprint
 """
 
 # By the name that the waiting hits know their stories by, whatever these were called when they were told.
@@ -141,8 +144,8 @@ class StoryRow:
 class Stories(Protocol):
     """What the store knows of stories."""
 
-    def add_member(self, new: NewMember, *, at: datetime) -> None:
-        """Place an entry in a story."""
+    def add_members(self, new: Sequence[NewMember], *, at: datetime) -> None:
+        """Place entries in stories."""
 
     def join_stories(self, absorbed: Collection[int], *, into: int) -> None:
         """These stories turned out to be another: their entries are in that one from now on."""
@@ -159,8 +162,11 @@ class Stories(Protocol):
     def other_feeds(self, entry_ids: Collection[int]) -> dict[int, int]:
         """How many other feeds tell the story of each of these entries; none where it is 0."""
 
-    def first_seen(self, fingerprint: int) -> datetime | None:
-        """When a text of this wording was first seen."""
+    def origins(self, entry_ids: Collection[int]) -> dict[int, str]:
+        """Who told each of these entries first, as far as they are in stories."""
+
+    def first_seen(self, fingerprints: Collection[int]) -> dict[int, datetime]:
+        """When a text of each of these wordings was first seen; none where it never was."""
 
     def told_stories(self) -> ToldOrigins:
         """Of the stories of the hits that wait: from which origins they were told before."""
@@ -182,11 +188,16 @@ class Stories(Protocol):
 class StoryTables(Tables):
     """Stories and the entries in them."""
 
-    def add_member(self, new: NewMember, *, at: datetime) -> None:
-        """Place an entry in a story."""
+    def add_members(self, new: Sequence[NewMember], *, at: datetime) -> None:
+        """Place entries in stories."""
+        moment = to_micros(at)
+        rows = [
+            (one.entry_id, one.story_id, one.tie, one.copy_of, one.origin, one.fingerprint, one.reason)
+            for one in new
+        ]
         with self.transaction():
-            self._conn.execute(_TOUCH, {"story_id": new.story_id, "at": to_micros(at)})
-            self._conn.execute(_PLACE, {name: getattr(new, name) for name in NewMember.__slots__})
+            self._conn.executemany(_TOUCH, [(story, moment) for story in {one.story_id for one in new}])
+            self._conn.executemany(_PLACE, rows)
 
     def join_stories(self, absorbed: Collection[int], *, into: int) -> None:
         """These stories turned out to be another: their entries are in that one from now on."""
@@ -221,10 +232,14 @@ class StoryTables(Tables):
         others = dict(self._conn.execute(_OTHER_FEEDS, (_as_json(story_of.values()),)).fetchall())
         return {entry_id: others[story] for entry_id, story in story_of.items() if story in others}
 
-    def first_seen(self, fingerprint: int) -> datetime | None:
-        """When a text of this wording was first seen."""
-        first: int | None = self._conn.execute(_FIRST_SEEN, (fingerprint,)).fetchone()[0]
-        return to_moment(first)
+    def origins(self, entry_ids: Collection[int]) -> dict[int, str]:
+        """Who told each of these entries first, as far as they are in stories."""
+        return dict(self._conn.execute(_ORIGINS, (_as_json(entry_ids),))) if entry_ids else {}
+
+    def first_seen(self, fingerprints: Collection[int]) -> dict[int, datetime]:
+        """When a text of each of these wordings was first seen; none where it never was."""
+        found = self._conn.execute(_FIRST_SEEN, (_as_json(fingerprints),)) if fingerprints else ()
+        return {fingerprint: to_moment(first) for fingerprint, first in found}
 
     def told_stories(self) -> ToldOrigins:
         """Of the stories of the hits that wait: from which origins they were told before."""

@@ -24,7 +24,7 @@ class RareTerms:
         """A piece with these terms, the weightiest first, is told in this story."""
         for number, _ in terms[:RARE]:
             stories = self._now[number]
-            if story not in stories[-MOST:]:
+            if story not in (stories if len(stories) <= MOST else stories[-MOST:]):
                 stories.append(story)
                 if len(stories) > 2 * MOST:
                     del stories[:-MOST]
@@ -34,15 +34,17 @@ class RareTerms:
 
         Beyond its rarest terms those count that few stories have: the others would bring in everybody.
         """
-        shared: dict[int, float] = {}
+        shared: defaultdict[int, float] = defaultdict(float)
+        now, before = self._now.get, self._before.get
         for place, (number, weight) in enumerate(terms):
-            recent = self._now.get(number, _NONE)[-MOST:]
-            before = self._before.get(number, _NONE)
+            recent, older = now(number, _NONE)[-MOST:], before(number, _NONE)
             room = MOST - len(recent)
-            if place >= RARE and len(before) >= room:
+            if place >= RARE and len(older) >= room:
                 continue
-            for name in (*before[len(before) - min(room, len(before)) :], *recent):
-                shared[name] = shared.get(name, 0.0) + weight
+            if older and room:
+                recent = older[-room:] + recent
+            for name in recent:
+                shared[name] += weight
         return shared
 
     def turn(self) -> None:

@@ -33,7 +33,11 @@ def _each_has_its_own(one: "array[int]", other: "array[int]") -> bool:
 
 
 def _ordered_likeness(one: Wording, other: Wording) -> float:
-    return SequenceMatcher(None, _masked(one), _masked(other), autojunk=False).ratio()
+    ours, theirs = _masked(one), _masked(other)
+    common = min(sum(map(set(theirs).__contains__, ours)), sum(map(set(ours).__contains__, theirs)))
+    if 2 * common < PATTERN * (len(ours) + len(theirs)):
+        return 0.0  # in whatever order
+    return SequenceMatcher(None, ours, theirs, autojunk=False).ratio()
 
 
 def _masked(wording: Wording) -> list[int]:

@@ -27,7 +27,8 @@ class Placed:
     """Where a piece belongs. A story is called by the id of its first piece.
 
     `likeness` is what the tie rests on: the share of the wording that is the same, or how alike the terms
-    are, of which `needed` were asked. `absorbed` are stories that turned out to be this one.
+    are, of which `needed` were asked. `absorbed` are stories that turned out to be this one. `fingerprint` is
+    that of the piece's wording, None where it is too short to have one.
     """
 
     story: int
@@ -36,6 +37,7 @@ class Placed:
     likeness: float = 0.0
     needed: float = 0.0
     absorbed: tuple[int, ...] = ()
+    fingerprint: int | None = None
 
     @property
     def reason(self) -> str:

@@ -12,18 +12,19 @@ less: half after `HALF_LIFE`, since two happenings of one kind are days apart an
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 from heapq import nlargest
 from math import log
 from operator import itemgetter
+from typing import NamedTuple
 
 from monitor.stories.frequencies import Frequencies, Term
+from monitor.stories.gist import Gist, gist_of
 from monitor.stories.index import RareTerms
 from monitor.stories.piece import Piece, Placed
 from monitor.stories.story import Story
-from monitor.stories.terms import Words
-from monitor.stories.wording import COPY, Wording, shared
+from monitor.stories.wording import COPY, shared
 
 BASE = 0.19
 PER_CROWD = 0.04
@@ -41,12 +42,12 @@ COPIED = 5
 
 WINDOW = timedelta(days=7)
 """How long a story is remembered after it was last told: after a week a tenth of its likeness counts."""
+_NO_TIME = timedelta()
 MOST = 500_000
 """Pieces in the window: above, it is shorter."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Near:
+class _Near(NamedTuple):
     """A candidate: how alike it is to the piece that asks."""
 
     likeness: float
@@ -73,9 +74,8 @@ class Stories:
     def place(self, piece: Piece) -> Placed:
         """Where the piece belongs; it is remembered there."""
         at = self._pass(piece.at)
-        words = Words.of(piece.title, piece.lead)
-        terms, numbers = self._frequencies.terms_of(words)
-        wording = Wording.of(piece.id, piece.publisher, words)
+        gist = gist_of(piece.title, piece.lead)
+        terms, wording = self._frequencies.terms_of(gist.words), gist.wording(piece.id, piece.publisher)
         near = [one for one in self._near(terms, at) if not one.story.has_another_like(wording)]
         placed = _copy(near, set(wording.sketch)) or self._happening(near) or self._first(piece, near)
         for name in placed.absorbed:
@@ -83,25 +83,25 @@ class Stories:
         story = self._stories.setdefault(placed.story, Story(placed.story, at))
         if placed.tie != "copy":
             story.remember(wording)
-        self._remember(story, terms, numbers, at)
-        return placed
+        self._remember(story, terms, gist, at)
+        return replace(placed, fingerprint=gist.fingerprint)
 
     def recall(self, piece: Piece, *, story: int) -> None:
         """Remember a piece where it was placed before, by this process or another."""
         at = self._pass(piece.at)
-        words = Words.of(piece.title, piece.lead)
-        terms, numbers = self._frequencies.terms_of(words)
+        gist = gist_of(piece.title, piece.lead)
+        terms = self._frequencies.terms_of(gist.words)
         known = self._stories.setdefault(story, Story(story, at))
-        known.remember(Wording.of(piece.id, piece.publisher, words))
-        self._remember(known, terms, numbers, at)
+        known.remember(gist.wording(piece.id, piece.publisher))
+        self._remember(known, terms, gist, at)
 
     def _near(self, terms: Sequence[Term], at: datetime) -> list[_Near]:
         """The likest stories, the likest first."""
         weights = dict(terms)
         near = []
         for story in self._candidates(terms):
-            age = max(0.0, (at - story.last_at) / HALF_LIFE)
-            near.append(_Near(story.likeness(weights) * 0.5**age, story))
+            likeness, age = story.likeness(weights), at - story.last_at
+            near.append(_Near(likeness * 0.5 ** (age / HALF_LIFE) if age > _NO_TIME else likeness, story))
         return sorted(near, key=lambda one: (-one.likeness, one.story.name))
 
     def _candidates(self, terms: Sequence[Term]) -> Iterable[Story]:
@@ -116,6 +116,8 @@ class Stories:
         if not near:
             return None
         best, *others = near
+        if best.likeness < self._needed((), ()):
+            return None
         kin = [one for one in others[:COPIED] if best.story.kinship(one.story) >= KIN]
         needed = self._needed(others, kin)
         if best.likeness < needed:
@@ -146,10 +148,10 @@ class Stories:
                 self._absorbed[absorbed] = into
         self._absorbed[name] = into
 
-    def _remember(self, story: Story, terms: Sequence[Term], numbers: Iterable[int], at: datetime) -> None:
+    def _remember(self, story: Story, terms: Sequence[Term], gist: Gist, at: datetime) -> None:
         story.add(terms, at=at)
         self._index.add(terms, story.name)
-        self._frequencies.count(numbers)
+        self._frequencies.count(gist.words)
         self._crowd += 1
         self._since_turn += 1
 

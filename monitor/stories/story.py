@@ -47,7 +47,7 @@ class Story:
 
     def absorb(self, other: "Story") -> None:
         """The other was this story all along."""
-        self._add(map(Term, other._numbers, other._weights))
+        self._add(zip(other._numbers, other._weights, strict=True))
         self.pieces += other.pieces
         self.last_at = max(self.last_at, other.last_at)
         self.wordings = tuple(sorted((*self.wordings, *other.wordings)))[-WORDINGS:]
@@ -70,8 +70,9 @@ class Story:
 
     def _add(self, terms: Iterable[Term]) -> None:
         sums = dict(zip(self._numbers, self._weights, strict=True))
-        for number, weight in terms:
+        for number, weight in terms if sums else ():
             sums[number] = sums.get(number, 0.0) + weight
+        sums = sums or dict(terms)
         best = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))[:TERMS]
         self._numbers = array("I", (number for number, _ in best))
         self._weights = array("f", (weight for _, weight in best))

@@ -5,18 +5,16 @@ A word goes on as a number (a CRC of its letters): the memory of half a million 
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from zlib import crc32
 
 STEM = 6
 """Letters of a word that count: a stemmer for every language that puts its endings last."""
-
-TITLE = 2.0
-"""A word of the title counts as two of the lead: titles say what is new."""
-LEAD = 60
-"""Words of the lead that count: news says first what happened; what follows is background."""
+_STRETCH = 420
+"""Letters that are looked at together, at the least."""
+_WORDS_KEPT = 2**15
+"""Words whose numbers are remembered: nearly all that a stream uses again and again."""
 
 _SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
@@ -24,36 +22,24 @@ _SPACELESS = (
     "\uac00-\ud7af"  # Hangul has blanks, but particles grow on its words
     "\U00020000-\U0003ffff"
 )
-_WORD = re.compile(rf"\d+(?:[.,:]\d+)*|[{_SPACELESS}]+|(?:(?![{_SPACELESS}\d])[^\W_])+")
+_WORD = re.compile(rf"[^\W\d_{_SPACELESS}]+|\d+(?:[.,:]\d+)*|[{_SPACELESS}]+")
+_ASCII_WORD = re.compile(r"[a-z]+|\d+(?:[.,:]\d+)*")
 _POSSESSIVE = re.compile(r"['’ʼ＇`´]s?\b")
 _FIRST = re.compile(f"[{_SPACELESS}]")
 
 
-class Words(NamedTuple):
-    """A piece's words: how often each stands in it, one of the title counting as `TITLE`."""
-
-    title: tuple[str, ...]
-    lead: tuple[str, ...]
-
-    @classmethod
-    def of(cls, title: str, lead: str) -> "Words":
-        """The words of a title and of the first part of a lead."""
-        return cls(tuple(words_of(title)), tuple(words_of(lead)[:LEAD]))
-
-    def counts(self) -> Mapping[str, float]:
-        """How often each word stands in it, by weight."""
-        counts: Counter[str] = Counter(self.lead)
-        weighed: dict[str, float] = dict(counts)
-        for word in self.title:
-            weighed[word] = weighed.get(word, 0) + TITLE
-        return weighed
-
-
 def words_of(text: str) -> list[str]:
     """The text's words as they count for a story: folded, without possessives, cut; in order."""
-    return list(_words(_POSSESSIVE.sub("", text)))
+    return list(iter_words(text))
 
 
+def iter_words(text: str) -> Iterator[str]:
+    """The same, one after the other: of a long text hardly more is looked at than is asked for."""
+    for start, end in _stretches(text):
+        yield from _words(_POSSESSIVE.sub("", text[start:end]))
+
+
+@lru_cache(_WORDS_KEPT)
 def number_of(word: str) -> int:
     """The word as a number of 32 bits, the same in every process."""
     return crc32(word.encode("utf-8", "replace"))
@@ -64,12 +50,29 @@ def is_rare_by_nature(word: str) -> bool:
     return word[0].isdigit() or (not word.isascii() and _FIRST.match(word) is not None)
 
 
-def _words(text: str) -> Iterator[str]:
-    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
-    for run in _WORD.findall(folded):
-        if run[0].isdigit():
-            yield run.replace(",", "")
-        elif run.isascii() or not _FIRST.match(run):
-            yield run[:STEM]
-        else:
-            yield from (run[start : start + 2] for start in range(max(1, len(run) - 1)))
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Where to cut a long text: at blanks, which nothing that is looked for goes across."""
+    start = 0
+    while len(text) - start > _STRETCH and (blank := text.find(" ", start + _STRETCH)) >= 0:
+        yield start, blank
+        start = blank
+    yield start, len(text)
+
+
+def _words(text: str) -> list[str]:
+    if text.isascii():
+        runs = _ASCII_WORD.findall(text.lower())
+        return [run[:STEM] if run[0] > "9" else run.replace(",", "") for run in runs]
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    runs = _WORD.findall(folded)
+    if not _FIRST.search(folded):
+        return [run.replace(",", "") if run[0].isdigit() else run[:STEM] for run in runs]
+    return [word for run in runs for word in _cut(run)]
+
+
+def _cut(run: str) -> Sequence[str]:
+    if run[0].isdigit():
+        return (run.replace(",", ""),)
+    if not _FIRST.match(run):
+        return (run[:STEM],)
+    return [run[start : start + 2] for start in range(max(1, len(run) - 1))]

@@ -5,13 +5,12 @@ holds, so that for most of a stream the comparison is exact; one stretch of dama
 """
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Sequence, Set
 from hashlib import blake2b
-from heapq import nsmallest
 from typing import NamedTuple
-from zlib import crc32
 
-from monitor.stories.terms import Words, number_of
+from monitor.stories.terms import number_of
 
 SHINGLE = 3
 SKETCH = 48
@@ -19,6 +18,8 @@ COPY = 0.5
 """The share of the shorter wording's shingles that makes it a copy; rewrites share hardly a tenth."""
 FEWEST = 8
 """Shingles that a wording needs before it can say anything: below, a headline's stock phrases decide."""
+
+_LARGEST = 2**32 - 1
 
 BEGINNING = 30
 """Words of a text that tell it from all others."""
@@ -33,22 +34,15 @@ class Wording(NamedTuple):
     figures: "array[int]"
     sketch: "array[int]"
 
-    @classmethod
-    def of(cls, piece: int, publisher: str, words: Words) -> "Wording":
-        """The wording of a piece with these words."""
-        text = (*words.title, *words.lead)
-        figures = {number_of(word) for word in text if word[0].isdigit()}
-        title = array("I", map(number_of, words.title))
-        return cls(piece, publisher, title, array("I", sorted(figures)), sketch_of(text))
-
 
 def sketch_of(words: Sequence[str]) -> "array[int]":
-    """The wording of a text."""
-    shingles = {
-        crc32(" ".join(words[start : start + SHINGLE]).encode("utf-8", "replace"))
-        for start in range(len(words) - SHINGLE + 1)
-    }
-    return array("I", nsmallest(SKETCH, shingles))
+    """The wording of a text.
+
+    Numbers are hashed, and in tuples: that is the same in every process, and a CRC would keep likenesses.
+    """
+    numbers = tuple(map(number_of, words))
+    shingles = {hash(run) & _LARGEST for run in zip(numbers, numbers[1:], numbers[2:], strict=False)}
+    return array("I", sorted(shingles)[:SKETCH])
 
 
 def fingerprint_of(words: Sequence[str]) -> int | None:
@@ -67,13 +61,12 @@ def shared(one: Set[int], other: "array[int]") -> float:
 
     Of a wording that fills its sketch only what is below its largest hash can be compared.
     """
-    if min(len(one), len(other)) < FEWEST:
+    if min(len(one), len(other)) < FEWEST or not (common := len(one & set(other))):
         return 0.0
-    limit = min(_known_below(one), _known_below(other))
-    comparable = [number for number in other if number <= limit]
-    fewer = min(len(comparable), sum(1 for number in one if number <= limit))
-    return sum(1 for number in comparable if number in one) / fewer if fewer >= FEWEST else 0.0
+    limit = min(_known_below(one), other[-1] if len(other) >= SKETCH else _LARGEST)
+    fewer = min(bisect_right(other, limit), sum(number <= limit for number in one))
+    return common / fewer if fewer >= FEWEST else 0.0
 
 
-def _known_below(sketch: "Set[int] | array[int]") -> int:
-    return max(sketch) if len(sketch) >= SKETCH else 2**32
+def _known_below(sketch: Set[int]) -> int:
+    return max(sketch) if len(sketch) >= SKETCH else _LARGEST

@@ -90,7 +90,7 @@ def tell(store: Store, entry: int, *, story: int, origin: str, tie: str = "first
     new = NewMember(
         entry_id=entry, story_id=story, tie=tie, copy_of=None, origin=origin, fingerprint=None, reason=""
     )
-    store.add_member(new, at=NOW)
+    store.add_members([new], at=NOW)
 
 
 def entries_asked(store: Store, query: HitQuery) -> list[int]:

@@ -24,7 +24,7 @@ def place(
         fingerprint=story_id,
         reason="so",
     )
-    store.add_member(new, at=NOW + entry_id * MINUTE)
+    store.add_members([new], at=NOW + entry_id * MINUTE)
 
 
 def of_story(entry_id: int, story_id: int) -> NewHit:
@@ -61,7 +61,7 @@ class StoriesContract:
 
     def test_where_nothing_is_placed_there_is_nothing(self, store: Store) -> None:
         assert (store.newest_member(), store.members([1]), store.stories()) == (0, [], [])
-        assert (store.first_seen(1), store.told_stories(), store.standings([1])) == (None, {}, {})
+        assert (store.first_seen([1]), store.told_stories(), store.standings([1])) == ({}, {}, {})
 
     def test_a_story_that_is_another_gives_it_its_entries_and_so_do_those_it_had_taken(
         self, store: Store
@@ -86,8 +86,7 @@ class StoriesContract:
         one, two = entries_titled(store, "One", "Two")
         place(store, two, 1)
         place(store, one, 1)
-        assert store.first_seen(1) == NOW
-        assert store.first_seen(2) is None
+        assert store.first_seen([1, 2]) == {1: NOW}
 
     def test_of_the_stories_that_wait_it_is_known_from_whom_they_were_told(self, store: Store) -> None:
         one, two, three = entries_titled(store, "One", "Two", "Three")

@@ -46,7 +46,7 @@ def test_of_short_texts_the_shared_part_is_exact(one: list[str], other: list[str
 
 
 def test_of_a_text_within_a_longer_one_all_is_shared() -> None:
-    long = [str(number) for number in range(400)]
+    long = [str(number) for number in range(200)]
     assert shared(set(sketch_of(long[:60])), sketch_of(long)) > 0.8
 
 
