@@ -84,6 +84,13 @@ class Interval:
         """Whether a moment lies in it."""
         return self._end(moment, zone) is not None
 
+    @property
+    def never_ends(self) -> bool:
+        """Whether it covers the whole week."""
+        monday = datetime(2024, 1, 1, tzinfo=UTC)
+        end = self.until(monday, UTC)
+        return end is not None and end > monday + 8 * _DAY
+
     def last_end(self, moment: datetime, zone: tzinfo) -> datetime | None:
         """When one of its stretches was last over; None: not within the last week."""
         bounds = [one for stretch in self.stretches for one in stretch.bounds(moment, zone, back=8)]

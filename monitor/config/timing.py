@@ -49,9 +49,14 @@ class Timing:
         """`quiet:`"""
         if item is None:
             return None
-        stretches = self._stretches(item.times)
+        interval = Interval(stretches=self._stretches(item.times))
         but = tuple(read_matchers(item.but or (), self.problems))
-        return Quiet(interval=Interval(stretches=stretches), but=but) if stretches else None
+        if interval.never_ends:
+            hint = "take its urls away, or `store_only: true` on its routes, if nobody is to hear"
+            self.problems.append(
+                item.times[0].problem("it is always quiet: nothing would ever be told", hint=hint)
+            )
+        return Quiet(interval=interval, but=but) if interval.stretches else None
 
     def limit(self, scalar: tree.Scalar | None) -> Limit | None:
         """`limit:`"""

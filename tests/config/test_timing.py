@@ -129,6 +129,15 @@ DESK = "name: desk, urls: 'stdout://'"
             """,
         ),
         (
+            f"receivers: [{{{DESK}, quiet: [Mon-Fri, Sat-Sun]}}]\n",
+            """
+            alerts.yaml:1:53: it is always quiet: nothing would ever be told
+                receivers: [{name: desk, urls: 'stdout://', quiet: [Mon-Fri, Sat-Sun]}]
+                                                                    ^^^^^^^
+                hint: take its urls away, or `store_only: true` on its routes, if nobody is to hear
+            """,
+        ),
+        (
             f"receivers: [{{{DESK}, escalate: [{{after: 10m, receiver: dask}}]}}]\n",
             """
             alerts.yaml:1:79: there is no receiver `dask`
