@@ -3,7 +3,7 @@
     edit ── locked ── change(text) ── review: what would break? ── ONE COMMIT: versions + the file's new text
     daemon, at its start and at each reload ── record_versions: what was edited by hand
 
-Decides nothing about texts: config/editing_splice.py makes them. Knows no terminal.
+Decides nothing about texts: config/editing_*.py make them. Knows no terminal.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,15 +15,8 @@ from monitor.config.editing import Review, find_topic, is_switched_off, review
 from monitor.config.editing_draft import FEEDS, Draft, ItemPlace, read_draft
 from monitor.config.editing_files import Standing, locked, read_standing, watchlist_path, write
 from monitor.config.editing_lines import split
-from monitor.config.editing_splice import (
-    added,
-    item_text,
-    lines_of,
-    removed,
-    replaced,
-    switched_off,
-    switched_on,
-)
+from monitor.config.editing_splice import added, item_text, lines_of, removed, replaced
+from monitor.config.editing_switch import switched_off, switched_on
 from monitor.config.editing_values import NewTopic
 from monitor.config.loader import FEEDS as FEEDS_FILE
 from monitor.errors import ConfigError, EditRefusedError, StoreError

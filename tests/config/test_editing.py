@@ -11,15 +11,8 @@ from hypothesis import strategies as st
 from monitor.config import editing_layout
 from monitor.config.editing import find_topic, list_topics, review
 from monitor.config.editing_draft import Draft, ItemPlace, data_of, read_draft
-from monitor.config.editing_splice import (
-    added,
-    item_text,
-    lines_of,
-    removed,
-    replaced,
-    switched_off,
-    switched_on,
-)
+from monitor.config.editing_splice import added, item_text, lines_of, removed, replaced
+from monitor.config.editing_switch import switched_off, switched_on
 from monitor.config.editing_values import NewTopic, quoted
 from monitor.config.starter import starter_files
 from monitor.errors import ConfigError, EditRefusedError
