@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from monitor.acting import signer
+from monitor.alerts.act import acts_of
 from monitor.alerts.mute import LASTS, story_matcher
 from monitor.clock import clock
 from monitor.config import load
@@ -233,6 +235,31 @@ def test_a_loud_hit_is_silenced_and_heard_again(chromium: "Browser", desk: Runni
     page.get_by_text("over", exact=True).wait_for()
 
 
+def links(stock: Stock) -> dict[str, str]:
+    """What the message about Cuba offers, by verb."""
+    signs = signer(stock.store, "https://desk.example", now=clock())
+    (alert,) = (one.alert for one in stock.store.deliveries() if one.alert.hits[0].topic == "Cuba")
+    assert signs
+    return {act.verb: signs.path(act) for act in acts_of(alert)}
+
+
+def test_a_link_of_a_message_is_followed_and_its_button_pressed(
+    chromium: "Browser", desk: Running, stock: Stock
+) -> None:
+    page = chromium.new_context(base_url=f"http://127.0.0.1:{desk.port}").new_page()
+    wrong = watched(page)
+    page.goto(links(stock)["snooze-1h"])
+    assert stock.store.silences() == []
+    page.get_by_role("button", name="Snooze 1 h").click()
+    page.get_by_text("Nobody hears of it for 1 hour").wait_for()
+    page.get_by_role("link", name="Everything that can be done about it").click()
+    page.get_by_role("button", name="Wrong hit").click()
+    page.get_by_text("The hit is marked as wrong").wait_for()
+    assert len(stock.store.silences()) == len(stock.store.judgements()) == 1
+    assert page.context.cookies() == []
+    assert wrong == []
+
+
 def test_without_scripts_everything_works(chromium: "Browser", desk: Running, stock: Stock) -> None:
     page = inside(chromium, desk, java_script_enabled=False)
     page.goto("/")
@@ -274,7 +301,7 @@ def test_pages_can_be_read_by_everybody(
     width, height = SIZES[size]
     page = inside(chromium, desk, viewport={"width": width, "height": height}, color_scheme=scheme)
     # axe runs in the page: the desk's own policy would keep any stranger's script out.
-    for path in (*PAGES, "/login"):
+    for path in (*PAGES, "/login", *links(stock).values(), "/act/x"):
         page.goto(path)
         page.wait_for_load_state("load")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
