@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from monitor.store.access import Token
 
 commands = typer.Typer()
-tokens = typer.Typer(name="token", help="Let programs in: tokens for the JSON API.", no_args_is_help=True)
+tokens = typer.Typer(
+    name="token",
+    help="Let programs in: tokens for the JSON API and the outgoing feeds.",
+    no_args_is_help=True,
+)
 web = typer.Typer(name="web", help="The desk: its password.", no_args_is_help=True)
 commands.add_typer(tokens)
 commands.add_typer(web)
@@ -34,35 +38,46 @@ class TokenScope(StrEnum):
 
     READ = "read"
     WRITE = "write"
+    FEEDS = "feeds"
 
 
 @tokens.command(
     epilog=examples(
         "monitor token add grafana # reads the API and /metrics",
         "monitor token add script --scope write # may judge hits too",
+        "monitor token add reader --scope feeds # reads Atom, RSS and JSON feeds of hits, nothing else",
+        "monitor token add both --scope read --scope feeds",
     )
 )
 def add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What it is for.", show_default=False)],
-    scope: Annotated[TokenScope, typer.Option("--scope", help="What it is good for.")] = TokenScope.READ,
+    scopes: Annotated[
+        list[TokenScope] | None,
+        typer.Option(
+            "--scope",
+            help="`read` the API and /metrics (if nothing is said), `write` by the API too, "
+            "read the outgoing `feeds`; may be said several times.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
     """Make a token. It is shown this once; only a hash of it is kept."""
+    from monitor.store.access import SCOPES
     from monitor.web.keys import digest_of, new_key
 
     if not _NAME.fullmatch(name):
         raise WrongUseError(f"{name!r}: a name of letters, digits, blanks, `-`, `_`, `.` and `@` is expected")
-    key = new_key()
+    key, wanted = new_key(), [one for one in SCOPES if one in (scopes or [TokenScope.READ])]
     with _writing(config, database) as store:
-        if not store.add_token(name, digest_of(key), scope=scope.value, now=clock()):
+        if not store.add_token(name, digest_of(key), scopes=wanted, now=clock()):
             raise WrongUseError(f"there is a token {name!r} already; `monitor token revoke` takes it back")
     if as_json:
-        print_json({"name": name, "scope": scope.value, "token": key})
+        print_json({"name": name, "scopes": wanted, "token": key})
         return
     out().print(words(key), soft_wrap=True)
-    err().print(words(f"the token {name} (scope {scope.value}); it is shown only now", "dim"))
+    err().print(words(f"the token {name} (scope {', '.join(wanted)}); it is shown only now", "dim"))
 
 
 @tokens.command("list", epilog=examples("monitor token list"))
@@ -84,7 +99,9 @@ def list_(as_json: JsonOption = False, config: ConfigOption = None, database: Da
         shown.add_column(column, overflow="fold")
     for one in found:
         used_at = when(one.used_at, zone=zone, now=now) if one.used_at else "never"
-        shown.add_row(words(one.name, "bold"), one.scope, when(one.made_at, zone=zone, now=now), used_at)
+        shown.add_row(
+            words(one.name, "bold"), ", ".join(one.scopes), when(one.made_at, zone=zone, now=now), used_at
+        )
     out().print(shown)
 
 
@@ -96,10 +113,11 @@ def revoke(
 ) -> None:
     """Take a token back; it is good for nothing from now on. Exit code 1: there is none of this name."""
     with _writing(config, database) as store:
+        known = {one.name: one for one in store.tokens()}
         if not store.revoke_token(name):
             err().print(words(f"there is no token {name!r}"))
             raise typer.Exit(NOT_THERE)
-    out().print(words(f"revoked {name}"))
+    out().print(words(f"revoked {name} (scope {', '.join(known[name].scopes)})"))
 
 
 @web.command(
@@ -123,9 +141,10 @@ def password(config: ConfigOption = None, database: DatabaseOption = None) -> No
     out().print(words("the password is set; all sessions have ended"))
 
 
-def _facts(token: "Token") -> dict[str, str | None]:
+def _facts(token: "Token") -> dict[str, object]:
     used_at = iso(token.used_at) if token.used_at else None
-    return {"name": token.name, "scope": token.scope, "made_at": iso(token.made_at), "used_at": used_at}
+    made_at = iso(token.made_at)
+    return {"name": token.name, "scopes": list(token.scopes), "made_at": made_at, "used_at": used_at}
 
 
 def _asked() -> str:

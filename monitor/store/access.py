@@ -1,15 +1,16 @@
 """The SQL of who may use the desk: secrets, sessions and tokens. Holds digests, never what is shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from monitor.store.moment import to_micros, to_moment
 from monitor.store.table import Tables
 
-Scope = Literal["read", "write"]
-"""What a token is good for: to read, or to change things too."""
+Scope = Literal["read", "write", "feeds"]
+"""What a token is good for: to read the API, to change things by it too, to read the outgoing feeds."""
+SCOPES: tuple[Scope, ...] = get_args(Scope)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class Token:
     """A program's way in."""
 
     name: str
-    scope: Scope
+    scopes: tuple[Scope, ...]
     made_at: datetime
     used_at: datetime | None
 
@@ -58,7 +59,7 @@ class AccessStore(Protocol):
     def end_sessions(self, *, began_before: datetime, seen_before: datetime) -> int:
         """End those that are too old or were not used for too long; returns how many."""
 
-    def add_token(self, name: str, digest: bytes, *, scope: Scope, now: datetime) -> bool:
+    def add_token(self, name: str, digest: bytes, *, scopes: Collection[Scope], now: datetime) -> bool:
         """Keep a token; False, and nothing is kept, where there is one of this name."""
 
     def token(self, digest: bytes) -> Token | None:
@@ -80,7 +81,7 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value, set_at = excluded.set_a
 """
 
 _ADD = """
-INSERT INTO web_tokens (name, digest, scope, made_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING
+INSERT INTO web_tokens (name, digest, scopes, made_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING
 """
 
 
@@ -137,10 +138,11 @@ class AccessTables(Tables):
         with self.transaction():
             return self._conn.execute(sql, (to_micros(began_before), to_micros(seen_before))).rowcount
 
-    def add_token(self, name: str, digest: bytes, *, scope: Scope, now: datetime) -> bool:
+    def add_token(self, name: str, digest: bytes, *, scopes: Collection[Scope], now: datetime) -> bool:
         """Keep a token; False, and nothing is kept, where there is one of this name."""
+        written = " ".join(scope for scope in SCOPES if scope in scopes)
         with self.transaction():
-            return self._conn.execute(_ADD, (name, digest, scope, to_micros(now))).rowcount == 1
+            return self._conn.execute(_ADD, (name, digest, written, to_micros(now))).rowcount == 1
 
     def token(self, digest: bytes) -> Token | None:
         """The token with this digest."""
@@ -164,7 +166,7 @@ class AccessTables(Tables):
         return [
             Token(
                 name=row["name"],
-                scope=row["scope"],
+                scopes=tuple(scope for scope in SCOPES if scope in row["scopes"].split()),
                 made_at=to_moment(row["made_at"]),
                 used_at=to_moment(row["used_at"]),
             )

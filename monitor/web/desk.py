@@ -13,7 +13,6 @@ from monitor.config import Config
 from monitor.keeper import Keeping
 from monitor.setup import zone_of
 from monitor.store import Store
-from monitor.store.access import Scope
 from monitor.store.thread import StoreThread
 from monitor.web.forms import Form
 from monitor.web.live import News
@@ -21,11 +20,11 @@ from monitor.web.live import News
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
-    """Who asks: somebody with a session, or a program with a token."""
+    """Who asks: somebody with a session (`digest` is its key's), or a program with a token."""
 
     who: str
     csrf: str = ""
-    scope: Scope | None = None
+    digest: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,9 @@ class Doors:
     async def log_out(self, request: Request) -> Response:
         """End the session."""
         digest = digest_of(request.cookies[COOKIE])
-        await desk_of(request).store.run(lambda store: store.end_session(digest))
+        desk = desk_of(request)
+        await desk.store.run(lambda store: store.end_session(digest))
+        desk.news.tell()  # its pages that are open elsewhere look whether they still may
         answer = RedirectResponse("/login", status_code=303)
         answer.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=self._tls)
         return answer

@@ -22,7 +22,7 @@ from monitor.store.access import Token
 from monitor.web import rules
 from monitor.web.desk import Desk, Guest
 from monitor.web.forms import WrongFormError, read_form
-from monitor.web.keys import TOUCH_AFTER, csrf_of, digest_of, is_alive, same
+from monitor.web.keys import TOUCH_AFTER, csrf_of, digest_of, same, session_of
 from monitor.web.render import message
 
 COOKIE = "monitor_session"
@@ -93,10 +93,9 @@ class Gate:
             answer = refused(request, "a token is expected; `monitor token add` makes one", 401)
             answer.headers["WWW-Authenticate"] = "Bearer"
             return answer
-        needed = "write" if request.method in rules.CHANGES else "read"
-        if token.scope not in ("write", needed):
-            return refused(request, f"this token is not good for this: its scope is {token.scope}", 403)
-        request.state.guest = Guest(who=token.name, scope=token.scope)
+        if why := rules.refused_scopes(token.scopes, request.method):
+            return refused(request, why, 403)
+        request.state.guest = Guest(who=token.name)
         return None
 
     async def _by_session(self, request: Request) -> Response | None:
@@ -131,12 +130,12 @@ class Gate:
 
     def _guest(self, store: Store, key: str) -> Guest | None:
         digest, now = digest_of(key), self._desk.now()
-        session = store.session(digest)
-        if session is None or not is_alive(session, now=now):
+        session = session_of(store, digest, now=now)
+        if session is None:
             return None
         if now - session.seen_at > TOUCH_AFTER:
             store.touch_session(digest, now=now)
-        return Guest(who=session.who, csrf=csrf_of(key))
+        return Guest(who=session.who, csrf=csrf_of(key), digest=digest)
 
 
 def refused(request: Request, why: str, status: int) -> Response:

@@ -5,6 +5,7 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
+from monitor.store import Store
 from monitor.store.access import Session
 
 UNUSED = timedelta(days=14)
@@ -33,6 +34,12 @@ def csrf_of(key: str) -> str:
 def same(one: str, other: str) -> bool:
     """Whether two secrets are the same, in constant time."""
     return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode("utf-8", "replace"))
+
+
+def session_of(store: Store, digest: bytes, *, now: datetime) -> Session | None:
+    """The session of a key with this digest, as long as it holds."""
+    session = store.session(digest)
+    return session if session and is_alive(session, now=now) else None
 
 
 def is_alive(session: Session, *, now: datetime) -> bool:

@@ -13,8 +13,9 @@ from monitor.errors import QueryError
 from monitor.store import Store
 from monitor.topics.caret import message_of
 from monitor.web.chart import Chart, chart
-from monitor.web.desk import desk_of
+from monitor.web.desk import desk_of, guest_of
 from monitor.web.finding import Found, Sought, Wanted, find, find_new, find_story, hours, number_of, sought
+from monitor.web.keys import session_of
 from monitor.web.render import page, part
 from monitor.web.show import Known, ShownStory, known_of, shown_stories
 
@@ -74,8 +75,10 @@ async def live(request: Request) -> Response:
 
 
 async def _events(request: Request, what: Sought, *, after: int) -> AsyncIterator[str]:
-    desk = desk_of(request)
+    desk, digest = desk_of(request), guest_of(request).digest
     async for _ in desk.news.ticks():
+        if not await desk.store.run(lambda store: session_of(store, digest, now=desk.now())):
+            return  # they have logged out, or their session was ended
         for story in await desk.store.run(partial(_news, what=what, after=after, now=desk.now())):
             number = story.lead.hit.hit_id
             yield _event("hit", await part(request, "story.html", story=story), number)

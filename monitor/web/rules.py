@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from monitor.alerts.signature import PATH
 from monitor.config.addresses import host_and_port
 from monitor.config.settings import WebSettings
+from monitor.store.access import Scope
 
 Area = Literal["open", "api", "act", "desk"]
 
@@ -79,6 +80,12 @@ def refused_foreign(headers: Mapping[str, str]) -> str:
     For what carries its own right and asks for no session: no other site could borrow one.
     """
     return refused_origin(headers) if "origin" in headers else ""
+
+
+def refused_scopes(scopes: Collection[Scope], method: str) -> str:
+    """Why a token of these scopes is not good for a request to the API, "" if it is."""
+    good = {"write"} if method in CHANGES else {"read", "write"}
+    return "" if good & set(scopes) else f"this token is not good for this: its scope is {', '.join(scopes)}"
 
 
 def may_set_password(client: str, headers: Mapping[str, str]) -> bool:

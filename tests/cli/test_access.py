@@ -19,7 +19,7 @@ def test_a_token_is_shown_once_and_kept_as_a_hash(monitor: Call, directory: Path
     store = open_store(directory / "monitor.db")
     token = store.token(digest_of(key))
     assert token is not None
-    assert (token.name, token.scope) == ("grafana", "read")
+    assert (token.name, token.scopes) == ("grafana", ("read",))
     assert key not in "".join(map(str, store._conn.iterdump()))
     store.close()
     listed = monitor("token", "list")
@@ -30,10 +30,17 @@ def test_a_token_is_shown_once_and_kept_as_a_hash(monitor: Call, directory: Path
 def test_tokens_are_listed_and_revoked(monitor: Call, directory: Path) -> None:
     monitor("token", "add", "one", "--scope", "write")
     (fact,) = json.loads(monitor("token", "list", "--json").out)["tokens"]
-    assert (fact["name"], fact["scope"], fact["used_at"]) == ("one", "write", None)
-    assert monitor("token", "revoke", "one").code == 0
+    assert (fact["name"], fact["scopes"], fact["used_at"]) == ("one", ["write"], None)
+    assert monitor("token", "revoke", "one").out == "revoked one (scope write)\n"
     assert monitor("token", "revoke", "one").code == 1
     assert "no tokens" in monitor("token", "list").err
+
+
+def test_a_token_may_be_good_for_several_things(monitor: Call, directory: Path) -> None:
+    made = monitor("token", "add", "both", "--scope", "feeds", "--scope", "read")
+    assert "(scope read, feeds)" in made.err
+    assert "read, feeds" in monitor("token", "list").out
+    assert monitor("token", "add", "none", "--scope", "everything").code == 2
 
 
 @pytest.mark.parametrize("name", ["", " x", "a\nb", "x" * 80])

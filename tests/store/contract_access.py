@@ -40,14 +40,19 @@ class AccessContract:
         assert store.session(b"good") is not None
 
     def test_a_token_is_found_by_its_digest_until_it_is_revoked(self, store: Store) -> None:
-        assert store.add_token("ci", b"a", scope="read", now=NOW)
+        assert store.add_token("ci", b"a", scopes=["read"], now=NOW)
         store.touch_token("ci", now=NOW + DAY)
-        token = Token(name="ci", scope="read", made_at=NOW, used_at=NOW + DAY)
+        token = Token(name="ci", scopes=("read",), made_at=NOW, used_at=NOW + DAY)
         assert (store.token(b"a"), store.tokens()) == (token, [token])
         assert store.revoke_token("ci")
         assert (store.token(b"a"), store.revoke_token("ci")) == (None, False)
 
     def test_a_second_token_of_a_name_is_not_kept(self, store: Store) -> None:
-        assert store.add_token("ci", b"a", scope="read", now=NOW)
-        assert not store.add_token("ci", b"b", scope="write", now=NOW)
+        assert store.add_token("ci", b"a", scopes=["read"], now=NOW)
+        assert not store.add_token("ci", b"b", scopes=["write"], now=NOW)
         assert store.token(b"b") is None
+
+    def test_a_token_may_be_good_for_several_things(self, store: Store) -> None:
+        assert store.add_token("all", b"a", scopes={"feeds", "write", "read"}, now=NOW)
+        assert store.add_token("feeds", b"b", scopes=["feeds"], now=NOW)
+        assert [one.scopes for one in store.tokens()] == [("read", "write", "feeds"), ("feeds",)]

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from monitor.errors import DatabaseInUseError, NewerDatabaseError, StoreError
 from monitor.store import open_store
 from monitor.store.feeds import FEEDS
+from monitor.store.schema import IN_ORDER, m012b_scopes
 from monitor.store.sqlite import DaemonLock, connect
 from monitor.store.store import Store
 from tests.store.contract import NOW, StoreContract, follow, followed, new_entry
@@ -92,6 +94,16 @@ def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(tmp_path: Pa
     with pytest.raises(NewerDatabaseError, match="m999_x"):
         open_store(path)
     assert path.read_bytes() == before
+
+
+def test_a_token_of_an_older_version_is_good_for_what_it_was(tmp_path: Path) -> None:
+    conn = sqlite3.connect(":memory:")
+    for migration in takewhile(lambda one: one is not m012b_scopes, IN_ORDER):
+        conn.executescript(migration.SQL)
+    conn.execute("INSERT INTO web_tokens (name, digest, scope, made_at) VALUES ('ci', x'01', 'write', 7)")
+    conn.executescript(m012b_scopes.SQL)
+    rows = conn.execute("SELECT name, digest, scopes, made_at, used_at FROM web_tokens").fetchall()
+    assert rows == [("ci", b"\x01", "write", 7, None)]
 
 
 def test_a_file_that_is_no_database_is_refused_in_words(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from tests.web.running import Answer, Running
 
 def ask(desk: Running, stock: Stock, path: str, *, scope: Scope = "read", sent: Any = None) -> Answer:
     """One request with a token of this scope."""
-    stock.store.add_token(scope, digest_of(scope), scope=scope, now=clock())
+    stock.store.add_token(scope, digest_of(scope), scopes=[scope], now=clock())
     headers = {"Authorization": f"Bearer {scope}"}
     if sent is None:
         return desk.visitor().get(path, **headers)

@@ -140,6 +140,48 @@ def test_a_page_that_was_away_is_told_what_it_missed_and_only_what_it_asks_for(
     assert "three" in words(found[0])
 
 
+class Listener:
+    """A page that is open and listens."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self._connection = HTTPConnection("127.0.0.1", visitor.port, timeout=SECONDS)
+        cookie = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
+        self._connection.request("GET", "/live?after=0", headers={"Cookie": cookie})
+        self._answer = self._connection.getresponse()
+
+    def hears(self) -> str:
+        """The next line."""
+        return self._answer.readline().decode()
+
+    def hears_until_the_end(self) -> str:
+        """All that comes before the stream is closed."""
+        text = self._answer.read().decode()
+        self._connection.close()
+        return text
+
+
+def test_who_logs_out_hears_no_more_in_any_window(desk: Running, stock: Stock) -> None:
+    visitor, other = desk.insider(), desk.insider()
+    windows, others = [Listener(visitor), Listener(visitor)], Listener(other)
+    assert all(one.hears() for one in (*windows, others))
+    visitor.send("/logout")
+    assert all(one.hears_until_the_end().endswith(": so far\n\n") for one in windows)
+    stock.see("Cuba: the light is back")
+    desk.tell()
+    while "the light is back" not in words(others.hears()):
+        pass
+
+
+def test_a_session_that_is_ended_elsewhere_hears_nothing_more(desk: Running, stock: Stock) -> None:
+    """`monitor web password` ends all sessions, from another process."""
+    window = Listener(desk.insider())
+    assert window.hears()
+    stock.store.end_sessions(began_before=clock(), seen_before=clock())
+    stock.see("Cuba: the light is back")
+    desk.tell()
+    assert "the light is back" not in words(window.hears_until_the_end())
+
+
 def test_feeds_and_alerts_are_listed(desk: Running) -> None:
     visitor = desk.insider()
     assert "https://a.example/feed" in visitor.get("/feeds").text

@@ -26,6 +26,7 @@ from monitor.store.schema import (
     m010_web,
     m011_entries_by_feed,
     m012_acts,
+    m012b_scopes,
     m013_remarks,
 )
 
@@ -50,6 +51,7 @@ IN_ORDER = (
     m004f_hosts,
     m013_remarks,
     m012_acts,
+    m012b_scopes,
 )
 
 
