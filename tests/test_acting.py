@@ -72,7 +72,7 @@ def test_looking_changes_nothing(store: Store) -> None:
     [
         ("snooze-1h", ['topic="Cuba"'], timedelta(hours=1)),
         ("snooze-8h", ['topic="Cuba"'], timedelta(hours=8)),
-        ("mute-story", ['story="7"'], 30 * DAY),
+        ("mute-story", ['story="7"'], 7 * DAY),
         ("mute-feed", ['topic="Cuba"', 'feed="A"'], 30 * DAY),
     ],
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from monitor.alerts import mute
 from monitor.alerts.alert import Alert, AlertHit
 from monitor.alerts.route import Matcher
 from monitor.alerts.subject import totals_of
@@ -27,7 +28,7 @@ HOLDS = timedelta(days=7)
 LASTS: dict[Verb, timedelta] = {
     "snooze-1h": timedelta(hours=1),
     "snooze-8h": timedelta(hours=8),
-    "mute-story": timedelta(days=30),
+    "mute-story": mute.LASTS,
     "mute-feed": timedelta(days=30),
 }
 """How long what is silenced stays so."""
@@ -35,7 +36,7 @@ LASTS: dict[Verb, timedelta] = {
 IN_WORDS: dict[Verb, str] = {
     "snooze-1h": "1 hour",
     "snooze-8h": "8 hours",
-    "mute-story": "30 days",
+    "mute-story": "7 days",
     "mute-feed": "30 days",
 }
 
