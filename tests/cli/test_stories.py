@@ -55,7 +55,7 @@ def test_stories_can_be_narrowed_by_topic_time_and_number(monitor: Call, stock: 
 
 def test_a_story_as_json_has_everything(monitor: Call, stock: Stock) -> None:
     story = json.loads(monitor("stories", "--json", "--topic", "Ferry", "--db", stock.path).out)
-    assert (story["title"], story["copies"]) == (FERRY[0][0], 0)
+    assert (story["title"], story["copies"]) == (FERRY[0][0], 1)
     assert story["origins"] == {"Reuters": 2, "a.example": 2}
     assert story["topics"] == ["Ferry"]
     assert [one["tie"] for one in story["entries"]] == ["first", "happening", "happening", "happening"]
