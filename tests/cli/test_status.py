@@ -175,7 +175,7 @@ def test_who_is_kept_from_hearing_is_not_forgotten(monitor: Call, desk: Desk) ->
 def test_a_network_that_is_down_is_said_once(monitor: Call, desk: Desk) -> None:
     desk.store.say_daemon(row())
     assert "no server can be reached" not in monitor("status").out
-    desk.store.say_daemon(row(offline_since=NOW - timedelta(minutes=5)))
+    desk.store.say_daemon(row(offline_since=datetime.now(UTC) - timedelta(minutes=5)))
     shown = monitor("status").out
     assert shown.count("no server can be reached") == 1
     assert "5 min ago" in shown

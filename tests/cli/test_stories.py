@@ -58,7 +58,7 @@ def test_a_story_as_json_has_everything(monitor: Call, stock: Stock) -> None:
     assert (story["title"], story["copies"]) == (FERRY[0][0], 1)
     assert story["origins"] == {"Reuters": 2, "a.example": 2}
     assert story["topics"] == ["Ferry"]
-    assert [one["tie"] for one in story["entries"]] == ["first", "happening", "happening", "happening"]
+    assert [one["tie"] for one in story["entries"]] == ["first", "happening", "happening", "copy"]
     assert story["first_at"] == story["entries"][0]["seen_at"]
 
 
