@@ -47,7 +47,7 @@ GROUPS: dict[tuple[str, ...], tuple[str, ...]] = {
         "topic_group:topics",
     ),
     ("feed",): ("feed", "feed_edit", "feed_opml", "feed_poll", "feed_group:feeds"),
-    ("watchlist",): ("watchlist:watchlists",),
+    ("watchlist",): ("watchlist_versions", "watchlist:watchlists"),
     ("token", "web"): ("access:commands",),
 }
 """The files of each group of commands, in the order of the help; behind a colon what joins the program.
