@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from compileall import compile_dir
 from dataclasses import dataclass, field
 from pathlib import Path
 from venv import EnvBuilder
@@ -36,6 +37,7 @@ class Program:
 def monitor(folder: Path, urls: Sequence[str], *, topics: str = "", ca: Path | None = None) -> Program:
     """This monitor, as a user runs it, with the topics that it ships or others."""
     folder.mkdir()
+    compile_dir(Path(__file__).parent.parent / "monitor", quiet=1)  # as pip does with what it installs
     starter = Path(__file__).parent.parent / "config"
     shutil.copytree(starter / "watchlists", folder / "watchlists")
     if topics:

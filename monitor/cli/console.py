@@ -179,12 +179,15 @@ def count(number: int, one: str, many: str = "") -> str:
 @contextmanager
 def counting(what: str, results: "Console", total: int | None = None) -> Iterator[Callable[[], None]]:
     """A progress bar while inside, on a terminal only; yields what to call for each one done."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
     # Bar and results share a console where they share a terminal: else they would overwrite each other.
     console = results if results.is_terminal else err()
+    if not console.is_terminal:
+        yield lambda: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn(what), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=total)
         yield lambda: progress.advance(task)
 

@@ -109,11 +109,11 @@ def reading(database: Path) -> "Iterator[Store]":
         store.close()
 
 
-def load(chosen: Path | None, *, tolerant: bool = False) -> "Config":
+def load(chosen: Path | None, *, tolerant: bool = False, tested: bool = True) -> "Config":
     """The configuration that these options mean; raises ConfigError."""
     from monitor.config import load as load_directory
 
-    return load_directory(find_config(chosen), environ=os.environ, tolerant=tolerant)
+    return load_directory(find_config(chosen), environ=os.environ, tolerant=tolerant, tested=tested)
 
 
 def moment_before(text: str, now: datetime) -> datetime:

@@ -50,7 +50,7 @@ def poll(
     feed failed. With --json each line is one event, and `stdout://` prints to
     standard error.
     """
-    loaded = load(config, tolerant=True)
+    loaded = load(config, tolerant=True, tested=False)
     for problem in loaded.problems:
         err().print(words(f"left out: {problem.where}: {problem.message}", "yellow"), soft_wrap=True)
     view = _poll(loaded, database, feeds or [], backfill=backfill, send=send, as_json=as_json)

@@ -22,6 +22,7 @@ def load(
     *,
     environ: Mapping[str, str],
     tolerant: bool = False,
+    tested: bool = True,
     check_target: Callable[[str], str] | None = None,
     instead: Mapping[Path, str] = MappingProxyType({}),
 ) -> Config:
@@ -30,14 +31,20 @@ def load(
     An empty directory is a valid configuration: no feeds, no topics, alerts to the terminal. With
     `tolerant` (for starting: nothing runs yet) broken topics are left out and told in `Config.problems`,
     and nobody looks for what is only unintended; without it (for reloading and checking: something runs
-    already) they are errors like all others.
+    already) they are errors like all others. Topics' own tests are run where it is to be `tested`: who polls
+    once and leaves can do without.
     `check_target` asks the sending library what is wrong with a receiver's URL ("" if nothing).
     `instead` has texts to read in place of files, there or not: what would be, if they were written.
     """
     from monitor.config.loader import load_directory
 
     return load_directory(
-        directory, environ=environ, tolerant=tolerant, check_target=check_target, instead=instead
+        directory,
+        environ=environ,
+        tolerant=tolerant,
+        tested=tested,
+        check_target=check_target,
+        instead=instead,
     )
 
 

@@ -9,7 +9,8 @@ from datetime import time, timedelta
 from typing import Annotated, Any, TypeVar, cast
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BeforeValidator, PlainValidator
+from pydantic import BeforeValidator, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 from monitor.config.addresses import parse_address, parse_site
 from monitor.config.suggest import did_you_mean
@@ -184,23 +185,37 @@ def as_web_url(node: object) -> str:
     return _read(parse_site, as_text(node))
 
 
-Words = Annotated[Scalar, PlainValidator(as_words)]
-Name = Annotated[Scalar, PlainValidator(as_name)]
-Line = Annotated[str, PlainValidator(as_line)]
-Text = Annotated[str, PlainValidator(as_text)]
-TimeZone = Annotated[str, PlainValidator(as_time_zone)]
-ClockTime = Annotated[time, PlainValidator(as_clock_time)]
-Flag = Annotated[bool, PlainValidator(as_flag)]
-Count = Annotated[int, PlainValidator(as_count)]
-Duration = Annotated[timedelta, PlainValidator(as_duration)]
-Period = Annotated[timedelta, PlainValidator(as_period)]
-Size = Annotated[int, PlainValidator(as_size)]
-Address = Annotated[str, PlainValidator(as_address)]
-WebUrl = Annotated[str, PlainValidator(as_web_url)]
-Pairs = Annotated[Mapping, PlainValidator(as_mapping)]
+class Reads:
+    """Reads a value with a function and nothing else.
+
+    pydantic's own PlainValidator makes a schema of the annotated type as well, to write values with: that
+    was most of the time that a start took.
+    """
+
+    def __init__(self, function: Callable[[object], Any]) -> None:
+        self._function = function
+
+    def __get_pydantic_core_schema__(self, _: object, __: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._function)
+
+
+Words = Annotated[Scalar, Reads(as_words)]
+Name = Annotated[Scalar, Reads(as_name)]
+Line = Annotated[str, Reads(as_line)]
+Text = Annotated[str, Reads(as_text)]
+TimeZone = Annotated[str, Reads(as_time_zone)]
+ClockTime = Annotated[time, Reads(as_clock_time)]
+Flag = Annotated[bool, Reads(as_flag)]
+Count = Annotated[int, Reads(as_count)]
+Duration = Annotated[timedelta, Reads(as_duration)]
+Period = Annotated[timedelta, Reads(as_period)]
+Size = Annotated[int, Reads(as_size)]
+Address = Annotated[str, Reads(as_address)]
+WebUrl = Annotated[str, Reads(as_web_url)]
+Pairs = Annotated[Mapping, Reads(as_mapping)]
 Items = Annotated[list[T], BeforeValidator(as_items)]
 OneOrMore = Annotated[list[T], BeforeValidator(as_one_or_more)]
-AnyNode = Annotated[Node, PlainValidator(lambda node: cast(Any, node))]
+AnyNode = Annotated[Node, Reads(lambda node: cast(Any, node))]
 
 
 def _scalar(node: object, expected: str) -> Scalar:

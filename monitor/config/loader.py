@@ -42,6 +42,7 @@ def load_directory(
     *,
     environ: Mapping[str, str],
     tolerant: bool = False,
+    tested: bool = True,
     check_target: CheckTarget | None = None,
     instead: Mapping[Path, str] = MappingProxyType({}),
 ) -> Config:
@@ -60,7 +61,7 @@ def load_directory(
     templates = read_templates(alerts, receivers=routing.receivers, read=files.text_of, problems=problems)
     names = None if files.has_errors(FEEDS) else [subscription.name for subscription in subscriptions]
     roots = list(files.watchlists())
-    watchlists = read_watchlists(roots, feeds=names, problems=problems, advise=not tolerant)
+    watchlists = read_watchlists(roots, feeds=names, problems=problems, advise=not tolerant, tested=tested)
     secrets = secrets_of(files.secrets)
     config = Config(
         settings=settings,

@@ -11,7 +11,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    PlainValidator,
     ValidationError,
     ValidationInfo,
     model_validator,
@@ -30,6 +29,7 @@ from monitor.config.fields import (
     OneOrMore,
     Pairs,
     Period,
+    Reads,
     Size,
     Text,
     TimeZone,
@@ -51,7 +51,7 @@ from monitor.topics.topic import OnEdit
 class Section(BaseModel):
     """A mapping with known keys. `bare` is the key that a bare text stands for, `listed` a bare list."""
 
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True, defer_build=True)
     bare: ClassVar[str] = ""
     listed: ClassVar[str] = ""
 
@@ -188,8 +188,8 @@ class LocalSection(Section):
 class LogSection(Section):
     """`log:`"""
 
-    level: Annotated[str, PlainValidator(one_of("debug", "info", "warning", "error"))] | None = None
-    format: Annotated[str, PlainValidator(one_of("auto", "human", "json"))] | None = None
+    level: Annotated[str, Reads(one_of("debug", "info", "warning", "error"))] | None = None
+    format: Annotated[str, Reads(one_of("auto", "human", "json"))] | None = None
 
 
 class WebSection(Section):
@@ -230,7 +230,7 @@ class FeedDefaults(Limits):
 
     labels: Pairs | None = None
     backfill: Duration | None = None
-    full_text: Annotated[FullText, PlainValidator(as_full_text)] | None = None
+    full_text: Annotated[FullText, Reads(as_full_text)] | None = None
     allow_private: Flag | None = None
     user_agent: Line | None = None
     owner: Line | None = None
@@ -367,7 +367,7 @@ class TopicItem(Section):
     stem: Words | None = None
     labels: Pairs | None = None
     full_text: Flag | None = None
-    on_edit: Annotated[OnEdit, PlainValidator(one_of("silent", "alert"))] | None = None
+    on_edit: Annotated[OnEdit, Reads(one_of("silent", "alert"))] | None = None
     must_match: OneOrMore[Words] | None = None
     must_not_match: OneOrMore[Words] | None = None
     disabled: Flag | None = None

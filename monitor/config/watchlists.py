@@ -41,18 +41,20 @@ def read_watchlists(
     feeds: Sequence[str] | None,
     problems: list[Problem],
     advise: bool = True,
+    tested: bool = True,
 ) -> Watchlists:
     """The topics of all watchlists, in the order of the files, with the tests that failed.
 
     What is wrong with a file as a whole joins `problems`. `feeds` are the names of the feeds that there
     are, None if that is not known. Without `advise` queries
-    are not searched for what looks unintended.
+    are not searched for what looks unintended, and topics' own tests are run only where it is to be `tested`.
     """
     names = None if feeds is None else {name.casefold(): name for name in feeds}
     reader = _Reader(feeds=names, file_problems=problems, advise=advise)
     for name, root in roots:
         reader.read(name, root)
-    reader.test()
+    if tested:
+        reader.test()
     return Watchlists(
         topics=tuple(reader.topics), broken=tuple(reader.broken), problems=tuple(reader.problems)
     )

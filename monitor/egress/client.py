@@ -17,6 +17,7 @@ from monitor.egress.gates import Gates
 from monitor.egress.journey import FOLLOWED, Journey, login_of, merged, parse_url
 from monitor.egress.passage import DIRECT, Passage, context_with
 from monitor.egress.response import Headers, Response
+from monitor.egress.tls import authorities_unread, system_context
 from monitor.egress.words import size_in_words, words_of
 from monitor.errors import RetrieveError
 
@@ -54,7 +55,8 @@ class Egress:
         self._gates = Gates(MAX_CONNECTIONS_PER_HOST)
 
     async def __aenter__(self) -> Self:
-        import aiohttp  # noqa: F401 - slow: now, and not in the middle of the first request
+        with authorities_unread():
+            import aiohttp  # noqa: F401 - slow: now, and not in the middle of the first request
 
         return self
 
@@ -180,7 +182,7 @@ class Egress:
 
     def _session(self, journey: Journey) -> "ClientSession":
         """The session whose connections all passed the same check and show the same certificate."""
-        context = self._ssl_context
+        context = self._ssl_context or (system_context() if journey.over_tls else None)
         if certificate := journey.certificate_here():
             try:
                 context = context_with(certificate, self._ssl_context)
@@ -200,7 +202,7 @@ class Egress:
             keepalive_timeout=_KEEP_ALIVE,
             resolver=self._resolver,  # type: ignore[arg-type]  # has its two methods
             socket_factory=None if allow_private else public_socket,
-            ssl=context or True,
+            ssl=context or True,  # without one no connection is over TLS
         )
         connector._factory = partial(tolerant_protocol(), loop=asyncio.get_running_loop())
         return aiohttp.ClientSession(

@@ -47,9 +47,16 @@ class Journey:
         """Where it was asked for, without a login."""
         return str(_bare(self.asked))
 
+    @property
+    def over_tls(self) -> bool:
+        """Whether a connection over TLS leads to where the journey is now."""
+        return self.at.scheme == "https" or self.passage.proxy.startswith("https:")
+
     def headers_here(self) -> dict[str, str]:
         """What may be sent to where the journey is now."""
-        return merged(self.headers, self.origin_headers) if self._is_home() else self.headers
+        if not self.origin_headers or not self._is_home():
+            return self.headers
+        return merged(self.headers, self.origin_headers)
 
     def certificate_here(self) -> ClientCertificate | None:
         """The client certificate that may be shown where the journey is now."""
@@ -73,7 +80,7 @@ class Journey:
         self.at = to
 
     def _is_home(self) -> bool:
-        return self.at.origin() == self.asked.origin()
+        return not self.redirects or self.at.origin() == self.asked.origin()
 
     def error(self, words: str, *, retryable: bool = True, reached: bool = True) -> RetrieveError:
         """An error on the way, saying where if that is not where it was asked for."""

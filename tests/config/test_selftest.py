@@ -89,3 +89,9 @@ def test_when_starting_a_topic_that_fails_its_tests_runs_and_is_told(write: Call
     assert [topic.name for topic in config.topics] == ["Cuba"]
     assert config.broken_topics == ()
     assert len(config.problems) == 2
+
+
+def test_who_polls_once_does_not_wait_for_the_topics_tests(write: Callable[..., Path]) -> None:
+    config: Config = load(write(w=WATCHLIST), environ={}, tolerant=True, tested=False)
+    assert [topic.name for topic in config.topics] == ["Cuba"]
+    assert config.problems == ()
