@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import clean, count, out, print_json, words
+from monitor.cli.console import count, out, print_json, words
 from monitor.cli.options import ConfigOption, JsonOption, examples, find_config
-from monitor.cli.problems import show_problems
+from monitor.cli.problems import problem_facts, show_problems
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -103,15 +103,4 @@ def _facts(config: "Config | None", problems: "Sequence[Problem]", *, ok: bool) 
         "topics": len(config.topics) if config else None,
         "receivers": len(config.receivers) if config else None,
     }
-    return {"ok": ok, **counts, "problems": [_problem_facts(problem) for problem in problems]}
-
-
-def _problem_facts(problem: "Problem") -> dict[str, object]:
-    return {
-        "severity": problem.severity,
-        "file": str(problem.file),
-        "line": problem.line or None,
-        "column": problem.column or None,
-        "message": clean(problem.message),
-        "hint": problem.hint,
-    }
+    return {"ok": ok, **counts, "problems": [problem_facts(problem) for problem in problems]}

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
-from monitor.cli.console import clean, err, out, print_json, words
+from monitor.cli.console import err, out, print_json, words
 from monitor.cli.options import find_config, find_settings
+from monitor.cli.problems import problem_facts, show_problems
 from monitor.clock import clock
 from monitor.errors import ConfigError, EditRefusedError, StoreError
 
@@ -83,7 +84,7 @@ def tell(kept: "Kept", what: str, desk: Desk, *, as_json: bool, **facts: object)
         return
     version = f", version {kept.version}" if kept.version else ""
     out().print(words(what, "bold") + words(f"  {kept.path}{version}", "dim"), soft_wrap=True)
-    show_problems(kept.review.warnings)
+    show_problems(kept.review.warnings, err())
     style = {"running": "green", "refused": "bold red"}.get(state, "yellow") if kept.changed else ""
     for line in detail.splitlines():
         out().print(words(line, style), soft_wrap=True)
@@ -91,7 +92,7 @@ def tell(kept: "Kept", what: str, desk: Desk, *, as_json: bool, **facts: object)
         err().print(words(kept.unkept, "yellow"), soft_wrap=True)
     if kept.review.standing and state != "refused":
         err().print(words("the configuration has other errors, and none of it runs until they are gone:"))
-        show_problems(kept.review.standing)
+        show_problems(kept.review.standing, err())
 
 
 def _tell_refusal(error: EditRefusedError, *, as_json: bool) -> None:
@@ -102,7 +103,7 @@ def _tell_refusal(error: EditRefusedError, *, as_json: bool) -> None:
         facts = [problem_facts(problem) for problem in problems]
         print_json({"changed": False, "detail": last, "problems": facts})
         return
-    show_problems(problems)
+    show_problems(problems, err())
     err().print(words("error: ", "bold red") + words(last), soft_wrap=True)
 
 
@@ -111,16 +112,6 @@ def problems_of(error: ConfigError) -> "list[Problem]":
     from monitor.config import Problem
 
     return [problem for problem in error.problems if isinstance(problem, Problem)]
-
-
-def show_problems(problems: "Sequence[Problem]") -> None:
-    """Problems with their carets, on standard error."""
-    console = err()
-    for problem in problems:
-        first, *rest = problem.format().splitlines()
-        console.print(words(first, "red" if problem.severity == "error" else "yellow"), soft_wrap=True)
-        for line in rest:  # a line that is wrapped has its caret elsewhere
-            console.print(words(line), soft_wrap=True)
 
 
 def uptake(desk: Desk, *, patience: float = PATIENCE_SECONDS) -> tuple[State, str]:
@@ -156,16 +147,4 @@ def _facts(kept: "Kept", state: State | None, detail: str) -> dict[str, Any]:
         "detail": detail,
         "warnings": [problem_facts(problem) for problem in kept.review.warnings],
         "standing_errors": [problem_facts(problem) for problem in kept.review.standing],
-    }
-
-
-def problem_facts(problem: "Problem") -> dict[str, object]:
-    """A problem as JSON shows it."""
-    return {
-        "severity": problem.severity,
-        "file": str(problem.file),
-        "line": problem.line or None,
-        "column": problem.column or None,
-        "message": clean(problem.message),
-        "hint": problem.hint,
     }

@@ -1,9 +1,9 @@
-"""The configuration's problems on the terminal: their place, the line with its caret, the hint."""
+"""The configuration's problems on the terminal: their place, the line with its caret, the hint; as JSON."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from monitor.cli.console import words
+from monitor.cli.console import clean, words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,3 +22,15 @@ def show_problems(problems: "Sequence[Problem]", console: "Console") -> None:
         console.print(place + words(message, STYLES[problem.severity]), soft_wrap=True)
         for line in rest:
             console.print(words(line), soft_wrap=True)
+
+
+def problem_facts(problem: "Problem") -> dict[str, object]:
+    """A problem as JSON shows it."""
+    return {
+        "severity": problem.severity,
+        "file": str(problem.file),
+        "line": problem.line or None,
+        "column": problem.column or None,
+        "message": clean(problem.message),
+        "hint": problem.hint,
+    }

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.console import err, out, print_json, table, words
-from monitor.cli.kept import desk, show_problems, tell
+from monitor.cli.kept import desk, tell
 from monitor.cli.options import ConfigOption, DatabaseOption, JsonOption, LabelsOption, examples, labels_of
+from monitor.cli.problems import show_problems
 from monitor.cli.topic_group import topics
 from monitor.clock import clock
 from monitor.errors import ConfigError
@@ -166,7 +167,7 @@ def list_(
             print_json(_facts(topic, hits))
     else:
         _print_table(shown, hits)
-    show_problems(broken)
+    show_problems(broken, err())
 
 
 def _switch(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from monitor.cli.console import count, err, out, print_json, table, words
-from monitor.cli.kept import Desk, desk, problem_facts, show_problems, tell
+from monitor.cli.kept import Desk, desk, tell
 from monitor.cli.options import (
     ConfigOption,
     DatabaseOption,
@@ -16,6 +16,7 @@ from monitor.cli.options import (
     examples,
     labels_of,
 )
+from monitor.cli.problems import problem_facts, show_problems
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def list_(
         print_json(row)
     if not as_json:
         _print_watchlists(rows)
-    show_problems(broken)
+    show_problems(broken, err())
 
 
 @watchlists.command(
@@ -194,7 +195,7 @@ def _import_yaml(source: "Source", name: str, at: Desk, *, as_json: bool) -> Non
 def _import_topics(imported: "Imported", name: str, file: str, at: Desk, *, as_json: bool) -> None:
     from monitor.keeper import add_topics
 
-    show_problems(() if as_json else imported.left_out)
+    show_problems(() if as_json else imported.left_out, err())
     if not imported.topics:
         return
     note = f"{count(len(imported.topics), 'topic')} imported from {file}"
