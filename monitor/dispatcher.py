@@ -24,7 +24,7 @@ from monitor.store.policy import Waiting
 from monitor.store.records import Hit, NewDelivery
 from monitor.store.store import Store
 from monitor.topics.document import TEXT_FIELDS, Document
-from monitor.topics.snippets import Snippet, snippets, whole
+from monitor.topics.snippets import Snippet, fitting, snippets, whole
 
 DAY = timedelta(days=1)
 SNIPPETS = 3
@@ -214,10 +214,11 @@ def alert_hit(hit: Hit) -> AlertHit:
     """The hit as an alert tells it: its headline and snippets with the matched words marked."""
     entry = hit.entry.entry
     document = document_of(entry, feed=hit.entry.feed)
+    standing = fitting(document, hit.spans)
     body = [
         snippet
         for field_name in TEXT_FIELDS[1:]
-        if (spans := [span for span in hit.spans if span.field == field_name])
+        if (spans := [span for span in standing if span.field == field_name])
         for snippet in snippets(getattr(document, field_name), spans, most=SNIPPETS)
     ]
     return AlertHit(
@@ -225,7 +226,7 @@ def alert_hit(hit: Hit) -> AlertHit:
         topic=hit.topic,
         labels=hit.labels,
         found_at=hit.found_at,
-        headline=_marked(whole(entry.title, [span for span in hit.spans if span.field == "title"])),
+        headline=_marked(whole(entry.title, [span for span in standing if span.field == "title"])),
         snippets=tuple(map(_marked, body[:SNIPPETS])) or _told_whole(hit, document),
         clauses=tuple(dict.fromkeys(span.clause for span in hit.spans)),
         link=entry.link,

@@ -86,6 +86,17 @@ def test_an_alert_says_where_the_words_stood_and_why(desk: Desk) -> None:
     assert (hit.feed, hit.topic) == ("A", "Cuba")
 
 
+def test_a_hit_whose_entry_was_edited_before_it_was_told_marks_no_other_words(desk: Desk) -> None:
+    show(desk, "Cuba one")
+    desk.show(
+        Entry(guid="Cuba one", link="https://a.example/Cuba", title="Havana: one"), watch=Watch.of([CUBA])
+    )
+    (alert,) = dispatch(desk.store, rules=RULES, now=desk.now + WAIT).alerts
+    (hit,) = alert.hits
+    assert (hit.headline.text, hit.headline.marks) == ("Havana: one", ())
+    assert hit.clauses == ("Cuba",)
+
+
 def test_when_nothing_waits_nothing_is_written(desk: Desk) -> None:
     before = desk.store._conn.total_changes  # type: ignore[attr-defined]
     assert tell(desk.store, desk.now) == []

@@ -10,11 +10,11 @@ from rich.tree import Tree
 from monitor.cli.console import marked, words
 from monitor.cli.explaining import Subject
 from monitor.cli.facts import entry_facts, remark_facts, span_facts
-from monitor.cli.showing import fitting, headline, remark_words
+from monitor.cli.showing import headline, remark_words
 from monitor.topics.document import TEXT_FIELDS
 from monitor.topics.explain import Explanation
 from monitor.topics.match import Span
-from monitor.topics.snippets import snippets
+from monitor.topics.snippets import fitting, snippets
 from monitor.topics.topic import Topic
 
 SHOWN = 2

@@ -1,6 +1,6 @@
 """A matched document on the terminal: its headline and snippets with the matched words marked."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from monitor.cli.console import marked, words
@@ -20,7 +20,7 @@ SNIPPETS = 2
 
 def headline(document: Document, spans: Sequence[Span], console: "Console", style: str = "bold") -> "Text":
     """The title with its marks; what names the document where it has none."""
-    from monitor.topics.snippets import whole
+    from monitor.topics.snippets import fitting, whole
 
     if not document.title.strip():
         return words(document.url or document.id or "(no title)", style)
@@ -28,20 +28,11 @@ def headline(document: Document, spans: Sequence[Span], console: "Console", styl
     return marked(title.text, title.marks, console, style)
 
 
-def fitting(document: Document, spans: Iterable[Span]) -> list[Span]:
-    """The spans that still stand where they stood: an entry may have been edited since it was matched."""
-    return [
-        span
-        for span in spans
-        if span.field not in TEXT_FIELDS or getattr(document, span.field)[span.start : span.end] == span.text
-    ]
-
-
 def snippet_lines(
     document: Document, spans: Sequence[Span], console: "Console", *, most: int = SNIPPETS
 ) -> "Iterator[Text]":
     """Short stretches of the running text around its marks."""
-    from monitor.topics.snippets import snippets
+    from monitor.topics.snippets import fitting, snippets
 
     left, still = most, fitting(document, spans)
     for field in TEXT_FIELDS[1:]:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from monitor.topics.document import TEXT_FIELDS, Document
 from monitor.topics.match import Span
 
 ELLIPSIS = "…"
@@ -31,6 +32,15 @@ def snippets(text: str, spans: Sequence[Span], *, width: int = 160, most: int = 
     clusters = _clusters(_marks(spans), width)
     stretches = [_stretch(text, cluster, width) for cluster in _telling(clusters, most)]
     return tuple(_cut(text, start, end, marks) for start, end, marks in _merged(stretches))
+
+
+def fitting(document: Document, spans: Iterable[Span]) -> list[Span]:
+    """The spans that still stand where they stood: an entry may have been edited since it was matched."""
+    return [
+        span
+        for span in spans
+        if span.field not in TEXT_FIELDS or getattr(document, span.field)[span.start : span.end] == span.text
+    ]
 
 
 def whole(text: str, spans: Sequence[Span]) -> Snippet:

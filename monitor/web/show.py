@@ -15,7 +15,7 @@ from monitor.store.records import Hit, StoredEntry
 from monitor.store.remarks import NO_REMARK, Remark
 from monitor.topics.document import Document
 from monitor.topics.match import Span
-from monitor.topics.snippets import Snippet, snippets, whole
+from monitor.topics.snippets import Snippet, fitting, snippets, whole
 
 SNIPPETS = 2
 BODY = ("summary", "content")
@@ -108,10 +108,11 @@ def shown_hit(hit: Hit, known: Known) -> ShownHit:
 def shown_entry(stored: StoredEntry, spans: Sequence[Span], document: Document | None = None) -> ShownEntry:
     """An entry with the words marked that were found in it."""
     text = document or document_of(stored.entry, feed=stored.feed)
-    title = [span for span in spans if span.field == "title"]
+    standing = fitting(text, spans)
+    title = [span for span in standing if span.field == "title"]
     return ShownEntry(
         headline=whole(text.title or "(without a title)", title if text.title else ()),
-        snippets=_snippets(text, spans),
+        snippets=_snippets(text, standing),
         link=safe_link(stored.entry.link),
         feed=stored.feed,
         at=stored.seen_at,
