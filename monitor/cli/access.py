@@ -1,6 +1,5 @@
 """`monitor token` and `monitor web`: who may use the desk and its API."""
 
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +29,6 @@ commands.add_typer(tokens)
 commands.add_typer(web)
 
 NOT_THERE = 1
-_NAME = re.compile(r"[\w.@-][\w .@-]{0,63}")
 
 
 class TokenScope(StrEnum):
@@ -65,10 +63,10 @@ def add(
 ) -> None:
     """Make a token. It is shown this once; only a hash of it is kept."""
     from monitor.store.access import SCOPES
-    from monitor.web.keys import digest_of, new_key
+    from monitor.web.keys import NAME_RULE, digest_of, is_token_name, new_key
 
-    if not _NAME.fullmatch(name):
-        raise WrongUseError(f"{name!r}: a name of letters, digits, blanks, `-`, `_`, `.` and `@` is expected")
+    if not is_token_name(name):
+        raise WrongUseError(f"{name!r}: {NAME_RULE} is expected")
     key, wanted = new_key(), [one for one in SCOPES if one in (scopes or [TokenScope.READ])]
     with _writing(config, database) as store:
         if not store.add_token(name, digest_of(key), scopes=wanted, now=clock()):
@@ -78,6 +76,11 @@ def add(
         return
     out().print(words(key), soft_wrap=True)
     err().print(words(f"the token {name} (scope {', '.join(wanted)}); it is shown only now", "dim"))
+    if "feeds" in wanted:
+        web = find_settings(config, database).web
+        site = web.public_url or f"http://{web.listen}"
+        addresses = f"{site}/out/{key}/hits.atom (or .rss, .json), with ?topic=, watchlist=, severity= or q="
+        err().print(words(addresses, "dim"), soft_wrap=True)
 
 
 @tokens.command("list", epilog=examples("monitor token list"))

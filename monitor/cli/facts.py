@@ -15,7 +15,8 @@ CSV_COLUMNS = (
     "id", "found_at", "state", "reason", "topic", "watchlist", "feed", "title", "link", "published",
     "words", "clauses",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What spreadsheets begin a formula with, or leave out before one: https://owasp.org/www-community/attacks/CSV_Injection"""
 
 
 def span_facts(span: Span) -> dict[str, object]:

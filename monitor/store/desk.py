@@ -30,6 +30,7 @@ GROUP BY story_id, origin ORDER BY story_id, min(entry_id)
 
 _WHERE = {
     "topic": "hits.topic = :topic",
+    "watchlist": "hits.watchlist = :watchlist",
     "feed": "hits.entry_id IN (SELECT id FROM entries WHERE feed_id IN"
     " (SELECT id FROM feeds WHERE name = :feed OR url = :feed))",
     "severity": "json_extract(hits.labels, '$.severity') = :severity",
@@ -51,6 +52,7 @@ class HitQuery:
     """Which hits are wanted; what is empty does not matter. `expression` is one of FTS5."""
 
     topic: str = ""
+    watchlist: str = ""
     feed: str = ""
     severity: str = ""
     story: int = 0
@@ -144,6 +146,7 @@ def _asked(query: HitQuery, **more: int | str | None) -> tuple[str, dict[str, ob
     """The conditions that are asked for, and their values."""
     given: dict[str, object] = {
         "topic": query.topic or None,
+        "watchlist": query.watchlist or None,
         "feed": query.feed or None,
         "severity": query.severity or None,
         "story": query.story or None,

@@ -10,15 +10,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from monitor.cli.console import to_json
-from monitor.cli.facts import hit_facts, remark_facts
 from monitor.cli.status import look, status_facts
-from monitor.errors import QueryError, WrongUseError
+from monitor.errors import WrongUseError
 from monitor.feeds.text import clean
 from monitor.store.judgements import Verdict
 from monitor.store.records import Hit
 from monitor.store.remarks import LONGEST_NOTE, note_of
 from monitor.web.desk import desk_of, guest_of
-from monitor.web.finding import Wanted, find, sought
+from monitor.web.export import MOST, csv_of, facts_of, wanted_hits
+from monitor.web.finding import find
 from monitor.web.forms import read_body
 from monitor.web.openapi import Operation, Parameter, described
 
@@ -31,13 +31,15 @@ Answer = Callable[[Request], Awaitable[Any]]
 
 async def hits(request: Request) -> Any:
     """Hits, the newest first, and before which id to go on."""
-    try:
-        what = sought(Wanted.of(request.query_params))
-    except QueryError as error:
-        raise HTTPException(400, f"q: {error}") from error
+    what = wanted_hits(request)
     before, limit = _number(request, "before"), min(_number(request, "limit") or 50, MOST_HITS)
     found = await desk_of(request).store.run(lambda store: find(store, what, before=before, limit=limit))
     return {"hits": await _facts(request, found.hits), "next_before": found.next}
+
+
+async def hits_as_csv(request: Request) -> Response:
+    """Hits for programs that read tables."""
+    return csv_of(request)
 
 
 async def one_hit(request: Request) -> Any:
@@ -114,6 +116,7 @@ async def openapi(_: Request) -> Any:
 
 FILTERS = (
     Parameter(name="topic", about="only hits of this topic"),
+    Parameter(name="watchlist", about="only hits of this watchlist's topics"),
     Parameter(name="feed", about="only hits of this feed, by name or URL"),
     Parameter(name="severity", about="only hits with this severity"),
     Parameter(name="starred", about="`yes`: only hits with a star"),
@@ -137,6 +140,17 @@ OPERATIONS: tuple[tuple[Operation, Answer], ...] = (
             statuses=((400, "the query is wrong"),),
         ),
         hits,
+    ),
+    (
+        Operation(
+            method="GET",
+            path="/hits.csv",
+            summary=f"Hits as CSV, the newest {MOST:,} at the most",
+            kind="text/csv",
+            parameters=FILTERS,
+            statuses=((400, "the query is wrong"),),
+        ),
+        hits_as_csv,
     ),
     (Operation(method="GET", path="/hits/{hit:int}", summary="One hit", statuses=NO_SUCH_HIT), one_hit),
     (
@@ -185,7 +199,10 @@ def api_routes() -> list[Route]:
 
 def _answering(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
     async def respond(request: Request) -> Response:
-        return Response(to_json(await answer(request)), media_type="application/json")
+        said = await answer(request)
+        if isinstance(said, Response):
+            return said
+        return Response(to_json(said), media_type="application/json")
 
     return respond
 
@@ -202,15 +219,7 @@ async def _sent(request: Request) -> dict[str, Any]:
 
 
 async def _facts(request: Request, hits: Sequence[Hit]) -> list[dict[str, Any]]:
-    """Hits with what people said of them and put on them."""
-    ids = [hit.hit_id for hit in hits]
-    verdicts, remarks = await desk_of(request).store.run(
-        lambda store: (store.verdicts(ids), store.remarks(ids))
-    )
-    return [
-        hit_facts(hit) | {"verdict": verdicts.get(hit.hit_id)} | remark_facts(remarks.get(hit.hit_id))
-        for hit in hits
-    ]
+    return await desk_of(request).store.run(lambda store: facts_of(store, hits))
 
 
 def _number(request: Request, name: str) -> int | None:

@@ -57,6 +57,11 @@ class Desk:
         )
 
 
+def site_of(request: Request) -> str:
+    """Where the desk is reached: as the settings say, else as this request did."""
+    return desk_of(request).config().settings.web.public_url or f"{request.url.scheme}://{request.url.netloc}"
+
+
 def desk_of(request: Request) -> Desk:
     """The desk that a request came to."""
     return cast(Desk, request.app.state.desk)

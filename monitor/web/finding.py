@@ -25,6 +25,7 @@ WITHOUT_INDEX = 2
 """So often the newest hits are looked at one by one before the index is asked."""
 HOUR = timedelta(hours=1)
 ANYWHERE = "words"
+NAMED = ("topic", "watchlist", "feed", "severity")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class Wanted:
     """Which hits somebody wants to see; what is empty does not matter. `words` are a query."""
 
     topic: str = ""
+    watchlist: str = ""
     feed: str = ""
     severity: str = ""
     words: str = ""
@@ -41,7 +43,7 @@ class Wanted:
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> "Wanted":
         """What an address asks for."""
-        named = {name: asked.get(name, "").strip()[:2000] for name in ("topic", "feed", "severity")}
+        named = {name: asked.get(name, "").strip()[:2000] for name in NAMED}
         return cls(
             **named,
             story=number_of(asked.get("story", "")) or 0,
@@ -53,6 +55,7 @@ class Wanted:
         """The same as an address asks for it."""
         given = {
             "topic": self.topic,
+            "watchlist": self.watchlist,
             "feed": self.feed,
             "severity": self.severity,
             "story": self.story,
@@ -91,6 +94,7 @@ def sought(wanted: Wanted) -> Sought:
         raise QueryError(why)
     query = HitQuery(
         topic=wanted.topic,
+        watchlist=wanted.watchlist,
         feed=wanted.feed,
         severity=wanted.severity,
         story=wanted.story,

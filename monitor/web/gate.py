@@ -3,6 +3,7 @@
     Host known? ─ area of the path ─┬─ open    a change must come from our own pages
                                     ├─ api     token in the header
                                     ├─ act     a signed link; a change must not come from another site
+                                    ├─ out     token in the path, good for feeds
                                     └─ desk    session; a change must come from our own pages, with its token
 
 Decides by rules.py; finds sessions and tokens in the store.
@@ -69,6 +70,8 @@ class Gate:
                 return await self._open(request)
             case "act":
                 return self._act(request)
+            case "out":
+                return await self._by_key(request, rules.key_of(request.url.path))
             case "api":
                 return await self._by_token(request, _bearer(request))
         return await self._by_session(request)
@@ -85,6 +88,13 @@ class Gate:
         """The link's signature is the right to do what it says: no cookie is looked at, no form is read."""
         if request.method in rules.CHANGES and (why := rules.refused_foreign(request.headers)):
             return refused(request, why, 403)
+        return None
+
+    async def _by_key(self, request: Request, key: str) -> Response | None:
+        token = await self._desk.store.run(lambda store: self._token(store, key))
+        if token is None or "feeds" not in token.scopes:
+            return refused(request, "there is no such feed; its key may have been taken back", 404)
+        request.state.guest = Guest(who=token.name)
         return None
 
     async def _by_token(self, request: Request, key: str) -> Response | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -14,6 +15,14 @@ LONGEST = timedelta(days=90)
 """No session is older."""
 TOUCH_AFTER = timedelta(hours=1)
 """That a session or a token is in use is written down no more often."""
+
+NAME_RULE = "a name of letters, digits, blanks, `-`, `_`, `.` and `@`"
+_NAME = re.compile(r"[\w.@-][\w .@-]{0,63}")
+
+
+def is_token_name(text: str) -> bool:
+    """Whether a token can be called so."""
+    return _NAME.fullmatch(text) is not None
 
 
 def new_key() -> str:

@@ -21,12 +21,16 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One thing that the API does, in words for its readers. `body` has the fields of what is sent."""
+    """One thing that the API does, in words for its readers.
+
+    `kind` is what it answers in, `body` has the fields of what is sent.
+    """
 
     method: str
     path: str
     summary: str
     parameters: tuple[Parameter, ...] = ()
+    kind: str = "application/json"
     body: Mapping[str, Any] | None = None
     statuses: tuple[tuple[int, str], ...] = ()
 
@@ -61,7 +65,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
             *(_parameter(one.name, "query", one.kind, one.about) for one in operation.parameters),
         ],
         "responses": {
-            "200": {"description": "done", "content": {"application/json": {"schema": {}}}},
+            "200": {"description": "done", "content": {operation.kind: {"schema": {}}}},
             **{str(status): _error(about) for status, about in operation.statuses},
             "401": _error("a token is expected"),
             "403": _error("this token is not good for this"),

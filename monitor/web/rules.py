@@ -3,6 +3,7 @@
 path → area        open      pages that let in, health, styles
                    api       a token in the header
                    act       a signed link in a message: the page looks at the signature
+                   out       feeds for other readers: a token in the path, good for nothing else
                    desk      a session: everything that is named nowhere else
 """
 
@@ -16,10 +17,11 @@ from monitor.config.addresses import host_and_port
 from monitor.config.settings import WebSettings
 from monitor.store.access import Scope
 
-Area = Literal["open", "api", "act", "desk"]
+Area = Literal["open", "api", "act", "out", "desk"]
 
 OPEN_PATHS = frozenset(("/login", "/setup", "/healthz", "/readyz"))
 OPEN_FOLDERS = ("/static/",)
+OUT = "/out/"
 CHANGES = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
@@ -36,6 +38,8 @@ def area_of(path: str) -> Area:
         return "open"
     if path.startswith(PATH):
         return "act"
+    if path.startswith(OUT):
+        return "out"
     return "api" if path.startswith("/api/") or path == "/metrics" else "desk"
 
 
@@ -86,6 +90,11 @@ def refused_scopes(scopes: Collection[Scope], method: str) -> str:
     """Why a token of these scopes is not good for a request to the API, "" if it is."""
     good = {"write"} if method in CHANGES else {"read", "write"}
     return "" if good & set(scopes) else f"this token is not good for this: its scope is {', '.join(scopes)}"
+
+
+def key_of(path: str) -> str:
+    """The key in a feed's address: `/out/KEY/hits.atom`."""
+    return path.removeprefix(OUT).partition("/")[0]
 
 
 def may_set_password(client: str, headers: Mapping[str, str]) -> bool:

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from monitor.config.settings import WebSettings
 from monitor.errors import MonitorError, StoreError
 from monitor.web import (
+    export,
     health,
     page_act,
     page_alerts,
@@ -19,6 +20,7 @@ from monitor.web import (
     page_feeds,
     page_hit,
     page_now,
+    page_out,
     page_silences,
     page_topics,
     page_versions,
@@ -30,6 +32,7 @@ from monitor.web.doors import Doors
 from monitor.web.forms import WrongFormError
 from monitor.web.gate import Gate, refused
 from monitor.web.rules import hosts_of
+from monitor.web.syndication import WRITERS
 
 Page = Callable[[Request], Awaitable[Response]]
 
@@ -66,6 +69,7 @@ def _door_routes(*, tls: bool) -> list[Route]:
         _get("/login", doors.show_login),
         _post("/login", doors.log_in),
         _post("/logout", doors.log_out),
+        *(_get(f"/out/{{key}}/hits.{kind}", page_out.feed_as(kind)) for kind in WRITERS),
         _get("/act/{link}", acts.show),
         _post("/act/{link}", acts.carry_out),
         _get("/healthz", health.healthz),
@@ -100,6 +104,11 @@ def _page_routes() -> list[Route]:
         _post("/deliveries/{delivery:int}/again", page_alerts.send_again),
         _post("/deliveries/{delivery:int}/drop", page_alerts.drop),
         _get("/receivers", page_alerts.show_receivers),
+        _get("/outgoing", page_out.show_out),
+        _post("/outgoing", page_out.make_key),
+        _post("/outgoing/revoke", page_out.take_back),
+        _get("/hits.csv", export.csv_for_spreadsheets),
+        _get("/hits.json", export.json_file),
         _get("/silences", page_silences.show_silences),
         _post("/silences", page_silences.add_silence),
         _post("/silences/{silence:int}/end", page_silences.end_silence),

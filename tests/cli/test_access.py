@@ -39,6 +39,7 @@ def test_tokens_are_listed_and_revoked(monitor: Call, directory: Path) -> None:
 def test_a_token_may_be_good_for_several_things(monitor: Call, directory: Path) -> None:
     made = monitor("token", "add", "both", "--scope", "feeds", "--scope", "read")
     assert "(scope read, feeds)" in made.err
+    assert f"http://127.0.0.1:8600/out/{made.out.strip()}/hits.atom" in made.err
     assert "read, feeds" in monitor("token", "list").out
     assert monitor("token", "add", "none", "--scope", "everything").code == 2
 

@@ -36,6 +36,13 @@ class DeskContract:
         assert store.newest_hit_id() == ids[-1]
         assert len(store.desk_hits(HitQuery(), limit=1)) == 1
 
+    def test_the_desk_lists_the_hits_of_one_watchlist(self, store: Store) -> None:
+        first, second = entries_titled(store, "one", "two")
+        store.add_hits(
+            [replace(new_hit(first, topic="Cuba"), watchlist="asia"), new_hit(second, topic="Peru")]
+        )
+        assert asked(store, HitQuery(watchlist="asia")) == ["Cuba"]
+
     def test_the_desk_goes_on_before_and_after_a_hit(self, store: Store) -> None:
         _, second, _ = hits_on(store, "Cuba", "Taiwan", "Peru")
         assert asked(store, HitQuery(), before=second) == ["Cuba"]

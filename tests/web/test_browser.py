@@ -34,6 +34,7 @@ PAGES = (
     "/alerts",
     "/receivers",
     "/silences",
+    "/outgoing?topic=Cuba",
     "/coverage",
 )
 ALERTS = """\
