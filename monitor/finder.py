@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.config.settings import Settings
 from monitor.egress import Egress
 from monitor.errors import MonitorError, ParseError
 from monitor.feeds.discover import Candidate, How, candidates, usual_places
@@ -23,6 +24,8 @@ from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
 from monitor.sandbox import Sandbox
 
+SCHEME = "https://"
+"""What an address without a scheme is meant to have."""
 PARSE_SECONDS = 20.0
 DISCOVER_SECONDS = 10.0
 PAGES = 4
@@ -61,6 +64,22 @@ class Found:
     def is_itself(self) -> bool:
         """Whether the address that was asked for is the feed."""
         return bool(self.finds) and self.finds[0].how == "itself"
+
+
+def address_of(typed: str) -> str:
+    """The address that somebody means: one without a scheme is a host's."""
+    return typed if "://" in typed else f"{SCHEME}{typed}"
+
+
+async def look_for_feeds(url: str, *, settings: Settings, allow_private: bool) -> Found:
+    """The feeds at this address, looked for as the settings say; raises RetrieveError as `Finder.find`."""
+    poll = settings.poll
+    egress = Egress(
+        timeout=poll.timeout.total_seconds(), max_bytes=poll.max_bytes, user_agent=poll.user_agent
+    )
+    with Sandbox(settings.parse.workers, preload=("monitor.feeds.parse",)) as sandbox:
+        async with egress:
+            return await Finder(egress=egress, sandbox=sandbox, allow_private=allow_private).find(url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ FLOORS = {
             "caretaker",
             "finder",
             "feedkeeper",
+            "feedlists",
             "dispatcher",
             "courier",
             "acting",

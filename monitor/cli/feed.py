@@ -1,6 +1,7 @@
 """`monitor feed list|health`: the feeds that are followed, and how they are."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.feeds.health import Health
     from monitor.feeds.subscription import Subscription
+    from monitor.store import Store
     from monitor.store.records import FeedRow
 
 WELL, UNWELL = 0, 1
@@ -146,30 +148,29 @@ def feed_views(config: "Config", database: Path | None, *, only: str = "") -> It
     from monitor.parts import database_path
 
     chosen = set(chosen_urls(config, [only])) if only else None
-    rows, healths, recent = _known(database_path(config, database), clock() - RHYTHM)
-    for one in config.subscriptions:
-        if chosen is None or one.url in chosen:
-            row = rows.get(one.url)
-            feed_id = row.state.feed_id if row else 0
-            yield FeedView(
-                subscription=one,
-                interval=one.interval or config.settings.poll.interval,
-                mask=config.secrets.mask,
-                row=row,
-                health=healths.get(feed_id),
-                recent=recent.get(feed_id, 0),
-            )
+    path = database_path(config, database)
+    with reading(path) if path.exists() else nullcontext() as store:
+        views = views_of(config, store, now=clock())
+    return (view for view in views if chosen is None or view.subscription.url in chosen)
 
 
-def _known(
-    path: Path, since: datetime
-) -> "tuple[Mapping[str, FeedRow], Mapping[int, Health], Mapping[int, int]]":
-    """What the database knows of feeds, if there is one."""
-    if not path.exists():
-        return {}, {}, {}
-    with reading(path) as store:
-        rows = {row.state.url: row for row in store.feeds()}
-        return rows, store.healths(), store.new_counts(since=since)
+def views_of(config: "Config", store: "Store | None", *, now: datetime) -> list[FeedView]:
+    """The feeds of the configuration with what a store knows of them."""
+    rows = {row.state.url: row for row in store.feeds()} if store else {}
+    healths = store.healths() if store else {}
+    recent = store.new_counts(since=now - RHYTHM) if store else {}
+    return [
+        FeedView(
+            subscription=one,
+            interval=one.interval or config.settings.poll.interval,
+            mask=config.secrets.mask,
+            row=row,
+            health=healths.get(row.state.feed_id) if row else None,
+            recent=recent.get(row.state.feed_id, 0) if row else 0,
+        )
+        for one in config.subscriptions
+        for row in [rows.get(one.url)]
+    ]
 
 
 def _has(view: FeedView, labels: Mapping[str, str]) -> bool:

@@ -104,9 +104,11 @@ def remove(
 
 
 def _find(config: "Config", url: str, *, allow_private: bool) -> "Found":
-    """Look for the feeds at an address; one without a scheme is a host's."""
-    address = url if "://" in url else f"https://{url}"
-    looking = _looking(config, address, allow_private=allow_private)
+    """Look for the feeds at an address."""
+    from monitor.finder import address_of, look_for_feeds
+
+    address, private = address_of(url), allow_private or config.settings.allow_private
+    looking = look_for_feeds(address, settings=config.settings, allow_private=private)
     try:
         if not err().is_terminal:
             return asyncio.run(looking)
@@ -114,21 +116,6 @@ def _find(config: "Config", url: str, *, allow_private: bool) -> "Found":
             return asyncio.run(looking)
     except RetrieveError as error:
         raise WrongUseError(f"{mask_feed_url(address)}: {error}") from error
-
-
-async def _looking(config: "Config", url: str, *, allow_private: bool) -> "Found":
-    from monitor.egress import Egress
-    from monitor.finder import Finder
-    from monitor.sandbox import Sandbox
-
-    poll = config.settings.poll
-    egress = Egress(
-        timeout=poll.timeout.total_seconds(), max_bytes=poll.max_bytes, user_agent=poll.user_agent
-    )
-    with Sandbox(config.settings.parse.workers, preload=("monitor.feeds.parse",)) as sandbox:
-        async with egress:
-            private = allow_private or config.settings.allow_private
-            return await Finder(egress=egress, sandbox=sandbox, allow_private=private).find(url)
 
 
 def _chosen(found: "Found", *, pick: int, yes: bool, as_json: bool) -> "Find":

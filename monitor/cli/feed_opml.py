@@ -19,20 +19,16 @@ from monitor.cli.options import (
     load,
 )
 from monitor.config.secrets import mask_feed_url
-from monitor.errors import ConfigError, ParseError, WrongUseError
+from monitor.errors import WrongUseError
+from monitor.feeds.opml import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from monitor.cli.kept import Desk
-    from monitor.config import Config
     from monitor.config.importing_feeds import ImportedFeeds, LeftOut
-    from monitor.feeds.opml import Outlines
-    from monitor.feeds.subscription import Subscription
 
 LEFT_OUT = 1
-FOLDER = "folder"
-"""The label that folders become, where nothing else is said."""
 
 FolderOption = Annotated[
     str, typer.Option("--folder-label", metavar="NAME", help="The label that stands for the folders.")
@@ -61,18 +57,12 @@ def import_(
     Feeds that are followed already and outlines that are broken are left out and
     named. Exit code: 0 done, 1 something was broken, 2 the file is no OPML.
     """
-    from monitor.config.editing_feeds import feeds_draft, listed_feeds
-    from monitor.config.importing_feeds import feeds_to_write
-    from monitor.config.subscriptions import url_key
+    from monitor.feedlists import new_feeds, read_list
 
-    outlines = _read(file)
+    outlines = read_list(_bytes_of(file), name=str(file))
     with desk(config, database, as_json=as_json) as at:
-        draft = feeds_draft(at.keeping.directory, environ=at.keeping.environ)
-        imported = feeds_to_write(
-            outlines,
-            taken={url_key(feed.url): feed.place for feed in listed_feeds(draft)},
-            labels=labels_of(labels),
-            folder_label=_label_name(folder_label),
+        imported = new_feeds(
+            outlines, keeping=at.keeping, labels=labels_of(labels), folder_label=folder_label
         )
         if dry_run or not imported.feeds:
             _tell_plan(imported, as_json=as_json)
@@ -97,42 +87,21 @@ def export(
     are not exported: a feed whose address holds one is left out and named, and
     so are files and commands of this machine.
     """
-    from monitor.feeds.opml import OpmlFeed, write_opml
+    from monitor.feedlists import export_list
 
     loaded, wanted = load(config, tolerant=True), labels_of(labels)
     chosen = [one for one in loaded.subscriptions if wanted.items() <= one.labels.items()]
-    kept = {one.url: _why_kept(loaded, one) for one in chosen}
-    exported = [
-        OpmlFeed(url=one.url, title=one.name, folders=_folders(one.labels.get(folder_label, "")))
-        for one in chosen
-        if not kept[one.url]
-    ]
-    sys.stdout.write(write_opml(exported, title="feed-monitor"))
-    for one in chosen:
-        if why := kept[one.url]:
-            shown = one.name or loaded.secrets.mask(mask_feed_url(one.url))
-            err().print(words(f"left out: {shown}: {why}", "yellow"), soft_wrap=True)
+    exported = export_list(loaded, chosen, folder_label=folder_label)
+    sys.stdout.write(exported.text)
+    for shown, why in exported.left_out:
+        err().print(words(f"left out: {shown}: {why}", "yellow"), soft_wrap=True)
 
 
-def _read(file: Path) -> "Outlines":
-    from monitor.feeds.opml import read_opml, why_not_opml
-
+def _bytes_of(file: Path) -> bytes:
     try:
-        document = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
         raise WrongUseError(f"{file} can not be read: {(error.strerror or str(error)).lower()}") from error
-    try:
-        return read_opml(document)
-    except ParseError as error:
-        raise WrongUseError(f"{file}: {why_not_opml(document, error)}") from error
-
-
-def _label_name(name: str) -> str:
-    from monitor.config.labels import LABEL_NAME, OWN_LABELS
-
-    if not LABEL_NAME.fullmatch(name) or name in OWN_LABELS:
-        raise ConfigError(f"{name!r} can not be a label's name: letters, digits and `_` are expected")
-    return name
 
 
 def _write(imported: "ImportedFeeds", source: str, at: "Desk", *, as_json: bool) -> None:
@@ -151,7 +120,12 @@ def _tell_plan(imported: "ImportedFeeds", *, as_json: bool) -> None:
         labels = ", ".join(f"{name}={value}" for name, value in feed.labels.items())
         shown = words(feed.name or mask_feed_url(feed.url), "bold") + words(f"  {mask_feed_url(feed.url)}")
         out().print(shown + words(f"  {labels}" if labels else "", "dim"), soft_wrap=True)
-    out().print(words(f"{count(len(imported.feeds), 'feed')} would be written, nothing was", "bold"))
+    known = sum(one.why == "duplicate" for one in imported.left_out)
+    if imported.feeds or not known:
+        what = f"{count(len(imported.feeds), 'feed')} would be written, nothing was"
+    else:
+        what = f"nothing is new: {'it is' if known == 1 else f'all {known:,} are'} followed already"
+    out().print(words(what, "bold"))
 
 
 def _tell_left_out(left_out: "Sequence[LeftOut]") -> None:
@@ -172,15 +146,3 @@ def _facts(imported: "ImportedFeeds") -> dict[str, object]:
             for one in imported.left_out
         ],
     }
-
-
-def _why_kept(config: "Config", feed: "Subscription") -> str:
-    """Why a feed is not for others, "" if it is."""
-    if feed.local:
-        return "it is a file or a command of this machine"
-    secret = config.secrets.mask(mask_feed_url(feed.url)) != feed.url
-    return "its address holds a secret" if secret else ""
-
-
-def _folders(label: str) -> tuple[str, ...]:
-    return tuple(part for part in label.split("/") if part)

@@ -15,6 +15,8 @@ from monitor.errors import ParseError
 from monitor.feeds.sniff import what_is
 from monitor.feeds.text import clean, line
 
+FOLDER = "folder"
+"""The label that stands for the folders, where nothing else is said."""
 DEEPEST = 32
 """Outlines within outlines; no honest list has more."""
 MOST = 100_000

@@ -57,6 +57,7 @@ def test_duplicates_alone_are_no_failure(monitor: Call, feeds: Path, tmp_path: P
     )
     done = monitor("feed", "import", "list.opml")
     assert (done.code, feeds.read_text()) == (0, FEEDS)
+    assert "nothing is new: it is followed already" in done.out
 
 
 def test_a_dry_run_writes_nothing(monitor: Call, feeds: Path) -> None:
