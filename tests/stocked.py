@@ -68,7 +68,7 @@ class Stock:
             followed = [FEED] if feed is FEED else [FEED, feed]
             follows = [Follow(url=one.url, name=one.name, interval=HOUR) for one in followed]
             self.store.follow(follows, now=self.now)
-            (self._states[feed.name],) = self.store.claim_due(now=self.now, limit=1, lease=HOUR)
+            (self._states[feed.name],) = self.store.claim_all(now=self.now, lease=HOUR, urls=[feed.url])
         return self._states[feed.name]
 
     def judge(self, verdict: str, *, titles: Iterable[str]) -> None:

@@ -1,5 +1,6 @@
 """What the pages work with: the store in two threads, the configuration that runs, the bells."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -17,6 +18,9 @@ from monitor.store.thread import StoreThread
 from monitor.web.forms import Form
 from monitor.web.live import News
 
+LOOKS = 2
+"""So many look for feeds at once: each look has children of its own that read what it finds."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
@@ -32,7 +36,7 @@ class Desk:
     """What the pages work with.
 
     `store` answers pages; `workshop` is for what takes longer, edits and previews, and never holds a page
-    up. `ring` wakes a part of the daemon.
+    up. `ring` wakes a part of the daemon. `looks` are the turns at looking for feeds.
     """
 
     store: StoreThread
@@ -43,6 +47,7 @@ class Desk:
     ring: Callable[[str], None]
     on_trouble: Callable[[Exception], None]
     news: News = field(default_factory=News)
+    looks: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOOKS))
     now: Callable[[], datetime] = clock
 
     @property

@@ -1,11 +1,14 @@
-"""What browsers send in a form: read with a limit, as names and texts. Knows no page."""
+"""What browsers send in a form: read with a limit, as names and texts, and files. Knows no page."""
 
 from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from monitor.web.multipart import MULTIPART, Part, boundary_of, parts_of
+
 MOST_BYTES = 2_000_000
+MOST_WITH_FILE = 5_000_000
 MOST_FIELDS = 2000
 FORM = "application/x-www-form-urlencoded"
 
@@ -21,7 +24,9 @@ class WrongFormError(ValueError):
 class Form(Mapping[str, str]):
     """The fields of a form; of one that stands there twice the first counts."""
 
-    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+    def __init__(self, pairs: list[tuple[str, str]], *, files: Mapping[str, Part] | None = None) -> None:
+        self.files = files or {}
+        """The files that came with it, by the names of their fields."""
         self._fields: dict[str, str] = {}
         for name, value in pairs:
             self._fields.setdefault(name, value.replace("\r\n", "\n").replace("\x00", ""))
@@ -53,7 +58,10 @@ class Form(Mapping[str, str]):
 
 async def read_form(request: Request) -> Form:
     """The form that a request carries; raises WrongFormError."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    given = request.headers.get("content-type", "")
+    kind = given.partition(";")[0].strip().lower()
+    if kind == MULTIPART:
+        return _with_files(await read_body(request, most=MOST_WITH_FILE), given)
     if kind != FORM:
         raise WrongFormError("a form is expected", status=415)
     body = await read_body(request, most=MOST_BYTES)
@@ -64,6 +72,18 @@ async def read_form(request: Request) -> Form:
     except ValueError as error:
         raise WrongFormError("this is no form", status=400) from error
     return Form(pairs)
+
+
+def _with_files(body: bytes, content_type: str) -> Form:
+    boundary = boundary_of(content_type)
+    if not boundary:
+        raise WrongFormError("the form does not say what stands between its fields", status=400)
+    try:
+        parts = list(parts_of(body, boundary))
+    except ValueError as error:
+        raise WrongFormError(f"this is no form: {error}", status=400) from error
+    pairs = [(part.name, part.content.decode("utf-8", "replace")) for part in parts if part.file is None]
+    return Form(pairs, files={part.name: part for part in parts if part.file is not None})
 
 
 async def read_body(request: Request, *, most: int) -> bytes:

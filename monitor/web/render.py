@@ -14,6 +14,7 @@ from monitor import __version__
 from monitor.alerts.links import safe_link
 from monitor.cli.console import ago, count, span_of, when
 from monitor.cli.status import daemon_state
+from monitor.config.secrets import mask_feed_url
 from monitor.web.assets import address_of
 from monitor.web.clean import plain
 from monitor.web.desk import desk_of, guest_of
@@ -89,6 +90,7 @@ def _environment() -> Environment:
         "span": span_of,
         "link": safe_link,
         "plain": plain,
+        "masked": mask_feed_url,
         "plain_lines": lambda text: "\n".join(map(plain, text.splitlines())),
         "pieces": pieces,
         "iso": datetime.isoformat,

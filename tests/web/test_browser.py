@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,7 @@ from monitor.clock import clock
 from monitor.config import load
 from monitor.dispatcher import dispatch
 from monitor.setup import rules_of
+from tests.loopback import loopback, rss
 from tests.stocked import FEED, OTHER, Stock
 from tests.web.browser import PASSWORD, SIZES, browser, inside, needs_browser
 from tests.web.conftest import WATCHLIST
@@ -31,6 +33,8 @@ PAGES = (
     CUBA,
     "/watchlists/watch",
     "/feeds",
+    "/feeds/1",
+    "/feeds/opml",
     "/alerts",
     "/receivers",
     "/silences",
@@ -186,6 +190,52 @@ def test_a_hit_that_joins_a_story_takes_its_place(chromium: "Browser", desk: Run
     assert page.locator(".story").count() == 3
     page.keyboard.press("Escape")
     page.locator(".story.new .brief").get_by_text("Cuba: lights out").wait_for()
+
+
+def test_a_feed_is_found_followed_and_removed(chromium: "Browser", desk: Running) -> None:
+    (desk.directory / "monitor.yaml").write_text("web: {listen: '127.0.0.1:0'}\nallow_private: true\n")
+    page = inside(chromium, desk)
+    wrong = watched(page)
+    with loopback() as site:
+        declared = "<link rel=alternate type=application/rss+xml href=/rss>"
+        site.pages |= {
+            "/": f"<!doctype html><html><head>{declared}</head></html>".encode(),
+            "/rss": rss("One"),
+        }
+        page.goto("/feeds")
+        page.get_by_label("Address of a feed").fill(site.url("/"))
+        page.get_by_role("button", name="Look for feeds").click()
+        page.get_by_label("Name").fill("The Loop")
+        page.get_by_role("button", name="Follow").click()
+        page.get_by_text("The Loop is followed").wait_for()
+        page.get_by_text("2 not polled yet").wait_for()
+    assert "name: The Loop" in (desk.directory / "feeds.yaml").read_text()
+    page.get_by_role("link", name="A", exact=True).click()
+    page.get_by_text("Follow it no more").click()
+    page.get_by_role("button", name="Remove A").click()
+    page.get_by_text("A is followed no more").wait_for()
+    assert wrong == []
+
+
+def test_a_list_of_feeds_is_looked_at_taken_in_and_given_out(
+    chromium: "Browser", desk: Running, tmp_path: Path
+) -> None:
+    file = tmp_path / "list.opml"
+    file.write_text('<opml><body><outline text="B" xmlUrl="https://b.example/rss"/></body></opml>')
+    for scripts in (True, False):
+        page = inside(chromium, desk, java_script_enabled=scripts)
+        page.goto("/feeds")
+        page.get_by_role("link", name="OPML").click()
+        page.get_by_label("A list that another reader").set_input_files(file)
+        page.get_by_role("button", name="Look first").click()
+        page.get_by_text("nothing was written").wait_for()
+        page.get_by_label("A list that another reader").set_input_files(file)
+        page.get_by_role("button", name="Take them in").click()
+        found = "1 feed followed from now on" if scripts else "1 known already"
+        page.get_by_text(found).wait_for()
+        with page.expect_download() as given:
+            page.get_by_role("link", name="feeds.opml").click()
+        assert "https://b.example/rss" in given.value.path().read_text()
 
 
 def test_of_two_windows_the_second_shows_the_conflict(chromium: "Browser", desk: Running) -> None:

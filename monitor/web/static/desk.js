@@ -146,6 +146,12 @@ document.addEventListener("keydown", (event) => {
   KEYS[event.key]();
 });
 
+// --- what takes a while says so ---
+
+document.querySelector(".finding")?.addEventListener("submit", (event) => {
+  event.target.querySelector(".wait").textContent = "Looking …";
+});
+
 // --- the editor ---
 
 const editor = document.getElementById("editor");
