@@ -1,7 +1,7 @@
 """Bytes → entries: RSS 0.9x, 1.0, 2.0 and Atom through feedparser, JSON Feed without it.
 
-    unzip ─ JSON Feed? ─ to UTF-8 ─ cut into items ─ leave out the known ones ─ feedparser ─ entries
-                                         └── not sure: the whole document ──────┘
+    unzip ─ JSON Feed? ─ to UTF-8 ─ cut into items ─ leave out the known ones ─ plain? ─ entries
+                                         └── not sure: the whole document ──────┘  └─ feedparser ┘
 
 Runs in a child of the sandbox: there are small documents that keep feedparser busy for half a minute.
 The one file that knows feedparser. Does not decide which entries are new.
@@ -21,6 +21,7 @@ from monitor.feeds.entry import Parsed
 from monitor.feeds.found import entries_of, feed_of
 from monitor.feeds.items import Cut, cut
 from monitor.feeds.jsonfeed import looks_like_json, parse_json
+from monitor.feeds.plain import UnsureError, plain
 from monitor.feeds.text import line
 
 MAX_UNZIPPED = 10 * 1024 * 1024
@@ -105,7 +106,7 @@ def _read(utf8: bytes, known: frozenset[bytes]) -> _Reading:
 def _some(pieces: Cut, unknown: Sequence[int], *, left_out: int) -> _Reading | None:
     """Only these items; None where feedparser does not see in them what we see."""
     try:
-        found = _feedparser(pieces.document(unknown))
+        found = _found(pieces.document(unknown))
     except ParseError:
         return None
     placeholder = 0 not in unknown
@@ -125,7 +126,7 @@ def _some(pieces: Cut, unknown: Sequence[int], *, left_out: int) -> _Reading | N
 def _whole(utf8: bytes, pieces: Cut | None) -> _Reading:
     """The whole document; its items are to be known only where we and feedparser agree what they are."""
     try:
-        found = _feedparser(utf8)
+        found = _found(utf8)
     except ParseError:
         if pieces is None:
             raise
@@ -200,6 +201,14 @@ def _defused(utf8: bytes) -> bytes:
     if doctype is None or not _ENTITY_OF_ENTITIES.search(doctype[0]):
         return utf8
     return utf8[: doctype.start(1)] + utf8[doctype.end(1) :]
+
+
+def _found(utf8: bytes) -> Any:
+    """What feedparser finds; it is asked only where that is not plain."""
+    try:
+        return plain(utf8)
+    except UnsureError:
+        return _feedparser(utf8)
 
 
 def _feedparser(utf8: bytes) -> Any:

@@ -22,6 +22,11 @@ _RELATIVE = re.compile(
     r"""(<(?:a|img|source|video|audio|iframe)\b[^<>]*?\s(?:href|src)\s*=\s*["'])(?![a-zA-Z][a-zA-Z0-9+.-]*:|#)([^"'<>]+)""",
     re.IGNORECASE,
 )
+_ABSOLUTE = re.compile(
+    r"https?://[A-Za-z0-9.-]{1,250}(?::[0-9]{1,5})?(?:/[!\"$-:<->@-Z\\^-~]{0,2000})?"
+    r"(?:\?[!\"$-:<-Z\\^-~]{1,2000})?(?:#[!-~]{1,1000})?"
+)
+"""What joining leaves as it is."""
 
 
 def clean(text: str) -> str:
@@ -31,9 +36,11 @@ def clean(text: str) -> str:
 
 def line(text: str) -> str:
     """Plain text in one line of bearable length; spaces stay as they are where no line breaks are."""
-    text = clean(text[: MAX_LINE * 4])
-    if _BREAK.search(text):
-        text = " ".join(part for part in _BLANKS.split(text) if part)
+    text = text[: MAX_LINE * 4]
+    if not text.isprintable():  # or there would be nothing to look for
+        text = clean(text)
+        if _BREAK.search(text):
+            text = " ".join(part for part in _BLANKS.split(text) if part)
     return text.strip()[:MAX_LINE].rstrip()
 
 
@@ -64,6 +71,8 @@ def body_of_text(text: str) -> str:
 
 def absolute(url: str, base: str, *, anything: bool = False) -> str:
     """The URL made absolute; "" where it is none for HTTP, unless `anything` goes."""
+    if _ABSOLUTE.fullmatch(url):
+        return url
     url = "".join(clean(url[: MAX_LINE * 4]).split())
     if not url:
         return ""

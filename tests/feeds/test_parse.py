@@ -367,9 +367,14 @@ def test_an_item_that_is_too_much_for_the_parser_is_left_out(monkeypatch: pytest
         return ask(utf8)
 
     monkeypatch.setattr(parsing, "_ask_feedparser", fussy)
-    parsed = parse(rss("One", "Two", "Three"), url=URL)
+    parsed = parse(rss("One", "Two", "Three", head="<textInput/>"), url=URL)
     assert [entry.title for entry in parsed.entries] == ["One", "Three"]
     assert parsed.warnings == ("1 entry could not be read",)
+
+
+def test_a_clean_document_is_read_without_feedparser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(parsing, "_ask_feedparser")
+    assert [entry.title for entry in parse(rss("One", "Two"), url=URL).entries] == ["One", "Two"]
 
 
 def test_blank_lines_before_the_declaration_do_not_matter() -> None:
