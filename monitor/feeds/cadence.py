@@ -1,7 +1,7 @@
 """When a feed is polled next, and why. Pure; what looks like chance is a hash of the URL.
 
     good     the interval: by the feed's rhythm, within the user's limits; shorter where its window ran over,
-             longer where server or feed ask for it; outside the hours to skip
+             longer where server or feed ask for it, or where its hub tells us; outside the hours to skip
     failed   exponential back-off from a minute to a day, for ever; Retry-After where it asks for more
     gone     never again
     first    somewhere in the first interval, so that feeds that began together part
@@ -31,6 +31,10 @@ TIGHTEST = timedelta(minutes=1)
 """As often as a feed whose window runs over is polled, unless its interval is shorter still."""
 HINTS_MOST = 4
 """Intervals: as much as a feed's own wishes can lengthen one."""
+TOLD_MOST = 4
+"""Intervals: as rarely a feed is polled whose hub tells us what is new ..."""
+TOLD_LONGEST = timedelta(hours=6)
+"""... but some times a day all the same: a hub's silence proves nothing."""
 
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 
@@ -80,7 +84,7 @@ def next_poll(state: FeedState, outcome: Outcome, *, now: datetime) -> NextPoll:
     wishes = wishes_of(outcome.feed) if outcome.feed else state.wishes
     wait, reason = _wait_after_good(state, outcome, wishes, now=now)
     if state.baseline_at is None:
-        wait *= 0.5 + 0.5 * _share(state.url)
+        wait *= 0.5 + 0.5 * share(state.url)
         reason = f"{reason}; sooner after the first poll, to spread the load"
     at, skipped = _not_skipped(now + wait, wishes)
     return NextPoll(at=min(at, now + max(wait, LONGEST_WAIT)), reason=skipped or reason)
@@ -101,12 +105,21 @@ def sooner(at: datetime | None, before: FeedState, after: FeedState, *, now: dat
 def _base(state: FeedState, now: datetime) -> tuple[timedelta, str]:
     """The interval by the feed's rhythm, within the user's limits; shorter while its window runs over."""
     wait, why = _by_rhythm(state, now)
-    if state.pace is None or state.overrun_at is None:
+    if state.pace is not None and state.overrun_at is not None:
+        days = max(now - state.overrun_at, timedelta()) / timedelta(days=1)
+        floor = TIGHTEST if state.min_interval is None else state.min_interval
+        allowed = max(state.pace * 2 ** min(days, 30), floor)
+        if allowed < wait:
+            return allowed, "its window ran over"
+    return _when_told(state, wait, why, now)
+
+
+def _when_told(state: FeedState, wait: timedelta, why: str, now: datetime) -> tuple[timedelta, str]:
+    """The interval while a hub tells us what is new: longer, but not beyond the end of its lease."""
+    if state.told_until is None or state.told_until <= now:
         return wait, why
-    days = max(now - state.overrun_at, timedelta()) / timedelta(days=1)
-    floor = TIGHTEST if state.min_interval is None else state.min_interval
-    allowed = max(state.pace * 2 ** min(days, 30), floor)
-    return (allowed, "its window ran over") if allowed < wait else (wait, why)
+    rarely = min(wait * TOLD_MOST, TOLD_LONGEST, state.told_until - now)
+    return (rarely, "its hub tells what is new") if rarely > wait else (wait, why)
 
 
 def _by_rhythm(state: FeedState, now: datetime) -> tuple[timedelta, str]:
@@ -142,7 +155,7 @@ def _hints(outcome: Outcome, wishes: Wishes, asked: timedelta) -> Iterator[tuple
 def _after_failure(state: FeedState, asked: timedelta, now: datetime) -> NextPoll:
     failures = max(state.failures, 1)
     wait = min(min(FIRST_RETRY, state.interval) * 2 ** min(failures - 1, 30), LONGEST_WAIT)
-    wait = min(wait * (1 + JITTER * (2 * _share(f"{failures} {state.url}") - 1)), LONGEST_WAIT)
+    wait = min(wait * (1 + JITTER * (2 * share(f"{failures} {state.url}") - 1)), LONGEST_WAIT)
     times = "once" if failures == 1 else f"{failures} times in a row"
     if asked > wait:
         return NextPoll(at=now + asked, reason=f"failed {times}; the server asks to wait {in_words(asked)}")
@@ -178,7 +191,7 @@ def _seconds(count: int) -> timedelta:
     return min(timedelta(seconds=min(count, 10**9)), LONGEST_WAIT)
 
 
-def _share(text: str) -> float:
+def share(text: str) -> float:
     """A number from 0 to 1, always the same for the same text."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") / 2**64
 

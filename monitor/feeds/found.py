@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any
 
 from monitor.feeds.entry import Enclosure, Entry, Feed
+from monitor.feeds.offers import best_hub
 from monitor.feeds.text import absolute, body, body_of_text, line, line_decoded, line_of_html
 
 MAX_CATEGORIES = 100
@@ -34,8 +35,8 @@ def feed_of(found: Any, start: bytes, url: str) -> Feed:
         skip_days=days,
         update_period=line(_str(head, "sy_updateperiod")).lower(),
         update_frequency=_number(_str(head, "sy_updatefrequency")),
-        hub=_link_of(links, "hub", url),
-        self_link=_link_of(links, "self", url),
+        hub=best_hub(_links_of(links, "hub", url)),
+        self_link=next(_links_of(links, "self", url), ""),
     )
 
 
@@ -51,9 +52,8 @@ def _skipped(start: bytes) -> tuple[tuple[int, ...], tuple[str, ...]]:
     return tuple(sorted(numbers)), tuple(day for day in _WEEK if day in names)
 
 
-def _link_of(links: list[Any], rel: str, url: str) -> str:
-    hrefs = (_str(link, "href") for link in links if link.get("rel") == rel)
-    return next((absolute(href, url) for href in hrefs), "")
+def _links_of(links: list[Any], rel: str, url: str) -> Iterator[str]:
+    return (absolute(_str(link, "href"), url) for link in links if link.get("rel") == rel)
 
 
 def entries_of(

@@ -7,6 +7,7 @@ from typing import Any
 
 from monitor.errors import ParseError
 from monitor.feeds.entry import Enclosure, Entry, Feed, Parsed
+from monitor.feeds.offers import best_hub
 from monitor.feeds.sniff import what_is
 from monitor.feeds.text import absolute, body, body_of_text, line
 
@@ -56,7 +57,7 @@ def _feed(root: _Object, url: str) -> Feed:
         link=absolute(_text(root, "home_page_url"), url),
         lang=line(_text(root, "language")),
         version="json11" if version.endswith("1.1") else "json1",
-        hub=next((absolute(_text(hub, "url"), url) for hub in hubs), ""),
+        hub=best_hub(absolute(_text(hub, "url"), url) for hub in hubs),
         self_link=absolute(_text(root, "feed_url"), url),
     )
 

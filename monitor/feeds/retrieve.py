@@ -40,6 +40,7 @@ class Retrieved:
     moved_to: str = ""
     cache_control: str = ""
     retry_after: str = ""
+    link: str = ""
     server_date: datetime | None = None
 
     @property
@@ -113,6 +114,7 @@ def _retrieved(answer: Response, body: bytes | None) -> Retrieved:
         moved_to=_moved_to(answer),
         cache_control=headers.get("Cache-Control", ""),
         retry_after=headers.get("Retry-After", ""),
+        link=headers.get("Link", ""),
         server_date=_moment(headers.get("Date", "")),
     )
 

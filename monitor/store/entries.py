@@ -26,7 +26,7 @@ SELECT id, :now, title, summary, content FROM entries WHERE id = :entry_id
 _REVISE_ENTRY = """
 UPDATE entries SET guid = :guid, link = :link, title = :title, author = :author, summary = :summary,
     content = :content, lang = :lang, categories = :categories, published = :published, updated = :updated,
-    content_hash = :content_hash, revised_at = :now, left_at = NULL
+    content_hash = :content_hash, revised_at = :now
 WHERE id = :entry_id
 """
 
@@ -110,6 +110,12 @@ class EntryTables(Tables):
             back = [(entry_id,) for entry_id in present - before]
             self._conn.executemany("UPDATE entries SET left_at = NULL WHERE id = ?", back)
         return Present(before=len(before), stayed=len(before & present))
+
+    def mark_absent(self, entry_ids: Collection[int], *, now: datetime) -> None:
+        """These entries are in no document of the feed that was polled, as far as anybody knows."""
+        rows = [(to_micros(now), entry_id) for entry_id in entry_ids]
+        with self.transaction():
+            self._conn.executemany("UPDATE entries SET left_at = ? WHERE id = ?", rows)
 
     def entry(self, entry_id: int) -> StoredEntry | None:
         """One entry."""

@@ -41,6 +41,7 @@ WHERE id IN (
     ORDER BY next_poll_at LIMIT :limit
 )
 RETURNING *,
+    (SELECT until FROM told WHERE feed_id = feeds.id) AS told_until,
     (SELECT packed FROM shown WHERE feed_id = feeds.id) AS shown_packed,
     (SELECT whole_at FROM shown WHERE feed_id = feeds.id) AS shown_whole_at
 """
@@ -49,6 +50,7 @@ _CLAIM_ONE = """
 UPDATE feeds SET leased_until = :until
 WHERE url = :url AND subscribed AND (leased_until IS NULL OR leased_until <= :now)
 RETURNING *,
+    (SELECT until FROM told WHERE feed_id = feeds.id) AS told_until,
     (SELECT packed FROM shown WHERE feed_id = feeds.id) AS shown_packed,
     (SELECT whole_at FROM shown WHERE feed_id = feeds.id) AS shown_whole_at
 """
@@ -59,7 +61,7 @@ UPDATE feeds SET
     baseline_at = :baseline_at, last_polled_at = :last_polled_at, last_ok_at = :last_ok_at,
     last_new_at = :last_new_at, failures = :failures, error = :error,
     rhythm = :rhythm, wishes = :wishes, moved_to = :moved_to, moved_times = :moved_times,
-    empty_since = :empty_since, pace = :pace, overrun_at = :overrun_at,
+    empty_since = :empty_since, pace = :pace, overrun_at = :overrun_at, hub = :hub, topic = :topic,
     next_poll_at = :next_poll_at, note = :note, leased_until = NULL
 WHERE id = :feed_id
 """
@@ -70,7 +72,8 @@ UPDATE deliveries SET leased_until = NULL, may_repeat = 1 WHERE leased_until IS 
 """
 
 FEEDS = """
-SELECT feeds.*, (SELECT count(*) FROM entries WHERE entries.feed_id = feeds.id) AS entries
+SELECT feeds.*, (SELECT until FROM told WHERE feed_id = feeds.id) AS told_until,
+    (SELECT count(*) FROM entries WHERE entries.feed_id = feeds.id) AS entries
 FROM feeds WHERE subscribed ORDER BY name, url
 """
 
@@ -150,6 +153,8 @@ class FeedTables(Tables):
             "moved_to": state.moved_to,
             "moved_times": state.moved_times,
             "overrun_at": to_micros(state.overrun_at),
+            "hub": state.hub,
+            "topic": state.topic,
             "next_poll_at": to_micros(next_poll_at),
             "note": note,
         }
@@ -166,7 +171,7 @@ class FeedTables(Tables):
         """All feeds that are followed, by name."""
         return [
             FeedRow(
-                state=feed_state(row),
+                state=replace(feed_state(row), told_until=to_moment(row["told_until"])),
                 name=row["name"],
                 subscribed=bool(row["subscribed"]),
                 next_poll_at=to_moment(row["next_poll_at"]),
@@ -186,7 +191,7 @@ def _host_of(url: str) -> str:
 
 
 def _claimed(row: sqlite3.Row) -> FeedState:
-    return replace(feed_state(row), shown=shown_of(row))
+    return replace(feed_state(row), shown=shown_of(row), told_until=to_moment(row["told_until"]))
 
 
 def feed_state(row: sqlite3.Row) -> FeedState:
@@ -211,6 +216,8 @@ def feed_state(row: sqlite3.Row) -> FeedState:
         wishes=_wishes(row["wishes"]),
         moved_to=row["moved_to"],
         moved_times=row["moved_times"],
+        hub=row["hub"],
+        topic=row["topic"],
         min_interval=_time(row["min_interval"]),
         max_interval=_time(row["max_interval"]),
         overrun_at=to_moment(row["overrun_at"]),

@@ -24,8 +24,10 @@ from monitor.store.judgements import JudgementTable
 from monitor.store.missed import MissedTables
 from monitor.store.notices import NoticeTables
 from monitor.store.outbox import OutboxTables
+from monitor.store.pacts import PactTable
 from monitor.store.pages import PageTable
 from monitor.store.policy import PolicyTables
+from monitor.store.pushes import PushTables
 from monitor.store.remarks import RemarkTable
 from monitor.store.retention import Retention
 from monitor.store.search import SearchTables
@@ -59,6 +61,8 @@ class SQLiteStore(
     DeskTables,
     RemarkTable,
     ActTables,
+    PactTable,
+    PushTables,
 ):
     """The store over one SQLite connection; use it only in the thread that opened it."""
 

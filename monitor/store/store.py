@@ -19,8 +19,10 @@ from monitor.store.judgements import Judgement, Verdict
 from monitor.store.missed import Missed
 from monitor.store.notices import NoticeStore
 from monitor.store.outbox import Outbox
+from monitor.store.pacts import PactStore
 from monitor.store.pages import PageStore
 from monitor.store.policy import Policies
+from monitor.store.pushes import PushStore
 from monitor.store.records import (
     Counts,
     DaemonRow,
@@ -56,6 +58,8 @@ class Store(
     DeskStore,
     RemarkStore,
     ActStore,
+    PactStore,
+    PushStore,
     Protocol,
 ):
     """Everything that outlives the process.
@@ -117,6 +121,9 @@ class Store(
 
     def mark_present(self, feed_id: int, entry_ids: Collection[int], *, now: datetime) -> Present:
         """These entries are in the feed's document now; the others that were there have left it."""
+
+    def mark_absent(self, entry_ids: Collection[int], *, now: datetime) -> None:
+        """These entries are in no document of the feed that was polled, as far as anybody knows."""
 
     def entry(self, entry_id: int) -> StoredEntry | None:
         """One entry."""

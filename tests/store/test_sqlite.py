@@ -24,6 +24,7 @@ from tests.store.contract_notices import NoticeContract
 from tests.store.contract_outbox import OutboxContract
 from tests.store.contract_pages import PagesContract
 from tests.store.contract_policy import PolicyContract
+from tests.store.contract_push import PushContract
 from tests.store.contract_remarks import RemarksContract
 from tests.store.contract_stories import StoriesContract
 
@@ -42,6 +43,7 @@ class Contract(
     DeskContract,
     RemarksContract,
     ActContract,
+    PushContract,
 ):
     """All that a store must do, subject by subject."""
 

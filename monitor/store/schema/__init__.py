@@ -28,6 +28,7 @@ from monitor.store.schema import (
     m012_acts,
     m012b_scopes,
     m013_remarks,
+    m014_push,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ IN_ORDER = (
     m013_remarks,
     m012_acts,
     m012b_scopes,
+    m014_push,
 )
 
 
