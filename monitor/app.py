@@ -1,7 +1,8 @@
 """Builds the parts, joins, starts and stops them: the only file that knows everyone.
 
     scheduler ─ rings ─┬─ poll ───── Poller ── hits? ── rings ─┐
-    watchdog  ─ re-arms│                                       │
+    watchdog  ─ re-arms├─ push ───── PushReader ─ hits? ─ rings ┤
+                       ├─ hubs ───── Hubs                      │
                        ├─ read ───── PageReader ─ hits? ─ rings ┤
                        ├─ dispatch ─ dispatch ◄────────────────┘── alerts? ── rings ─┐
                        └─ deliver ── Courier ◄────────────────────────────────────────┘
@@ -20,6 +21,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from monitor import __version__, systemd
+from monitor.arrival import Ingested
 from monitor.canary import listen, sing
 from monitor.caretaker import look_after, tell_coverage
 from monitor.clock import clock
@@ -29,10 +31,12 @@ from monitor.courier import Courier, DeliveryReport
 from monitor.coverage import day_told
 from monitor.dispatcher import Dispatched, dispatch
 from monitor.errors import ConfigError, DiskFullError, MonitorError
+from monitor.hubs import HubReport, Hubs
 from monitor.keeper import record_versions
 from monitor.pages import PageReport
 from monitor.parts import Parts, database_path, load_config, open_parts, page_reader
 from monitor.poller import Poller, PollReport
+from monitor.pushes import PushReader, PushReport
 from monitor.reports import OnReport, Refused, Reloaded, Report, Started, Trouble
 from monitor.setup import Setup, follows_of
 from monitor.store.ballast import Ballast
@@ -76,9 +80,9 @@ class Monitor:
         self._setup = Setup.of(config, web=web)
         self._ballast = Ballast(database)
         self._row = _first_words(config)
-        names = ("poll", "read", "dispatch", "deliver", "reload", "forget", "care")
-        self._bells = {name: Doorbell() for name in names}
-        woken = {self._bells[name]: TICK for name in ("poll", "read", "dispatch", "deliver")}
+        working = ("poll", "push", "hubs", "read", "dispatch", "deliver")
+        self._bells = {name: Doorbell() for name in (*working, "reload", "forget", "care")}
+        woken = {self._bells[name]: TICK for name in working}
         self._waker = Waker({**woken, self._bells["forget"]: FORGET, self._bells["care"]: CARE})
         self._poller = Poller(
             store=parts.store,
@@ -89,6 +93,23 @@ class Monitor:
             on_report=self._polled,
             on_trouble=lambda error: self._trouble("poll", error),
             concurrency=config.settings.poll.concurrency,
+        )
+        self._pushes = PushReader(
+            store=parts.store,
+            sandbox=parts.parsers,
+            commits=self._poller.commits,
+            follows=self._setup,
+            clock=clock,
+            on_report=self._pushed,
+            on_trouble=lambda error: self._trouble("push", error),
+        )
+        self._hubs = Hubs(
+            store=parts.store,
+            egress=parts.egress,
+            asks=self._setup,
+            clock=clock,
+            on_report=self._asked,
+            on_trouble=lambda error: self._trouble("hubs", error),
         )
         self._reader = page_reader(
             config,
@@ -118,6 +139,8 @@ class Monitor:
         await self._beat()
         loops: dict[str, Callable[[], Awaitable[object]]] = {
             "poll": self._poller.tick,
+            "push": self._pushes.tick,
+            "hubs": self._hubs.tick,
             "read": self._reader.tick,
             "dispatch": self._dispatch,
             "deliver": self._courier.tick,
@@ -138,6 +161,8 @@ class Monitor:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._pushes.close()
+        await self._hubs.close()
         await self._poller.close()
         await self._reader.close()
         await self._courier.close(grace=STOP_GRACE)
@@ -200,10 +225,31 @@ class Monitor:
 
     def _polled(self, report: PollReport) -> None:
         self._report(report)
-        if report.ingested.hits:
+        self._ingested(report.ingested)
+        if report.ingested.baseline:
+            self._look_at_hubs()
+        if report.ingested.state.hub:
+            self._bells["push"].ring()  # what its hub told meanwhile has waited
+
+    def _ingested(self, ingested: Ingested) -> None:
+        if ingested.hits:
             self._bells["dispatch"].ring()
-        if report.ingested.wished:
+        if ingested.wished:
             self._bells["read"].ring()
+
+    def _pushed(self, report: PushReport) -> None:
+        self._report(report)
+        self._bells["push"].ring()
+        if report.ingested:
+            self._ingested(report.ingested)
+
+    def _asked(self, report: HubReport) -> None:
+        self._report(report)
+        self._bells["hubs"].ring()
+
+    def _look_at_hubs(self) -> None:
+        self._hubs.look_again()
+        self._bells["hubs"].ring()
 
     def _has_read(self, report: PageReport) -> None:
         self._report(report)
@@ -236,6 +282,7 @@ class Monitor:
             await self._follow()
             self._report(Reloaded(config=config))
             self._bells["poll"].ring()
+            self._look_at_hubs()
         finally:
             systemd.notify("READY=1")
         await self._beat()
@@ -341,7 +388,8 @@ async def run_monitor(
 
     def told(report: Report) -> None:
         on_report(report)
-        if isinstance(report, PollReport) and report.ingested.hits:
+        ingested = report.ingested if isinstance(report, PollReport | PushReport) else None
+        if ingested and ingested.hits:
             news.tell()
 
     try:

@@ -18,6 +18,7 @@ class Arrival:
     `heard_at` is when the feed was heard before, None where that was never or does not matter.
     `items` are the hashes of all the document's items, `left_out` those that are known and were not parsed,
     and the entries that they are. Where that is all there is, nothing was `parsed`.
+    `push` is the one that it was told by, None where we have asked.
     """
 
     state: FeedState
@@ -28,6 +29,7 @@ class Arrival:
     items: tuple[bytes, ...] = ()
     left_out: Mapping[bytes, int] = field(default_factory=dict)
     note: str = ""
+    push: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,8 @@ from monitor.topics.document import Document
 from monitor.topics.text import index_text
 from monitor.watch import Watch
 
+MISSED = "its hub had not told what this poll found: polled as without it until it tells again"
+
 
 def ingest(
     store: Store, arrivals: Sequence[Arrival], *, watch: Watch, now: datetime, placer: Placer | None = None
@@ -62,22 +64,16 @@ def _ingest_one(store: Store, arrival: Arrival, *, watch: Watch, placer: Placer,
     hits = store_hits(store, matched, arrival, watch=watch, showing=showing, tellings=tellings, now=now)
     wished = wish_pages(store, matched, arrival, watch=watch, showing=showing, now=now)
     learned = replace(
-        state,
+        _as_shown(store, arrival, parsed, placed, now=now),
         identity=recognition.identity,
         baseline_at=state.baseline_at or now,
         last_new_at=now if any(not one.revised for one in found) else state.last_new_at,
-        empty_since=(state.empty_since or now) if _is_empty(parsed) else None,
-        shown=state.shown if _is_empty(parsed) else _shown(store, arrival, parsed, placed, now=now),
-        wishes=wishes_of(parsed.feed),
         rhythm=_rhythm(state, showing, found, now=now),
     )
     if lost:
         learned = tightened(learned, lost, now=now)
-    store.save_poll(
-        learned,
-        next_poll_at=sooner(arrival.next_poll_at, state, learned, now=now),
-        note=recognition.note or (lost_words(lost) if lost else arrival.note),
-    )
+    note = recognition.note or (lost_words(lost) if lost else "")
+    learned = _save(store, arrival, learned, found, note=note, now=now)
     return Ingested(
         arrival=arrival,
         state=learned,
@@ -94,6 +90,8 @@ def _lost(store: Store, arrival: Arrival, items: Sequence[Recognised], *, now: d
     """Say which entries are in the document; from how long entries may be missing, None for none."""
     parsed, feed_id = arrival.parsed, arrival.state.feed_id
     if parsed is None or _is_empty(parsed):  # it says nothing: what was in the one before may come again
+        return None
+    if arrival.push is not None:  # it holds only what is new, and says nothing of the rest
         return None
     seen = (item.entry_id or NO_ENTRY for item in items)
     present = {*arrival.left_out.values(), *seen} - {NO_ENTRY}
@@ -118,9 +116,47 @@ def _is_empty(parsed: Parsed) -> bool:
 
 def _nothing_new(store: Store, arrival: Arrival, *, now: datetime) -> Ingested:
     """No document, or one in which every item is known."""
+    if arrival.push is not None:
+        store.save_push(arrival.push, arrival.state, now=now)
+        return Ingested(arrival=arrival, state=arrival.state)
     state = still_there(store, arrival.state, arrival.left_out, now=now)
     store.save_poll(state, next_poll_at=arrival.next_poll_at, note=arrival.note)
     return Ingested(arrival=arrival, state=state)
+
+
+def _save(
+    store: Store,
+    arrival: Arrival,
+    learned: FeedState,
+    found: Sequence[FoundEntry],
+    *,
+    note: str,
+    now: datetime,
+) -> FeedState:
+    """Keep the state; a hub that has not told what a poll found is not relied upon until it tells again."""
+    if arrival.push is not None:
+        store.save_push(arrival.push, learned, now=now)
+        return learned
+    if learned.told_until and any(not one.revised for one in found):
+        store.say_missed(learned.feed_id, now=now)
+        learned, note = replace(learned, told_until=None), note or MISSED
+    at = sooner(arrival.next_poll_at, arrival.state, learned, now=now)
+    store.save_poll(learned, next_poll_at=at, note=note or arrival.note)
+    return learned
+
+
+def _as_shown(
+    store: Store, arrival: Arrival, parsed: Parsed, placed: Sequence[tuple[Recognised, int]], *, now: datetime
+) -> FeedState:
+    """The state with what a whole document says of its feed; of a push, what came is in no document yet."""
+    state = arrival.state
+    if arrival.push is not None:
+        store.mark_absent([entry_id for one, entry_id in placed if one.entry_id is None], now=now)
+        return state
+    state = replace(state, wishes=wishes_of(parsed.feed))
+    if _is_empty(parsed):
+        return replace(state, empty_since=state.empty_since or now)
+    return replace(state, empty_since=None, shown=_shown(store, arrival, parsed, placed, now=now))
 
 
 def _shown(

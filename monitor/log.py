@@ -6,10 +6,13 @@ from typing import Any, Literal, TextIO
 
 import structlog
 
+from monitor.arrival import Ingested
 from monitor.courier import DeliveryReport
 from monitor.dispatcher import Dispatched
+from monitor.hubs import HubReport
 from monitor.pages import PageReport
 from monitor.poller import PollReport
+from monitor.pushes import Ignored, PushReport
 from monitor.reports import Refused, Reloaded, Report, Serving, Started, Trouble
 
 Format = Literal["auto", "human", "json"]
@@ -43,26 +46,7 @@ def configure(*, form: Format, level: str, mask: Mask, stream: TextIO | None = N
 
 def log_report(report: Report) -> None:
     """One line for what happened; a poll that found nothing new is a line at level debug."""
-    log = structlog.get_logger()
-    match report:
-        case Started():
-            _log_start(log, report)
-        case PollReport():
-            _log_poll(log, report)
-        case PageReport():
-            _log_page(log, report)
-        case Dispatched():
-            _log_alerts(log, report)
-        case DeliveryReport():
-            _log_delivery(log, report)
-        case Serving():
-            log.info("serving", address=report.address)
-        case Reloaded():
-            log.info("reloaded", feeds=len(report.config.subscriptions), topics=len(report.config.topics))
-        case Refused():
-            log.error("edit refused", problems=str(report.error))
-        case Trouble():
-            log.error("failed", part=report.part, error=str(report.error), exc_info=_bug(report.error))
+    _LOGS[type(report)](structlog.get_logger(), report)
 
 
 def _log_start(log: Any, report: Started) -> None:
@@ -97,9 +81,50 @@ def _log_poll(log: Any, report: PollReport) -> None:
         log.warning("window ran over", feed=feed, lost=str(found.lost))
     if found.odd:
         log.warning("feed is odd", feed=feed, odd=found.odd)
+    _log_hits(log, feed, found)
+
+
+def _log_hits(log: Any, feed: str, found: Ingested) -> None:
     for hit in found.hits:
         say = log.debug if found.baseline else log.info
         say("hit", topic=hit.hit.topic, feed=feed, title=hit.entry.title, link=hit.entry.link)
+
+
+def _log_push(log: Any, report: PushReport) -> None:
+    feed, found = report.subscription.name or report.subscription.url, report.ingested
+    if found is None:
+        log.warning("push unreadable", feed=feed, error=report.error)
+        return
+    new = sum(not one.revised for one in found.entries)
+    took = round((report.at - report.came_at).total_seconds(), 3)
+    log.info(
+        "pushed", feed=feed, new=new, revised=len(found.entries) - new, hits=len(found.hits), seconds=took
+    )
+    _log_hits(log, feed, found)
+
+
+def _log_hub(log: Any, report: HubReport) -> None:
+    """A hub's first refusal is news, the hundredth is not; its secret is never said."""
+    pact = report.pact
+    fields = {"feed": pact.feed_url, "hub": pact.hub}
+    match report.told:
+        case "asked":
+            log.debug("hub asked", **fields, attempt=pact.attempts)
+        case "agreed":
+            until = report.until.isoformat() if report.until else ""
+            say = log.debug if pact.state == "live" else log.info
+            say("hub tells us", **fields, until=until)
+        case "left":
+            log.info("hub tells us no more", **fields)
+        case "refused" if pact.attempts > 1:
+            log.debug("hub refuses", **fields, reason=report.reason, attempt=pact.attempts)
+        case "refused" | "denied":
+            log.warning("hub refuses", **fields, reason=report.reason)
+
+
+def _log_ignored(log: Any, report: Ignored) -> None:
+    say = log.warning if report.times == 1 else log.debug
+    say("push ignored", feed=report.pact.feed_url, signature=report.outcome, times=report.times)
 
 
 def _log_page(log: Any, report: PageReport) -> None:
@@ -149,3 +174,35 @@ def _clean(text: str, key: str) -> str:
     """Without control characters: text from feeds must not drive the terminal, nor look like another line."""
     allowed = "\n" if key in _LONG else ""
     return "".join(char if char.isprintable() or char in allowed else "�" for char in text)
+
+
+def _log_serving(log: Any, report: Serving) -> None:
+    log.info("serving", address=report.address)
+
+
+def _log_reloaded(log: Any, report: Reloaded) -> None:
+    log.info("reloaded", feeds=len(report.config.subscriptions), topics=len(report.config.topics))
+
+
+def _log_refused(log: Any, report: Refused) -> None:
+    log.error("edit refused", problems=str(report.error))
+
+
+def _log_trouble(log: Any, report: Trouble) -> None:
+    log.error("failed", part=report.part, error=str(report.error), exc_info=_bug(report.error))
+
+
+_LOGS: Mapping[type[Report], Callable[[Any, Any], None]] = {
+    Started: _log_start,
+    Serving: _log_serving,
+    PollReport: _log_poll,
+    PushReport: _log_push,
+    HubReport: _log_hub,
+    Ignored: _log_ignored,
+    PageReport: _log_page,
+    Dispatched: _log_alerts,
+    DeliveryReport: _log_delivery,
+    Reloaded: _log_reloaded,
+    Refused: _log_refused,
+    Trouble: _log_trouble,
+}

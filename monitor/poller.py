@@ -21,6 +21,7 @@ from monitor.errors import MonitorError, RetrieveError
 from monitor.feeds.cadence import Outcome, next_poll
 from monitor.feeds.moved import after_answer
 from monitor.feeds.network import Network
+from monitor.feeds.offers import learnt_offer
 from monitor.feeds.retrieve import Retrieved, body_hash, retrieve
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
@@ -107,6 +108,11 @@ class Poller:
         self._network = Network()
         self._blamed: dict[int, Arrival] = {}
         self._commits = Commits(store, watch=lambda: follows.watch, clock=clock)
+
+    @property
+    def commits(self) -> Commits:
+        """Where what is polled is committed, together with what comes another way."""
+        return self._commits
 
     @property
     def offline_since(self) -> datetime | None:
@@ -234,6 +240,8 @@ class Poller:
             return self._failed(state, subscription, error)
         except Exception as error:  # noqa: BLE001 - as above
             return self._failed(state, subscription, _bug(error))
+        feed = reading.parsed.feed if reading and reading.parsed else None
+        state = learnt_offer(state, retrieved.link, feed, url=retrieved.url)
         learned = replace(
             after_answer(good(state, self._clock()), subscription, retrieved.moved_to),
             etag=retrieved.etag or (state.etag if same else ""),

@@ -1,4 +1,4 @@
-"""What a poll, a page, a dispatch, a delivery or a reload came to: for the log, the terminal and the demo."""
+"""What a poll, a push, a page, a dispatch, a delivery or a reload came to: for log, terminal and demo."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,8 +8,10 @@ from monitor.config import Config
 from monitor.courier import DeliveryReport
 from monitor.dispatcher import Dispatched
 from monitor.errors import ConfigError
+from monitor.hubs import HubReport
 from monitor.pages import PageReport
 from monitor.poller import PollReport
+from monitor.pushes import Ignored, PushReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,17 @@ class Trouble:
 
 
 Report = (
-    Started | Serving | PollReport | PageReport | Dispatched | DeliveryReport | Reloaded | Refused | Trouble
+    Started
+    | Serving
+    | PollReport
+    | PushReport
+    | HubReport
+    | Ignored
+    | PageReport
+    | Dispatched
+    | DeliveryReport
+    | Reloaded
+    | Refused
+    | Trouble
 )
 OnReport = Callable[[Report], None]

@@ -30,11 +30,15 @@ class Setup:
     send_seconds: float
     site: str
     """Where the desk is reached from elsewhere, "" if it is not."""
+    told_at: str
+    """Where hubs reach us, "" where they are not to be asked."""
+    allow_private: bool
 
     @classmethod
     def of(cls, config: Config, *, web: bool = True) -> "Setup":
         """What a configuration means for those who work by it, with a desk or without."""
         delivery = config.settings.delivery
+        site = config.settings.web.public_url if web else ""
         return cls(
             subscriptions={one.url: one for one in config.subscriptions},
             watch=Watch.of(config.topics),
@@ -46,7 +50,9 @@ class Setup:
                 give_up=delivery.give_up_after,
             ),
             send_seconds=delivery.timeout.total_seconds(),
-            site=config.settings.web.public_url if web else "",
+            site=site,
+            told_at=site if config.settings.push.ask_hubs else "",
+            allow_private=config.settings.allow_private,
         )
 
     @property
@@ -73,6 +79,8 @@ class Setup:
         self.policy = other.policy
         self.send_seconds = other.send_seconds
         self.site = other.site
+        self.told_at = other.told_at
+        self.allow_private = other.allow_private
 
 
 def rules_of(config: Config) -> Rules:

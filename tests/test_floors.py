@@ -25,6 +25,8 @@ FLOORS = {
             "pages",
             "fulltext",
             "reading",
+            "hubs",
+            "pushes",
             "commits",
             "presence",
             "learned",

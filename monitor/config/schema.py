@@ -178,6 +178,13 @@ class HealthSection(Section):
     canary: Period | None = None
 
 
+class PushSection(Section):
+    """`push:`"""
+
+    ask_hubs: Flag | None = None
+    allow_sha1: Flag | None = None
+
+
 class LocalSection(Section):
     """`local:`"""
 
@@ -211,6 +218,7 @@ class SettingsFile(Section):
     pages: PagesSection | None = None
     delivery: DeliverySection | None = None
     health: HealthSection | None = None
+    push: PushSection | None = None
     local: LocalSection | None = None
     log: LogSection | None = None
     web: WebSection | None = None

@@ -77,6 +77,17 @@ class HealthSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PushSettings:
+    """Whether hubs are asked to tell us of feeds that have one, and what signatures are believed.
+
+    They are asked only where `web.public_url` says how they reach us.
+    """
+
+    ask_hubs: bool = True
+    allow_sha1: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LocalSettings:
     """Whether feeds.yaml may name files (`file:///…`) and commands (`exec:…`) of this machine."""
 
@@ -121,6 +132,7 @@ class Settings:
     pages: PageSettings = field(default_factory=PageSettings)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     health: HealthSettings = field(default_factory=HealthSettings)
+    push: PushSettings = field(default_factory=PushSettings)
     local: LocalSettings = field(default_factory=LocalSettings)
     log: LogSettings = field(default_factory=LogSettings)
     web: WebSettings = field(default_factory=WebSettings)

@@ -30,6 +30,7 @@ def read_settings(root: tree.Node | None, *, directory: Path, problems: list[Pro
         pages=_over(defaults.pages, section.pages),
         delivery=_over(defaults.delivery, section.delivery),
         health=_over(defaults.health, section.health),
+        push=_over(defaults.push, section.push),
         local=_over(defaults.local, section.local),
         log=_over(defaults.log, section.log),
         web=_over(defaults.web, section.web),

@@ -73,6 +73,7 @@ class Egress:
         headers: Mapping[str, str] | None = None,
         origin_headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
+        body_travels: bool = False,
         allow_private: bool = False,
         passage: Passage = DIRECT,
         timeout: float | None = None,
@@ -81,8 +82,10 @@ class Egress:
         """Ask for `url` and follow where it leads; raises RetrieveError in plain words.
 
         `headers` go wherever the redirects lead, `origin_headers` (and a login in the URL, and the client
-        certificate of `passage`) only to the origin of `url`. `timeout` is in seconds for the whole of it,
-        without waiting for a turn at a host. Any status but a redirect is an answer and no error.
+        certificate of `passage`) only to the origin of `url`; the `body` too, unless it `body_travels`, and
+        then the same is asked again wherever redirects lead, but never in the clear. `timeout` is in seconds
+        for the whole of it, without waiting for a turn at a host. Any status but a redirect is an answer and
+        no error.
         """
         try:
             asked = parse_url(url)
@@ -94,6 +97,7 @@ class Egress:
             headers=merged({"User-Agent": self._user_agent, "Accept-Encoding": ENCODINGS}, headers or {}),
             origin_headers=merged(login_of(asked), origin_headers or {}),
             body=body,
+            body_travels=body_travels,
             allow_private=allow_private,
             passage=passage,
             timeout=self.timeout if timeout is None else timeout,

@@ -19,6 +19,8 @@ MAX_REDIRECTS = 5
 FOLLOWED = {301, 302, 303, 307, 308}
 _BECOMES_GET = {301, 302, 303}
 """As browsers do it; after the others a request stays what it was."""
+_SEE_OTHER = {303}
+"""After it even a request whose body travels is another one."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,6 +36,7 @@ class Journey:
     passage: Passage
     timeout: float
     max_bytes: int
+    body_travels: bool = False
     at: "URL" = field(init=False)
     left: float = field(init=False)
     redirects: list[tuple[int, str]] = field(default_factory=list)
@@ -72,12 +75,17 @@ class Journey:
             raise self.error(f"more than {MAX_REDIRECTS} redirects")
         if str(to) in (self.url, *(url for _, url in self.redirects)):
             raise self.error(f"redirects in a circle, by way of {_shown(to)}")
-        if self.method != "HEAD" and answer.status in _BECOMES_GET:
+        if self.method != "HEAD" and answer.status in (_SEE_OTHER if self.body_travels else _BECOMES_GET):
             self.method, self.body = "GET", None
-        if self.body is not None and to.origin() != self.at.origin():
+        if self.body is not None and not self._may_carry(to):
             raise self.error(f"redirected to {to.origin()}, where its body must not go", retryable=False)
         self.redirects.append((answer.status, str(to)))
         self.at = to
+
+    def _may_carry(self, to: "URL") -> bool:
+        """Whether the body may go there: elsewhere only if it may travel, and never out of TLS."""
+        is_sealed = to.scheme == "https" or self.at.scheme == "http"
+        return to.origin() == self.at.origin() or (self.body_travels and is_sealed)
 
     def _is_home(self) -> bool:
         return not self.redirects or self.at.origin() == self.asked.origin()

@@ -80,7 +80,7 @@ def next_poll(state: FeedState, outcome: Outcome, *, now: datetime) -> NextPoll:
     if outcome.kind == "gone":
         return NextPoll(at=None, reason="the feed is gone for good (410): polled no more")
     if outcome.kind == "failed":
-        return _after_failure(state, _retry_after(outcome, now), now)
+        return _after_failure(state, pause_asked(outcome, now), now)
     wishes = wishes_of(outcome.feed) if outcome.feed else state.wishes
     wait, reason = _wait_after_good(state, outcome, wishes, now=now)
     if state.baseline_at is None:
@@ -137,7 +137,7 @@ def _wait_after_good(
 ) -> tuple[timedelta, str]:
     """The interval, or the longest that is asked for within limits."""
     base, why = _base(state, now)
-    hints = _hints(outcome, wishes, _retry_after(outcome, now))
+    hints = _hints(outcome, wishes, pause_asked(outcome, now))
     hint, who = max(hints, key=lambda pair: pair[0])
     wait = min(max(hint, base), max(state.max_interval or state.interval * HINTS_MOST, base))
     reason = who if wait > base else why
@@ -162,7 +162,7 @@ def _after_failure(state: FeedState, asked: timedelta, now: datetime) -> NextPol
     return NextPoll(at=now + wait, reason=f"failed {times}; again after {in_words(wait)}")
 
 
-def _retry_after(outcome: Outcome, now: datetime) -> timedelta:
+def pause_asked(outcome: Outcome, now: datetime) -> timedelta:
     """What Retry-After asks for, at most a day, nothing for the absurd; dates are by the server's clock."""
     text = outcome.retry_after.strip()
     if text.isascii() and text.isdigit():

@@ -1,6 +1,6 @@
 """WebSub (W3C, 2018), the subscriber's side: what a hub is asked, and what it may ask us. Pure.
 
-    settle        which hubs are to be asked, and which pacts are over
+    settle        with which hubs to agree, and which pacts are over
     request_of    the form that asks a hub to tell us, or to tell us no more
     answer        whether a hub's question is about what we have asked for, and until when it tells us
 
@@ -14,7 +14,9 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from monitor.feeds.cadence import JITTER, share
+from monitor.feeds.local import scheme_of
 from monitor.feeds.offers import Offer
+from monitor.feeds.subscription import Subscription
 from monitor.feeds.text import line
 
 PactState = Literal["due", "live", "denied", "leaving"]
@@ -147,6 +149,11 @@ def settle(
         else:
             over.append(pact)
     return Settlement(new=tuple(open_.values()), over=tuple(over))
+
+
+def may_be_told(subscription: Subscription) -> bool:
+    """Whether a hub may know that we follow a feed: not where we take a detour to it, nor of a file."""
+    return not scheme_of(subscription.url) and not subscription.passage.proxy
 
 
 def request_of(pact: Pact) -> bytes:

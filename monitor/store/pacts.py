@@ -11,7 +11,10 @@ from monitor.feeds.websub import FAREWELLS, OPEN, Answer, Offering, Pact, retry_
 from monitor.store.moment import to_micros, to_moment
 from monitor.store.table import Tables
 
-_OFFERINGS = "SELECT id, url, hub, topic FROM feeds WHERE subscribed AND hub != '' ORDER BY id"
+_OFFERINGS = """
+SELECT id, url, hub, topic FROM feeds
+WHERE subscribed AND hub != '' AND baseline_at IS NOT NULL ORDER BY id
+"""
 
 _PACTS = "SELECT pacts.*, feeds.url AS feed_url FROM pacts JOIN feeds ON feeds.id = pacts.feed_id"
 

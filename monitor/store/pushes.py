@@ -40,10 +40,8 @@ UPDATE pacts SET pushed_at = :now, pushes = pushes + 1
 WHERE id = (SELECT pact_id FROM pushes WHERE id = :push_id)
 """
 
-# What can not be read says all the same that there is something new; but not more often than this.
 _POLL_SOON = """
-UPDATE feeds SET leased_until = NULL,
-    next_poll_at = min(next_poll_at, max(:now, coalesce(last_polled_at, 0) + :rest))
+UPDATE feeds SET next_poll_at = min(next_poll_at, max(:now, coalesce(last_polled_at, 0) + :rest))
 WHERE id = :feed_id
 """
 
@@ -78,7 +76,10 @@ class PushStore(Protocol):
         """Keep what a push taught of its feed, end the lease, and forget the push."""
 
     def drop_push(self, push_id: int, feed_id: int, *, now: datetime, rest: timedelta) -> None:
-        """Forget a push that can not be read; its feed is polled soon, at most once in a `rest`."""
+        """Forget a push that can not be read and end its lease; its feed is polled as by `poll_soon`."""
+
+    def poll_soon(self, feed_id: int, *, now: datetime, rest: timedelta) -> None:
+        """Have a feed polled now, or a `rest` after it was polled last."""
 
     def say_missed(self, feed_id: int, *, now: datetime) -> None:
         """Keep that a poll found what no push had told."""
@@ -133,11 +134,17 @@ class PushTables(Tables):
             self._forget_push(push_id, "read")
 
     def drop_push(self, push_id: int, feed_id: int, *, now: datetime, rest: timedelta) -> None:
-        """Forget a push that can not be read; its feed is polled soon, at most once in a `rest`."""
+        """Forget a push that can not be read and end its lease; its feed is polled as by `poll_soon`."""
+        with self.transaction():
+            self._conn.execute("UPDATE feeds SET leased_until = NULL WHERE id = ?", (feed_id,))
+            self.poll_soon(feed_id, now=now, rest=rest)
+            self._forget_push(push_id, "unreadable")
+
+    def poll_soon(self, feed_id: int, *, now: datetime, rest: timedelta) -> None:
+        """Have a feed polled now, or a `rest` after it was polled last."""
         values = {"now": to_micros(now), "feed_id": feed_id, "rest": interval_to_micros(rest)}
         with self.transaction():
             self._conn.execute(_POLL_SOON, values)
-            self._forget_push(push_id, "unreadable")
 
     def _forget_push(self, push_id: int, outcome: Outcome) -> None:
         self._conn.execute("DELETE FROM pushes WHERE id = ?", (push_id,))

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from monitor.clock import clock
 from monitor.config import Config
 from monitor.keeper import Keeping
+from monitor.reports import OnReport
 from monitor.setup import zone_of
 from monitor.store import Store
 from monitor.store.thread import StoreThread
@@ -36,7 +37,7 @@ class Desk:
     """What the pages work with.
 
     `store` answers pages; `workshop` is for what takes longer, edits and previews, and never holds a page
-    up. `ring` wakes a part of the daemon. `looks` are the turns at looking for feeds.
+    up. `ring` wakes a part of the daemon, `on_report` tells its log. `looks` are the turns at looking for feeds.
     """
 
     store: StoreThread
@@ -46,6 +47,7 @@ class Desk:
     config: Callable[[], Config]
     ring: Callable[[str], None]
     on_trouble: Callable[[Exception], None]
+    on_report: OnReport
     news: News = field(default_factory=News)
     looks: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOOKS))
     now: Callable[[], datetime] = clock

@@ -1,6 +1,7 @@
 """The gate before all pages: who does not come in here comes in nowhere.
 
     Host known? ─ area of the path ─┬─ open    a change must come from our own pages
+                                    ├─ hub     nothing here: the callback knows whom it has asked
                                     ├─ api     token in the header
                                     ├─ act     a signed link; a change must not come from another site
                                     ├─ out     token in the path, good for feeds
@@ -72,6 +73,8 @@ class Gate:
                 return self._act(request)
             case "out":
                 return await self._by_key(request, rules.key_of(request.url.path))
+            case "hub":
+                return None
             case "api":
                 return await self._by_token(request, _bearer(request))
         return await self._by_session(request)

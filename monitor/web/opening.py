@@ -51,6 +51,7 @@ async def open_desk(
             config=config,
             ring=ring,
             on_trouble=trouble,
+            on_report=on_report,
             news=news,
         )
         await refuse_open_door(desk, web.listen)

@@ -1,6 +1,7 @@
 """Who may ask for what: areas of paths, hosts, origins, headers. Decides, with the reason; does nothing.
 
 path → area        open      pages that let in, health, styles
+                   hub       what hubs tell: an unguessable path, and what comes is signed
                    api       a token in the header
                    act       a signed link in a message: the page looks at the signature
                    out       feeds for other readers: a token in the path, good for nothing else
@@ -15,9 +16,10 @@ from urllib.parse import urlsplit
 from monitor.alerts.signature import PATH
 from monitor.config.addresses import host_and_port
 from monitor.config.settings import WebSettings
+from monitor.feeds.websub import CALLBACK
 from monitor.store.access import Scope
 
-Area = Literal["open", "api", "act", "out", "desk"]
+Area = Literal["open", "hub", "api", "act", "out", "desk"]
 
 OPEN_PATHS = frozenset(("/login", "/setup", "/healthz", "/readyz"))
 OPEN_FOLDERS = ("/static/",)
@@ -40,6 +42,8 @@ def area_of(path: str) -> Area:
         return "act"
     if path.startswith(OUT):
         return "out"
+    if path.startswith(CALLBACK):
+        return "hub"
     return "api" if path.startswith("/api/") or path == "/metrics" else "desk"
 
 

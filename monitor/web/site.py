@@ -11,7 +11,9 @@ from starlette.routing import Route
 
 from monitor.config.settings import WebSettings
 from monitor.errors import MonitorError, StoreError
+from monitor.feeds.websub import CALLBACK
 from monitor.web import (
+    callback,
     export,
     health,
     page_act,
@@ -78,6 +80,8 @@ def _door_routes(*, tls: bool) -> list[Route]:
         _get("/readyz", health.readyz),
         _get("/metrics", health.metrics),
         _get("/static/{name}", static),
+        _get(f"{CALLBACK}{{token}}", callback.answer_hub),
+        _post(f"{CALLBACK}{{token}}", callback.take_push),
     ]
 
 

@@ -15,6 +15,7 @@ from monitor.config.settings import (
     LogSettings,
     ParseSettings,
     PollSettings,
+    PushSettings,
     WebSettings,
 )
 from monitor.errors import ConfigError
@@ -44,6 +45,7 @@ def test_what_is_written_stands_over_the_defaults(loaded: Callable[..., Config])
         delivery: {workers: 1, timeout: 5s, first_retry: 1s, longest_retry: 1m, give_up_after: 1d}
         local: {files: true, commands: true}
         health: {dead_after: 3h, silent_at_least: 2d, daily_coverage: 8:30, canary: 1h}
+        push: {ask_hubs: false, allow_sha1: true}
         log: {level: debug, format: json}
         web: {listen: ":8080", public_url: "https://News.example.org/"}
         """
@@ -77,6 +79,7 @@ def test_what_is_written_stands_over_the_defaults(loaded: Callable[..., Config])
             daily_coverage=time(8, 30),
             canary=timedelta(hours=1),
         ),
+        push=PushSettings(ask_hubs=False, allow_sha1=True),
         log=LogSettings(level="debug", format="json"),
         web=WebSettings(listen="0.0.0.0:8080", public_url="https://news.example.org"),
     )

@@ -12,6 +12,9 @@ from monitor.addresses import why_not_public
 from monitor.egress import Egress
 from monitor.egress import body as body_room
 from monitor.egress.decompress import decompress
+from monitor.egress.journey import Journey, parse_url
+from monitor.egress.passage import DIRECT
+from monitor.egress.response import Headers, Response
 from monitor.errors import ForbiddenAddressError, RetrieveError
 from tests.faultserver import FaultServer, rss
 
@@ -285,6 +288,35 @@ async def test_a_post_becomes_a_get_as_in_browsers(server: FaultServer, egress: 
     url = server.url("/redirect?status=303&to=/page")
     await egress.request("POST", url, body=b"secret", allow_private=True)
     assert [(one.method, one.body) for one in server.seen] == [("POST", b"secret"), ("GET", b"")]
+
+
+async def test_a_body_that_travels_is_posted_again_wherever_a_redirect_leads(
+    server: FaultServer, egress: Egress
+) -> None:
+    async with FaultServer() as other:
+        for status in (301, 302, 307, 308):
+            url = server.url(f"/redirect?status={status}&to={other.url('/page')}")
+            await egress.request("POST", url, body=b"form", body_travels=True, allow_private=True)
+    assert [(one.method, one.body) for one in other.seen] == [("POST", b"form")] * 4
+
+
+async def test_even_a_body_that_travels_is_not_sent_after_a_303(server: FaultServer, egress: Egress) -> None:
+    url = server.url("/redirect?status=303&to=/page")
+    await egress.request("POST", url, body=b"form", body_travels=True, allow_private=True)
+    assert [(one.method, one.body) for one in server.seen] == [("POST", b"form"), ("GET", b"")]
+
+
+def test_a_body_that_travels_does_not_leave_tls() -> None:
+    asked = parse_url("https://a.example/hub")
+    journey = Journey(
+        asked=asked, method="POST", headers={}, origin_headers={}, body=b"secret", body_travels=True,
+        allow_private=False, passage=DIRECT, timeout=1, max_bytes=1,
+    )  # fmt: skip
+    moved = Headers([("Location", "http://a.example/hub")])
+    with pytest.raises(RetrieveError, match="its body must not go"):
+        journey.follow(Response(url="", status=308, headers=moved))
+    journey.follow(Response(url="", status=308, headers=Headers([("Location", "https://b.example/hub")])))
+    assert (journey.method, journey.body) == ("POST", b"secret")
 
 
 # --- faults ---

@@ -23,7 +23,7 @@ def keys() -> Iterator[str]:
 
 def offering(store: Store) -> FeedState:
     """A feed that was polled and offers a hub."""
-    state = replace(followed(store), hub=OFFER.hub, topic=OFFER.topic)
+    state = replace(followed(store), hub=OFFER.hub, topic=OFFER.topic, baseline_at=NOW)
     store.save_poll(state, next_poll_at=NOW + HOUR)
     return state
 
@@ -74,6 +74,11 @@ class PushContract:
     def test_a_feed_without_a_hub_and_one_that_nobody_follows_offer_nothing(self, store: Store) -> None:
         offering(store)
         store.follow([follow("https://b.example/feed")], now=NOW)
+        assert store.offerings() == []
+
+    def test_a_feed_of_which_no_document_was_ingested_offers_nothing_yet(self, store: Store) -> None:
+        state = replace(offering(store), baseline_at=None)
+        store.save_poll(state, next_poll_at=NOW)
         assert store.offerings() == []
 
     def test_a_new_pact_is_due_at_once_with_keys_of_its_own(self, store: Store) -> None:

@@ -14,7 +14,11 @@ from monitor.web.site import routes
 from tests.stocked import Stock
 from tests.web.running import PASSWORD, Running, running
 
-WITH_THEIR_OWN_RIGHT = {"/act/{link}", *(f"/out/{{key}}/hits.{kind}" for kind in ("atom", "rss", "json"))}
+WITH_THEIR_OWN_RIGHT = {
+    "/act/{link}",
+    "/push/{token}",
+    *(f"/out/{{key}}/hits.{kind}" for kind in ("atom", "rss", "json")),
+}
 OPEN = {"/setup", "/login", "/healthz", "/readyz", "/static/{name}"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 

@@ -1,0 +1,73 @@
+"""Where hubs reach us: what they ask before they tell us, and what they tell. Nobody else has business here.
+
+The token in the path is all the access there is. The database has it as it is: a hub must be given the same
+callback at each renewal, and whoever reads the database finds the secret beside it that signs what comes.
+"""
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from monitor.feeds.websub import Question
+from monitor.hubs import HubReport, hear
+from monitor.pushes import Signed, Taken, ignore, take
+from monitor.web.desk import desk_of
+from monitor.web.forms import WrongFormError, read_body
+
+TAKEN: dict[Taken, tuple[int, str]] = {
+    "taken": (202, ""),
+    # Whoever forges a push does not learn that it was seen through.
+    "ignored": (202, ""),
+    "unknown": (404, "nobody is told here"),
+    "ended": (410, "we are to be told no more"),
+    "no room": (503, "too much waits to be read; please come again"),
+}
+AGAIN_SECONDS = "60"
+
+
+async def answer_hub(request: Request) -> Response:
+    """A hub asks whether we have asked it, or says that it will not tell us."""
+    desk, token, now = desk_of(request), request.path_params["token"], desk_of(request).now()
+    if request.method != "GET":
+        return _plain(404, "")
+    question = Question.of(request.query_params)
+    said, pact = await desk.store.run(lambda store: hear(store, token, question, now=now))
+    match said.verdict:
+        case "agreed" | "left" | "denied" as told if pact is not None:
+            desk.on_report(HubReport(pact=pact, at=now, told=told, reason=said.reason, until=said.until))
+            return _plain(200, question.challenge)
+    return _plain(404, "nobody has asked for this")
+
+
+async def take_push(request: Request) -> Response:
+    """A hub tells what is new."""
+    desk, token, now = desk_of(request), request.path_params["token"], desk_of(request).now()
+    settings = desk.config().settings
+    pact = await desk.store.run(lambda store: store.pact_at(token))
+    if pact is None:
+        return _plain(*TAKEN["unknown"])
+    try:
+        body = await read_body(request, most=settings.poll.max_bytes)
+    except WrongFormError as error:
+        desk.on_report(await desk.store.run(lambda store: ignore(store, pact, "too large")))
+        return _plain(error.status, str(error))
+    push = Signed(
+        body=body,
+        content_type=request.headers.get("content-type", ""),
+        signature=", ".join(request.headers.getlist("x-hub-signature")),
+    )
+    allow_sha1 = settings.push.allow_sha1
+    taken, ignored = await desk.store.run(
+        lambda store: take(store, token, push, allow_sha1=allow_sha1, now=now)
+    )
+    if ignored:
+        desk.on_report(ignored)
+    if taken == "taken":
+        desk.ring("push")
+    answer = _plain(*TAKEN[taken])
+    if taken == "no room":
+        answer.headers["Retry-After"] = AGAIN_SECONDS
+    return answer
+
+
+def _plain(status: int, words: str) -> Response:
+    return PlainTextResponse(words, status_code=status)
