@@ -37,7 +37,8 @@ class Desk:
     """What the pages work with.
 
     `store` answers pages; `workshop` is for what takes longer, edits and previews, and never holds a page
-    up. `ring` wakes a part of the daemon, `on_report` tells its log. `looks` are the turns at looking for feeds.
+    up. `ring` wakes a part of the daemon, `on_report` tells its log. `looks` are the turns at looking for
+    feeds.
     """
 
     store: StoreThread

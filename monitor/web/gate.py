@@ -1,9 +1,9 @@
 """The gate before all pages: who does not come in here comes in nowhere.
 
     Host known? ─ area of the path ─┬─ open    a change must come from our own pages
-                                    ├─ hub     nothing here: the callback knows whom it has asked
                                     ├─ api     token in the header
                                     ├─ act     a signed link; a change must not come from another site
+                                    ├─ hub     a token that the callback knows; the same
                                     ├─ out     token in the path, good for feeds
                                     └─ desk    session; a change must come from our own pages, with its token
 
@@ -69,12 +69,10 @@ class Gate:
         match area:
             case "open":
                 return await self._open(request)
-            case "act":
-                return self._act(request)
+            case "act" | "hub":
+                return self._by_itself(request)
             case "out":
                 return await self._by_key(request, rules.key_of(request.url.path))
-            case "hub":
-                return None
             case "api":
                 return await self._by_token(request, _bearer(request))
         return await self._by_session(request)
@@ -87,8 +85,8 @@ class Gate:
         request.state.form = await read_form(request)
         return None
 
-    def _act(self, request: Request) -> Response | None:
-        """The link's signature is the right to do what it says: no cookie is looked at, no form is read."""
+    def _by_itself(self, request: Request) -> Response | None:
+        """What its address says is the right to come: no cookie is looked at, no form is read."""
         if request.method in rules.CHANGES and (why := rules.refused_foreign(request.headers)):
             return refused(request, why, 403)
         return None
