@@ -1,4 +1,4 @@
-"""The group `monitor alert`; its commands: alert_test.py, alert_outbox.py and alert_ack.py."""
+"""The group `monitor alert`; its commands: alert_test.py, alert_outbox.py, alert_ack.py, alert_schema.py."""
 
 from typing import TYPE_CHECKING
 

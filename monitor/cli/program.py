@@ -37,7 +37,7 @@ GROUPS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("coverage",): ("coverage:commands",),
     ("route",): ("route:routes",),
     ("silence",): ("silence:silences",),
-    ("alert",): ("alert_test", "alert_outbox", "alert_ack", "alert:alerts"),
+    ("alert",): ("alert_test", "alert_outbox", "alert_ack", "alert_schema", "alert:alerts"),
     ("topic",): (
         "topic",
         "topic_diff",

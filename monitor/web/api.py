@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from monitor.alerts.structured_schema import WEBHOOK_SCHEMA
 from monitor.cli.console import to_json
 from monitor.cli.status import look, status_facts
 from monitor.errors import WrongUseError
@@ -109,6 +110,11 @@ async def status(request: Request) -> Any:
     return status_facts(await desk.workshop.run(lambda store: look(store, database, now=desk.now())))
 
 
+async def alert_schema(_: Request) -> Any:
+    """What web hooks are sent."""
+    return WEBHOOK_SCHEMA
+
+
 async def openapi(_: Request) -> Any:
     """This description."""
     return described((operation for operation, _ in OPERATIONS), prefix=PREFIX)
@@ -185,6 +191,10 @@ OPERATIONS: tuple[tuple[Operation, Answer], ...] = (
     ),
     (Operation(method="GET", path="/topics", summary="The topics that run"), topics),
     (Operation(method="GET", path="/status", summary="How everything is"), status),
+    (
+        Operation(method="GET", path="/alert.schema.json", summary="What web hooks are sent, as JSON Schema"),
+        alert_schema,
+    ),
     (Operation(method="GET", path="/openapi.json", summary="This description"), openapi),
 )
 

@@ -39,8 +39,7 @@ async def _feed(request: Request) -> Outgoing:
     found = await desk.workshop.run(lambda store: find(store, what, limit=A_FEED))
     if not found.hits and (why := stranger(wanted, desk.config())):
         raise HTTPException(404, why)
-    home = f"{site_of(request)}/?{wanted.address()}"
-    return outgoing(found.hits, title=title_of(wanted), home=home)
+    return outgoing(found.hits, title=title_of(wanted), site=site_of(request), asked=wanted.address())
 
 
 def _answer(request: Request, body: bytes, kind: str) -> Response:

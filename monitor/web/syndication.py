@@ -55,10 +55,10 @@ class Outgoing:
         return max((item.found_at for item in self.items), default=NEVER)
 
 
-def outgoing(hits: Iterable[Hit], *, title: str, home: str) -> Outgoing:
-    """The feed of these hits."""
-    items = tuple(map(_item, hits))
-    return Outgoing(id=_urn("feed", home), title=_text(title), home=home, items=items)
+def outgoing(hits: Iterable[Hit], *, title: str, site: str, asked: str) -> Outgoing:
+    """The feed of these hits: what was asked for of a site, as an address says it."""
+    items = tuple(_item(hit, site) for hit in hits)
+    return Outgoing(id=_urn("feed", asked), title=_text(title), home=f"{site}/?{asked}", items=items)
 
 
 def atom(feed: Outgoing) -> bytes:
@@ -107,13 +107,14 @@ WRITERS: Mapping[str, tuple[Callable[[Outgoing], bytes], str]] = {
 """What each kind is written by, and what it is called on the wire."""
 
 
-def _item(hit: Hit) -> Item:
+def _item(hit: Hit, site: str) -> Item:
+    """A hit whose feed gives no link to follow leads to its page on the desk."""
     shown, entry = shown_entry(hit.entry, hit.spans), hit.entry.entry
     severity = hit.labels.get("severity", "")
     return Item(
         id=_urn("hit", hit.entry.feed_url, entry.guid or entry.link or str(hit.entry.entry_id), hit.topic),
         title=_text(shown.headline.text),
-        link=shown.link,
+        link=shown.link or f"{site}/hits/{hit.hit_id}",
         html="\n".join(_paragraphs(hit, shown.snippets, shown.clauses)),
         author=_text(shown.feed),
         tags=tuple(_text(tag) for tag in (hit.topic, severity) if tag),
@@ -141,8 +142,7 @@ def _marked(snippet: Snippet) -> str:
 def _atom_entry(entry: ElementTree.Element, item: Item) -> None:
     _put(entry, "id", item.id)
     _put(entry, "title", item.title, type="text")
-    if item.link:
-        _put(entry, "link", rel="alternate", href=item.link)
+    _put(entry, "link", rel="alternate", href=item.link)
     if item.published_at:
         _put(entry, "published", item.published_at.isoformat())
     _put(entry, "updated", item.found_at.isoformat())
@@ -155,8 +155,7 @@ def _atom_entry(entry: ElementTree.Element, item: Item) -> None:
 def _rss_item(element: ElementTree.Element, item: Item) -> None:
     # RSS does not say whether this is text or mark-up: no tag can be read out of it either way.
     _put(element, "title", PLAIN.escape(item.title))
-    if item.link:
-        _put(element, "link", item.link)
+    _put(element, "link", item.link)
     _put(element, "guid", item.id, isPermaLink="false")
     _put(element, "pubDate", format_datetime(item.found_at, usegmt=True))
     _put(element, "dc:creator", PLAIN.escape(item.author))
@@ -166,7 +165,7 @@ def _rss_item(element: ElementTree.Element, item: Item) -> None:
 
 
 def _json_item(item: Item) -> dict[str, object]:
-    facts = {
+    return {
         "id": item.id,
         "url": item.link,
         "title": item.title,
@@ -176,7 +175,6 @@ def _json_item(item: Item) -> dict[str, object]:
         "date_published": (item.published_at or item.found_at).isoformat(),
         "date_modified": item.found_at.isoformat(),
     }
-    return {name: value for name, value in facts.items() if value}
 
 
 def _put(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> ElementTree.Element:

@@ -1,16 +1,28 @@
 """No published attack on mark-up, links or text does anything on a page but be shown."""
 
+import csv
+import io
+import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import feedparser
 import pytest
 
+from monitor.acting import signer
+from monitor.alerts.act import ON_HITS, acts_of, acts_on
+from monitor.cli.facts import CSV_COLUMNS
 from monitor.clock import clock
+from monitor.dispatcher import alert_hit
 from monitor.feeds.entry import Entry
-from monitor.store.records import NewEntry, NewHit
+from monitor.store import open_store
+from monitor.store.records import Hit, NewEntry, NewHit
 from monitor.topics.match import Span
+from monitor.web.syndication import WRITERS, outgoing
+from tests.alerts.examples import alert
 from tests.corpora.test_alerts_torture import vectors
 from tests.stocked import Stock
 from tests.web.browser import browser, inside, needs_browser
@@ -112,6 +124,50 @@ def test_the_page_of_every_vector_holds_only_what_the_desk_put_there(desk: Runni
         assert answer.status == 200, vectors()[number - 1]
         assert wrong_on(answer.text) == [], vectors()[number - 1]
     assert desk.troubles == []
+
+
+def all_hits(desk: Running) -> list[Hit]:
+    store = open_store(desk.database)
+    hits = store.hits(limit=10_000)
+    store.close()
+    assert len(hits) == len(vectors())
+    return hits
+
+
+@pytest.mark.slow
+def test_links_of_messages_lead_to_pages_that_hold_only_what_the_desk_put_there(desk: Running) -> None:
+    store, hits, visitor = open_store(desk.database), all_hits(desk), desk.visitor()
+    signs = signer(store, "https://desk.example", now=clock())
+    assert signs
+    for at in range(0, len(hits), 25):
+        told = alert(*map(alert_hit, hits[at : at + 25]))
+        made = replace(told, id=f"A-{at}", created_at=clock(), receiver=hits[at].labels["severity"])
+        store.add_alert(made, [], hit_ids=[], now=clock())
+        for act in (*acts_of(made), *acts_on(made, made.hits[0], ON_HITS)):
+            answer = visitor.get(signs.path(act))
+            assert (answer.status, wrong_on(answer.text)) == (200, [])
+    store.close()
+    assert desk.troubles == []
+
+
+def test_feeds_of_every_vector_are_read_back_as_text(desk: Running) -> None:
+    hits = all_hits(desk)
+    feed = outgoing(hits, title=TOPIC, site="https://desk.example", asked="")
+    for kind in ("atom", "rss"):
+        known = feedparser.parse(WRITERS[kind][0](feed), sanitize_html=False, resolve_relative_uris=False)
+        assert (known.bozo, len(known.entries)) == (False, len(hits))
+        for entry in known.entries:
+            assert re.match(r"https?://", entry.link)
+            html = entry.content[0].value if kind == "atom" else entry.summary
+            assert set(re.findall(r"<(\w+)[^>]*>", html)) <= {"p", "code", "mark"}
+    assert len(json.loads(WRITERS["json"][0](feed))["items"]) == len(hits)
+
+
+def test_no_cell_of_every_vector_is_a_formula(desk: Running) -> None:
+    rows = csv.reader(io.StringIO(desk.insider().get("/hits.csv").text, newline=""))
+    cells = [cell for row in rows for cell in row]
+    assert len(cells) == (len(vectors()) + 1) * len(CSV_COLUMNS)
+    assert not [cell for cell in cells if cell[:1] in tuple("=+-@\t\r\n＝＋－＠") and cell]
 
 
 @pytest.mark.slow

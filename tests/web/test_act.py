@@ -153,7 +153,7 @@ def test_who_guesses_links_has_to_wait_and_a_good_link_never_does(mail: Mail) ->
 
 def test_its_pages_are_as_closed_as_all_others(mail: Mail) -> None:
     for verb in ("ack", "more"):
-        answer = mail.visitor.get(mail.link(verb))  # type: ignore[arg-type]  # two verbs
+        answer = mail.visitor.get(mail.link(verb))
         assert answer.headers["content-security-policy"].startswith("default-src 'none'")
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["referrer-policy"] == "same-origin"
@@ -175,5 +175,5 @@ def test_what_a_feed_says_can_not_become_mark_up_on_these_pages(desk: Running, s
     for alert in told.alerts:
         mail = Mail(desk.visitor(), stock, alert)
         for verb in ("ack", "more"):
-            text = mail.visitor.get(mail.link(verb)).text  # type: ignore[arg-type]  # two verbs
+            text = mail.visitor.get(mail.link(verb)).text
             assert not re.search(r"<script|<img|\u202e", text)

@@ -16,7 +16,8 @@ from monitor.topics.match import Span
 from monitor.web.syndication import NEVER, WRITERS, outgoing
 
 NOON = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
-HOME = "https://news.example.org/?topic=Cuba&q=a+b"
+SITE = "https://news.example.org"
+HOME = f"{SITE}/?topic=Cuba&q=a+b"
 
 
 def hit(title: str = "Spy base near Havana", *, number: int = 1, **changes: Any) -> Hit:
@@ -50,7 +51,7 @@ def hit(title: str = "Spy base near Havana", *, number: int = 1, **changes: Any)
 
 def written(kind: str, *hits: Hit, title: str = "Cuba") -> bytes:
     write, _ = WRITERS[kind]
-    return write(outgoing(hits, title=title, home=HOME))
+    return write(outgoing(hits, title=title, site=SITE, asked="topic=Cuba&q=a+b"))
 
 
 def read(kind: str, *hits: Hit, title: str = "Cuba") -> Any:
@@ -88,7 +89,7 @@ def test_matched_words_are_marked_in_the_text() -> None:
     body = "The base near Havana grows"
     spans = (Span(field="summary", start=14, end=20, text="Havana", clause="Havana"),)
     made = hit("Spy base", summary=body)
-    made = Hit(**{name: getattr(made, name) for name in Hit.__slots__} | {"spans": spans})  # type: ignore[arg-type]
+    made = Hit(**{name: getattr(made, name) for name in Hit.__slots__} | {"spans": spans})
     assert "near <mark>Havana</mark> grows" in json.loads(written("json", made))["items"][0]["content_html"]
 
 
@@ -151,7 +152,10 @@ def test_mark_up_of_a_feed_is_text_in_what_goes_out() -> None:
     assert "&lt;img" in html["content_html"]
 
 
-def test_a_link_that_is_none_to_follow_is_left_out() -> None:
-    for link in ("javascript:alert(1)", "https://user:secret@a.example/", "file:///etc/passwd", ""):
-        assert "url" not in json.loads(written("json", hit(link=link)))["items"][0]
-        assert not read("rss", hit(link=link)).entries[0].get("link")
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "https://user:secret@a.example/", "file:///etc/passwd", ""]
+)
+def test_where_there_is_no_link_to_follow_a_hit_leads_to_its_page_on_the_desk(link: str) -> None:
+    page = f"{SITE}/hits/1"
+    assert json.loads(written("json", hit(link=link)))["items"][0]["url"] == page
+    assert [read(kind, hit(link=link)).entries[0].link for kind in ("atom", "rss")] == [page, page]
