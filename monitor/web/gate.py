@@ -10,7 +10,7 @@
 Decides by rules.py; finds sessions and tokens in the store.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from urllib.parse import quote
 
 from starlette.datastructures import MutableHeaders
@@ -33,7 +33,7 @@ COOKIE = "monitor_session"
 class Gate:
     """Lets requests through to the pages, with a guest, or answers them itself."""
 
-    def __init__(self, app: ASGIApp, *, desk: Desk, hosts: Collection[str], tls: bool) -> None:
+    def __init__(self, app: ASGIApp, *, desk: Desk, hosts: Callable[[], Collection[str]], tls: bool) -> None:
         self._app = app
         self._desk = desk
         self._hosts = hosts
@@ -64,7 +64,7 @@ class Gate:
 
     async def _refusal(self, area: rules.Area, request: Request) -> Response | None:
         """Why the request comes no further, None if it does."""
-        if why := rules.refused_host(request.headers.get("host", ""), self._hosts):
+        if why := rules.refused_host(request.headers.get("host", ""), self._hosts()):
             return refused(request, why, 421)
         match area:
             case "open":

@@ -1,6 +1,7 @@
 """All pages with their addresses, behind the gate: the one table of routes."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -44,7 +45,13 @@ Page = Callable[[Request], Awaitable[Response]]
 def site(desk: Desk, web: WebSettings, port: int) -> Starlette:
     """The desk's pages for one port."""
     tls = web.public_url.startswith("https:")
-    gate = Middleware(Gate, desk=desk, hosts=hosts_of(web, port), tls=tls)
+
+    def hosts() -> frozenset[str]:
+        """How it is reached may change while it runs; links that were sent before lead to the old name."""
+        reached = desk.config().settings.web.public_url
+        return hosts_of(web, port) | hosts_of(replace(web, public_url=reached), port)
+
+    gate = Middleware(Gate, desk=desk, hosts=hosts, tls=tls)
     app = Starlette(
         routes=routes(tls=tls),
         middleware=[gate],

@@ -223,6 +223,20 @@ def test_behind_tls_cookies_and_browsers_are_told_to_stay_there(stock: Stock) ->
         assert "max-age" in answer.headers["strict-transport-security"]
 
 
+def test_how_it_is_reached_may_change_while_it_runs(stock: Stock) -> None:
+    """Messages carry links to the new address from the moment that the edit is taken up."""
+    settings = stock.folder / "config" / "monitor.yaml"
+    with running(stock.folder / "config", stock.path) as desk:
+        visitor = desk.insider()
+        visitor.host = "desk.example"
+        assert visitor.get("/login").status == 421
+        settings.write_text(
+            "web: {listen: '127.0.0.1:0', public_url: 'http://desk.example'}\ndatabase: ../monitor.db\n"
+        )
+        assert visitor.get("/login").status == 200
+        assert desk.visitor().get("/login").status == 200
+
+
 def test_elsewhere_than_on_loopback_it_is_not_served_before_it_has_a_password(stock: Stock) -> None:
     directory = stock.folder / "config"
     (directory / "monitor.yaml").write_text("web: {listen: ':0'}\ndatabase: ../monitor.db\n")
