@@ -1,8 +1,9 @@
 """A retrieved document → what is new in it: known items are left out, the rest is parsed in a child.
 
     cut here ─┬─ no new item: no child
-              ├─ some are new: head, new items and tail to a child ── it sees other items ─┐
-              └─ not sure: the whole document to a child ◄───────────────────────────────┘
+              ├─ some are new: head, new items and tail ─┬─ little, and plain: read here ──┐
+              │                                          └─ to a child ── it sees other items ─┤
+              └─ not sure: the whole document to a child ◄─────────────────────────────────────┘
 
 Does not decide what is new among the entries (feeds/identity.py), nor whether leaving them out was right
 (presence.py).
@@ -14,10 +15,13 @@ from dataclasses import dataclass, field, replace
 from monitor.errors import ParseError
 from monitor.feeds.entry import Parsed
 from monitor.feeds.fresh import CONTENT_TYPE, Fresh, fresh
-from monitor.feeds.parse import parse
+from monitor.feeds.parse import parse, parse_plain
+from monitor.feeds.plain import UnsureError
 from monitor.feeds.retrieve import Retrieved
 from monitor.sandbox import Sandbox
 
+LARGEST_HERE = 16 * 1024
+"""What is smaller, and plain, is read before a child would have it, whatever is in it."""
 PARSE_SECONDS = 20.0
 QUICK_SECONDS = 0.3
 """What takes longer to read than nearly all documents waits for others of its kind, and nobody for it."""
@@ -57,22 +61,34 @@ def _of(parsed: Parsed, known: Mapping[bytes, int]) -> Reading:
 
 
 async def _parse_new(sandbox: Sandbox, url: str, new: Fresh) -> Parsed | None:
-    """The new items as entries of the whole document; None where the child saw other items than we did."""
-    parsed = await sandbox.run(
-        parse,
-        new.document,
-        url=url,
-        content_type=CONTENT_TYPE,
-        known={new.placeholder},
-        timeout=PARSE_SECONDS,
-        quick=QUICK_SECONDS,
-    )
+    """The new items as entries of the whole document; None where the parser saw other items than we did."""
+    parsed = _parse_here(url, new)
+    if parsed is None:
+        parsed = await sandbox.run(
+            parse,
+            new.document,
+            url=url,
+            content_type=CONTENT_TYPE,
+            known={new.placeholder},
+            timeout=PARSE_SECONDS,
+            quick=QUICK_SECONDS,
+        )
     ours = tuple(new.placeholder if place is None else new.items[place] for place in new.places)
     if parsed.items != ours:
         return None
     places = tuple(place for number in parsed.places if (place := new.places[number]) is not None)
     left_out = len(new.items) - len(ours) + parsed.left_out
     return replace(parsed, items=new.items, places=places, left_out=left_out)
+
+
+def _parse_here(url: str, new: Fresh) -> Parsed | None:
+    """What is new, read in this process; None where that must not or can not be."""
+    if len(new.document) > LARGEST_HERE:
+        return None
+    try:
+        return parse_plain(new.document, url=url, known={new.placeholder})
+    except UnsureError:
+        return None
 
 
 async def _parse(sandbox: Sandbox, retrieved: Retrieved, known: Mapping[bytes, int]) -> Parsed:

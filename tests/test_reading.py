@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from monitor.errors import ParseError
+from monitor.errors import ParseError, SandboxCrashError
 from monitor.feeds.retrieve import Retrieved
-from monitor.reading import Reading, read
+from monitor.reading import LARGEST_HERE, Reading, read
 from monitor.sandbox import Sandbox
 
 ITEM = "<item><guid>{0}</guid><title>Title {0}</title><link>https://a.example/{0}</link></item>"
@@ -48,6 +48,35 @@ async def test_only_the_new_items_are_parsed(sandbox: Sandbox, encoding: str) ->
     assert reading.parsed is not None
     assert reading.parsed.places == (0, 2)
     assert len(reading.items) == 4
+
+
+@pytest.fixture
+def nobody() -> Sandbox:
+    """A sandbox without children."""
+    sandbox = Sandbox(1)
+    sandbox.close()
+    return sandbox
+
+
+async def test_a_few_new_items_need_no_child(sandbox: Sandbox, nobody: Sandbox) -> None:
+    known = await numbered(sandbox, document("a", "b"))
+    reading = await reading_of(nobody, document("c", "a", "b"), known)
+    assert titles(reading) == ["Title c"]
+    assert reading.left_out == known
+    assert reading == await reading_of(sandbox, document("c", "a", "b"), known)
+
+
+@pytest.mark.parametrize(
+    "head", ["<textInput/>", f"<docs>{'x' * LARGEST_HERE}</docs>"], ids=["not plain", "large"]
+)
+async def test_what_is_large_or_not_plain_is_read_in_a_child(
+    sandbox: Sandbox, nobody: Sandbox, head: str
+) -> None:
+    known = await numbered(sandbox, document("a", head=head))
+    changed = document("b", "a", head=head)
+    with pytest.raises(SandboxCrashError):
+        await reading_of(nobody, changed, known)
+    assert titles(await reading_of(sandbox, changed, known)) == ["Title b"]
 
 
 async def test_where_no_item_is_new_nothing_is_parsed() -> None:

@@ -11,7 +11,7 @@ import codecs
 import io
 import re
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,11 +61,20 @@ def parse(
     if looks_like_json(document):
         return parse_json(document, url=url, most=MAX_ENTRIES)
     utf8, encoding_error = _to_utf8(document, content_type)
-    reading = _read(utf8, frozenset(known))
-    found = reading.found
-    if not found["entries"] and not found.get("version"):
+    reading = _read(utf8, frozenset(known), _found)
+    if not reading.found["entries"] and not reading.found.get("version"):
         raise ParseError(not_a_feed(document, url=url))
-    warnings = [*encoding_error, *reading.warnings]
+    return _parsed(reading, url, encoding_error)
+
+
+def parse_plain(document: bytes, *, url: str, known: Collection[bytes] = frozenset()) -> Parsed:
+    """The same of a document in UTF-8 without feedparser, and so without danger; raises UnsureError."""
+    bare = document[3:] if document.startswith(codecs.BOM_UTF8) else document.lstrip()
+    return _parsed(_read(bare, frozenset(known), plain), url, ())
+
+
+def _parsed(reading: "_Reading", url: str, encoding_error: tuple[str, ...]) -> Parsed:
+    found, warnings = reading.found, [*encoding_error, *reading.warnings]
     feed = feed_of(found, reading.head, url)
     numbered = list(entries_of(found["entries"][:MAX_ENTRIES], feed, url, warnings))
     return Parsed(
@@ -90,23 +99,27 @@ class _Reading:
     warnings: tuple[str, ...] = ()
 
 
-def _read(utf8: bytes, known: frozenset[bytes]) -> _Reading:
+_Find = Callable[[bytes], Any]
+"""What feedparser finds in a document; raises ParseError."""
+
+
+def _read(utf8: bytes, known: frozenset[bytes], find: _Find) -> _Reading:
     pieces = cut(utf8, known)
     if pieces is None:
-        return _whole(utf8, None)
+        return _whole(utf8, None, find)
     numbers = range(min(len(pieces.items), MAX_ENTRIES))
     unknown = [number for number in pieces.unknown(known) if number in numbers]
     if len(unknown) < len(pieces.items) and (
-        reading := _some(pieces, unknown, left_out=len(numbers) - len(unknown))
+        reading := _some(pieces, unknown, find, left_out=len(numbers) - len(unknown))
     ):
         return reading
-    return _whole(utf8 if len(numbers) == len(pieces.items) else pieces.document(numbers), pieces)
+    return _whole(utf8 if len(numbers) == len(pieces.items) else pieces.document(numbers), pieces, find)
 
 
-def _some(pieces: Cut, unknown: Sequence[int], *, left_out: int) -> _Reading | None:
+def _some(pieces: Cut, unknown: Sequence[int], find: _Find, *, left_out: int) -> _Reading | None:
     """Only these items; None where feedparser does not see in them what we see."""
     try:
-        found = _found(pieces.document(unknown))
+        found = find(pieces.document(unknown))
     except ParseError:
         return None
     placeholder = 0 not in unknown
@@ -123,10 +136,10 @@ def _some(pieces: Cut, unknown: Sequence[int], *, left_out: int) -> _Reading | N
     )
 
 
-def _whole(utf8: bytes, pieces: Cut | None) -> _Reading:
+def _whole(utf8: bytes, pieces: Cut | None, find: _Find) -> _Reading:
     """The whole document; its items are to be known only where we and feedparser agree what they are."""
     try:
-        found = _found(utf8)
+        found = find(utf8)
     except ParseError:
         if pieces is None:
             raise

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from monitor.feeds.entry import Entry, Feed
 from monitor.feeds.found import entries_of, feed_of
-from monitor.feeds.parse import _feedparser
+from monitor.feeds.fresh import CONTENT_TYPE
+from monitor.feeds.parse import _feedparser, parse, parse_plain
 from monitor.feeds.plain import UnsureError, plain
 from monitor.feeds.plain.dates import moment
 from monitor.feeds.plain.elements import READERS
 from monitor.feeds.plain.names import MEANT, PREFIXES
+from monitor.reading import LARGEST_HERE
 from tests.feeds.writing_feeds import DATES, feeds
 
 URL = "http://feed.example/dir/feed.xml"
@@ -63,6 +65,30 @@ def test_a_document_is_read_as_feedparser_reads_it_or_not_at_all(document: bytes
     except UnsureError:
         return
     assert outcome(found, document) == outcome(_feedparser(document), document)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.sampled_from(
+        [
+            "",
+            "<?xml version='1.0' encoding='utf-8'?>",
+            " \n",
+            "\ufeff",
+            "\ufeff<?xml version='1.1'?>",
+            "\ufeff ",
+        ]
+    ),
+    feeds(),
+)
+def test_what_is_read_without_a_child_is_what_a_child_reads(start: str, document: bytes) -> None:
+    """Declarations, marks and blanks before it included."""
+    document = start.encode() + document
+    try:
+        parsed = parse_plain(document, url=URL)
+    except UnsureError:
+        return
+    assert parsed == parse(document, url=URL, content_type=CONTENT_TYPE)
 
 
 CLEAN = {
@@ -316,15 +342,18 @@ HOSTILE = {
     "a query": ("link", "&amp;a"),
     "a date": ("pubDate", "1 "),
     "references": ("title", "&#195;"),
+    "comments in a title": ("media:title", "&lt;/b&gt;&lt;!--"),
+    "links in a text": ("description", "&lt;a href='#"),
+    "line breaks": ("title", "&#8232; "),
 }
 
 
 @pytest.mark.parametrize(("name", "piece"), HOSTILE.values(), ids=HOSTILE.keys())
 def test_no_document_takes_long(name: str, piece: str) -> None:
-    """64 KB of what is slow to read for a careless reader."""
-    filling = "".join(piece.format(number) for number in range(64_000 // len(piece)))
+    """As much as an event loop may have to wait for of what is slow to read for a careless reader."""
+    filling = "".join(piece.format(number) for number in range(LARGEST_HERE // len(piece)))
     document = rss(f"<{name}>{filling}</{name}>" if name else filling)
     began = time.process_time()
     with contextlib.suppress(UnsureError):
-        plain(document)
+        parse_plain(document, url=URL)
     assert time.process_time() - began < 0.1
