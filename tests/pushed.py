@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from monitor.egress import Egress
 from monitor.feeds.websub import Pact
@@ -192,18 +192,23 @@ async def pushed(directory: Path, hub: Hub, *, settings: str = "") -> AsyncItera
 
 
 def _build(world: World, egress: Egress, sandbox: Sandbox) -> None:
-    common = {"store": world.store, "clock": lambda: world.now, "on_trouble": world.troubles.append}
+    now: Any = _Now(world)
+    common: dict[str, Any] = {
+        "store": world.store,
+        "clock": lambda: world.now,
+        "on_trouble": world.troubles.append,
+    }
     world.poller = Poller(
-        egress=egress, sandbox=sandbox, follows=_Now(world), on_report=world.reports.append, **common
-    )  # type: ignore[arg-type]
-    world.hubs = Hubs(egress=egress, asks=_Now(world), on_report=world.reports.append, **common)  # type: ignore[arg-type]
+        egress=egress, sandbox=sandbox, follows=now, on_report=world.reports.append, **common
+    )
+    world.hubs = Hubs(egress=egress, asks=now, on_report=world.reports.append, **common)
     world.reader = PushReader(
         sandbox=sandbox,
         commits=world.poller.commits,
-        follows=_Now(world),
+        follows=now,
         on_report=world.reports.append,
         **common,
-    )  # type: ignore[arg-type]
+    )
 
 
 class _Now:
@@ -212,7 +217,7 @@ class _Now:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def __getattr__(self, name: str) -> object:
+    def __getattr__(self, name: str) -> Any:
         return getattr(self._world.setup, name)
 
 
