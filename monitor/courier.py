@@ -187,7 +187,7 @@ class Courier:
             plain=delivery.plain,
             template=template_for(self._hears.templates, delivery.receiver, target),
             terminal=self._terminal,
-            signer=signs,
+            signer=signs if receiver.acts else None,
         )
         return await send(self._sandbox, what)
 

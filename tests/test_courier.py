@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 
@@ -288,7 +289,7 @@ async def test_every_attempt_carries_the_same_links_and_nobody_else_learns_the_k
         hook.behave = answers(200)
         round_.now += timedelta(minutes=1)
         await round_.go()
-    first, second = (json.loads(body)["alert"]["actions"] for body in hook.bodies)
+    first, second = (json.loads(body)["alert"]["acts"] for body in hook.bodies)
     assert first == second
     assert first[0]["url"].startswith("https://news.example.org/act/ack.A-11111-11111-desk.0.")
     key = await round_.store.run(lambda store: store.secret("links"))
@@ -296,9 +297,14 @@ async def test_every_attempt_carries_the_same_links_and_nobody_else_learns_the_k
     assert not any(key.encode() in body for body in hook.bodies)
 
 
-async def test_where_the_desk_can_not_be_reached_messages_have_no_links(round_: Round) -> None:
+@pytest.mark.parametrize(("site", "acts"), [("", True), ("https://news.example.org", False)])
+async def test_messages_have_no_links_where_the_desk_can_not_be_reached_or_the_receiver_wants_none(
+    round_: Round, site: str, acts: bool
+) -> None:
     with http_sink() as hook:
         round_.receiver("desk", hook.url())
+        round_.site = site
+        round_.receivers["desk"] = replace(round_.receivers["desk"], acts=acts)
         await round_.tell("desk")
         await round_.go()
-    assert "actions" not in json.loads(hook.bodies[0])["alert"]
+    assert "acts" not in json.loads(hook.bodies[0])["alert"]

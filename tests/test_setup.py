@@ -1,14 +1,16 @@
 """What a configuration means for the store: how often each feed is polled."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.config import load
 from monitor.config.settings import PollSettings
 from monitor.feeds.subscription import Subscription
-from monitor.setup import follow_of
+from monitor.setup import Setup, follow_of
 
 MINUTE = timedelta(minutes=1)
 Times = tuple[int | None, int | None, int | None]
@@ -55,3 +57,9 @@ def test_limits_never_cross(shortest: int | None, usual: int | None, longest: in
     low, middle, high = times((shortest, usual, longest), PollSettings())
     assert middle is not None
     assert (low or middle) <= middle <= (high or middle)
+
+
+@pytest.mark.parametrize(("web", "site"), [(True, "https://news.example.org"), (False, "")])
+def test_messages_lead_to_the_desk_only_where_there_is_one(tmp_path: Path, web: bool, site: str) -> None:
+    (tmp_path / "monitor.yaml").write_text("web: {public_url: 'https://news.example.org'}\n")
+    assert Setup.of(load(tmp_path, environ={}, tolerant=True), web=web).site == site

@@ -85,6 +85,8 @@ class Receiver:
     allow_private: bool = False
     canary: bool = False
     """It gets an alert of each canary (see monitor/canary.py)."""
+    acts: bool = True
+    """Its messages carry links to act, where they can: whoever reads them may."""
     digest: Schedule | None = None
     quiet: Quiet | None = None
     limit: Limit | None = LIMIT

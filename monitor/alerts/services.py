@@ -53,7 +53,8 @@ _SHORT_PUSH = Service(title=60, text=170)
 
 
 def _short(limit: int) -> Service:
-    return Service(text=limit, dialect=UNMARKED)
+    """Also what is posted for everybody to read: nobody is to act from there."""
+    return Service(text=limit, dialect=UNMARKED, offers=False)
 
 
 def _chat(limit: int, dialect: Dialect = COMMONMARK) -> Service:

@@ -38,22 +38,22 @@ def alert_data(
         "topics": {short(topic): total for topic, total in totals_of(alert).items() if total},
         "hits": [_hit(hit) for hit in hits],
     }
-    return data | _actionable(alert, data["hits"], signer) if signer else data
+    return data | _with_acts(alert, data["hits"], signer) if signer else data
 
 
-def _actionable(alert: Alert, told: list[dict[str, Any]], signer: Signer) -> dict[str, Any]:
+def _with_acts(alert: Alert, told: list[dict[str, Any]], signer: Signer) -> dict[str, Any]:
     whole = {hit.hit_id: hit for hit in alert.hits}
     return {
-        "actions": _actions(signer, acts_of(alert)),
-        "actions_until": _iso(until_of(alert)),
+        "acts": _acts(signer, acts_of(alert)),
+        "acts_until": _iso(until_of(alert)),
         "hits": [
-            hit | {"actions": _actions(signer, acts_on(alert, whole[hit["id"]], ON_TOPICS + ON_HITS))}
+            hit | {"acts": _acts(signer, acts_on(alert, whole[hit["id"]], ON_TOPICS + ON_HITS))}
             for hit in told
         ],
     }
 
 
-def _actions(signer: Signer, acts: Iterable[Act]) -> list[dict[str, str]]:
+def _acts(signer: Signer, acts: Iterable[Act]) -> list[dict[str, str]]:
     return [{"name": one.act.verb, "label": one.act.label, "url": one.url} for one in signer.offers(acts)]
 
 

@@ -40,17 +40,17 @@ _MARKED = _object(
     ),
 )
 
-_ACTION = _object(
+_ACT = _object(
     "What a POST without a body does: 200 done, now or before; 410 too late; 404 not ours.",
     name=_text("What is done.", enum=list(get_args(Verb))),
     label=_text("What a button may say."),
     url=_text("A page with a button; a POST does it, once.", format="uri"),
 )
-_ACTIONS = _list("What can be done, where `web: public_url:` is set.", _ACTION)
+_ACTS = _list("What can be done, where `web: public_url:` is set.", _ACT)
 
 _HIT = _object(
     "An entry that a topic asks for.",
-    ("actions",),
+    ("acts",),
     id=_count("As `monitor hits` shows it."),
     topic=_text("The topic."),
     severity=_text('The label `severity`, "" where there is none.'),
@@ -63,12 +63,12 @@ _HIT = _object(
     found_at=_MOMENT,
     snippets=_list("Where words matched in the text.", _MARKED),
     matched=_list("The clauses of the query that matched.", {"type": "string"}),
-    actions=_ACTIONS,
+    acts=_ACTS,
 )
 
 _ALERT = _object(
     "The alert.",
-    ("actions", "actions_until"),
+    ("acts", "acts_until"),
     schema={"const": SCHEMA, "description": "Changes when a field changes its meaning. Ignore new fields."},
     id=_text("The same at every attempt: drop what you know already."),
     kind=_text("What the message is.", enum=list(get_args(AlertKind))),
@@ -85,8 +85,8 @@ _ALERT = _object(
         "additionalProperties": {"type": "integer", "minimum": 1},
     },
     hits=_list("The newest first.", _HIT, maxItems=MAX_SHOWN),
-    actions=_ACTIONS,
-    actions_until={**_MOMENT, "description": "Until when the actions can be done."},
+    acts=_ACTS,
+    acts_until={**_MOMENT, "description": "Until when the acts can be done."},
 )
 
 WEBHOOK_SCHEMA: dict[str, Any] = {

@@ -34,7 +34,7 @@ _MAX_OUTPUT = 200_000
 _SHOWN = (MAX_SHOWN, 20, 10, 5, 3, 1)
 """So many hits are tried, until the message fits."""
 
-_NAMES = frozenset({"actions", "alert", "hits", "more", "topics", "bold", "link"})
+_NAMES = frozenset({"acts", "alert", "hits", "more", "topics", "bold", "link"})
 _REFUSED = frozenset(
     {"script", "iframe", "object", "embed", "form", "input", "img", "link", "svg", "math", "base", "video"}
 )

@@ -43,7 +43,7 @@ class Writer:
             "hits": told,
             "more": subject.total - len(told),
             "topics": self._topics(told),
-            "actions": [self._action(one) for one in self.offers],
+            "acts": [self._act(one) for one in self.offers],
             "bold": self.bold,
             "link": self.link,
         }
@@ -96,7 +96,7 @@ class Writer:
             "snippets": [{"text": one.text, "marked": self._marked(one)} for one in hit.snippets],
         }
 
-    def _action(self, offer: Offer) -> dict[str, Any]:
+    def _act(self, offer: Offer) -> dict[str, Any]:
         return {"name": offer.act.verb, "label": offer.act.label, "link": self._address(offer.url)}
 
     def _address(self, url: str) -> Written:

@@ -115,6 +115,7 @@ class _Receivers:
             targets=tuple(targets.values()),
             allow_private=allow_private,
             canary=bool(item.canary),
+            acts=item.acts is not False,
             digest=self.timing.schedule(item.digest),
             quiet=self.timing.quiet(item.quiet),
             limit=self.timing.limit(item.limit),

@@ -318,6 +318,7 @@ class ReceiverItem(Section):
     urls: OneOrMore[TargetItem]
     allow_private: Flag | None = None
     canary: Flag | None = None
+    acts: Flag | None = None
     digest: Words | None = None
     quiet: QuietSection | None = None
     limit: Words | None = None

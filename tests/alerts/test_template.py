@@ -63,14 +63,14 @@ def test_a_template_may_offer_what_can_be_done() -> None:
     signer = Signer(site="https://news.example.org", key=b"a key")
     offers = signer.offers(acts_of(ONE))
     template = Template(
-        sources={"html": "{% for one in actions %}{{ link(one.label, one.link) }} {% endfor %}"},
+        sources={"html": "{% for one in acts %}{{ link(one.label, one.link) }} {% endfor %}"},
         files={"html": "templates/my.html"},
     )
     own = render(ONE, zone=UTC, service="mailto", signer=signer)
     made = fill(template, own, ONE, zone=UTC, service="mailto", offers=offers)
     assert made.html
     assert made.html.startswith(f'<a href="{offers[0].url}">Acknowledge</a> <a href=')
-    assert filled(text="{% for one in actions %}{{ one.name }}{% endfor %}-").text.startswith("-")
+    assert filled(text="{% for one in acts %}{{ one.name }}{% endfor %}-").text.startswith("-")
 
 
 def test_what_a_template_leaves_out_is_ours() -> None:
@@ -172,7 +172,7 @@ def test_html_of_ones_own_is_welcome() -> None:
     [
         ("{{ hits }", ("unexpected '}'", 1)),
         ("one\n{% if hits %}", ("Unexpected end of template", 2)),
-        ("one\n\n{{ hit.headline }}", ("there is no `hit`; known here: actions, alert, bold, hits", 3)),
+        ("one\n\n{{ hit.headline }}", ("there is no `hit`; known here: acts, alert, bold, hits", 3)),
         ("{% include 'x' %}", ("`include` is not for these templates", 1)),
         ("{% macro m() %}{% endmacro %}", ("`macro` is not for these templates", 1)),
         ("{{ range(10) }}", ("there is no `range`", 1)),

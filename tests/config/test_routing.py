@@ -93,6 +93,20 @@ def test_a_root_that_only_stores_needs_no_receiver(loaded: Loaded) -> None:
     assert loaded(alerts="route: {store_only: true}\n").route.store_only
 
 
+def test_messages_carry_links_to_act_unless_their_receiver_wants_none(loaded: Loaded) -> None:
+    receivers = loaded(
+        alerts="""
+        route: {receiver: desk}
+        receivers:
+          - {name: desk, urls: 'stdout://'}
+          - {name: public, urls: 'stdout://', acts: false}
+        """
+    ).receivers
+    assert {name: one.acts for name, one in receivers.items()} == {"desk": True, "public": False}
+    with pytest.raises(ConfigError, match="true or false"):
+        loaded(alerts="receivers: [{name: desk, urls: 'stdout://', acts: perhaps}]")
+
+
 def test_targets_have_labels_without_secrets_and_keys_of_their_own(loaded: Loaded) -> None:
     desk = loaded(
         alerts="""
