@@ -107,7 +107,7 @@ def _show(seen: "Coverage", topic: str, near: "Sequence[Gain]", *, zone: tzinfo)
 def _lines(seen: "Coverage", topic: str, zone: tzinfo) -> "list[tuple[str, Text]]":
     return [
         ("watched", _watched(seen, zone)),
-        ("feeds", words(f"{seen.feeds - len(seen.blind):,} of {seen.feeds:,} polled") + _blind_count(seen)),
+        ("feeds", words(_polled(seen)) + _blind_count(seen)),
         ("entries", words(f"{seen.entries:,} read")),
         ("gaps", words(f"{len(seen.gaps):,}", "bold red" if seen.gaps else "")),
         ("hits", words(_hits(seen, topic))),
@@ -122,6 +122,11 @@ def _watched(seen: "Coverage", zone: tzinfo) -> "Text":
         return words("all the time")
     began = when(seen.watched_since, zone=zone, now=seen.at)
     return words(f"only since {began}, for {span_of(seen.at - seen.watched_since)}", "bold red")
+
+
+def _polled(seen: "Coverage") -> str:
+    told = f", hubs tell of {seen.told:,}" if seen.told else ""
+    return f"{seen.feeds - len(seen.blind):,} of {seen.feeds:,} polled{told}"
 
 
 def _blind_count(seen: "Coverage") -> "Text":
@@ -175,6 +180,7 @@ def _facts(seen: "Coverage", topic: str, near: "Sequence[Gain]") -> dict[str, An
         "line": seen.line,
         "watched_since": seen.watched_since,
         "feeds": seen.feeds,
+        "told": seen.told,
         "blind": [
             {
                 "name": mask_feed_url(feed_name(feed)),

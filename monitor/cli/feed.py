@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.feeds.health import Health
     from monitor.feeds.subscription import Subscription
+    from monitor.feeds.websub import Pact, Standing
     from monitor.store import Store
     from monitor.store.records import FeedRow
 
@@ -50,6 +51,9 @@ class FeedView:
     health: "Health | None" = None
     recent: int = 0
     """How many entries it showed within `RHYTHM`."""
+    pact: "Pact | None" = None
+    standing: "Standing" = ""
+    """How we stand with its hub."""
 
     @property
     def name(self) -> str:
@@ -60,6 +64,11 @@ class FeedView:
     def url(self) -> str:
         """Its URL without secrets."""
         return self.mask(mask_feed_url(self.subscription.url))
+
+    @property
+    def hub(self) -> str:
+        """The hub that it names, without secrets; "" where it names none."""
+        return self.mask(mask_feed_url(self.row.state.hub)) if self.row and self.row.state.hub else ""
 
     @property
     def error(self) -> str:
@@ -156,9 +165,12 @@ def feed_views(config: "Config", database: Path | None, *, only: str = "") -> It
 
 def views_of(config: "Config", store: "Store | None", *, now: datetime) -> list[FeedView]:
     """The feeds of the configuration with what a store knows of them."""
+    from monitor.feeds.websub import standing
+
     rows = {row.state.url: row for row in store.feeds()} if store else {}
     healths = store.healths() if store else {}
     recent = store.new_counts(since=now - RHYTHM) if store else {}
+    pacts = {one.feed_id: one for one in store.pacts() if one.state != "leaving"} if store else {}
     return [
         FeedView(
             subscription=one,
@@ -167,9 +179,12 @@ def views_of(config: "Config", store: "Store | None", *, now: datetime) -> list[
             row=row,
             health=healths.get(row.state.feed_id) if row else None,
             recent=recent.get(row.state.feed_id, 0) if row else 0,
+            pact=pact,
+            standing=standing(pact, now=now),
         )
         for one in config.subscriptions
         for row in [rows.get(one.url)]
+        for pact in [pacts.get(row.state.feed_id) if row else None]
     ]
 
 
@@ -200,4 +215,22 @@ def _facts(view: FeedView) -> dict[str, object]:
         "note": row.note if row else "",
         "entries": row.entries if row else 0,
         "entries_7d": view.recent,
+        "push": _push_facts(view),
+    }
+
+
+def _push_facts(view: FeedView) -> dict[str, object] | None:
+    """What its hub is, and how we stand with it; None for a feed that names no hub."""
+    pact = view.pact
+    if not view.hub:
+        return None
+    return {
+        "hub": view.hub,
+        "state": view.standing or "not asked",
+        "since": pact.since if pact else None,
+        "lease_until": pact.until if pact else None,
+        "last_push_at": pact.pushed_at if pact else None,
+        "pushes": pact.pushes if pact else 0,
+        "ignored": pact.ignored if pact else 0,
+        "reason": view.mask(pact.reason) if pact else "",
     }

@@ -1,6 +1,6 @@
 """Feeds on the terminal: a list, those that need care, one in full, what was found on a page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from rich.table import Table
@@ -8,6 +8,7 @@ from rich.text import Text
 
 from monitor.cli.console import ago, clean, count, err, out, span_of, table, when, words
 from monitor.cli.feed import FeedView
+from monitor.feeds.websub import STANDINGS
 from monitor.finder import Find, Found
 
 COLOURS = {
@@ -33,6 +34,8 @@ def show_list(views: Sequence[FeedView]) -> None:
     for view in views:
         labels = ", ".join(f"{name}={value}" for name, value in view.subscription.labels.items())
         state = Text(view.state, COLOURS[view.state])
+        if view.standing == "told":
+            state += Text("\npushed", "cyan")
         shown.add_row(_feed_cell(view), words(labels, "dim"), span_of(view.interval), state)
     out().print(shown)
 
@@ -123,6 +126,29 @@ def _lines(view: FeedView, zone: tzinfo, now: datetime) -> Iterator[tuple[str, T
     yield "entries", Text(f"{view.row.entries:,} kept, {view.recent:,} in the last 7 days")
     if view.health and view.health.longest > timedelta():
         yield "longest silence", Text(f"{span_of(view.health.longest)}, of {view.health.silences:,} measured")
+    yield from _hub_lines(view, moment)
     if state.failures:
         yield "failures", Text(f"{state.failures:,} in a row", "red")
         yield "error", words(state.error, "red")
+
+
+def _hub_lines(view: FeedView, moment: Callable[[datetime | None], Text]) -> Iterator[tuple[str, Text]]:
+    """What its hub is, and whether and until when it tells us."""
+    if not view.hub:
+        return
+    yield "hub", words(view.hub)
+    pact = view.pact
+    if pact is None:
+        yield "told", Text("no: hubs are asked only where web: public_url: says how they reach us")
+        return
+    reason = f": {view.mask(pact.reason)}" if pact.reason else ""
+    yield (
+        "told",
+        words(f"{STANDINGS[view.standing]}{reason}", "cyan" if view.standing == "told" else "yellow"),
+    )
+    if pact.since:
+        yield "told since", moment(pact.since)
+        yield "lease until", moment(pact.until)
+    yield "asked next", moment(pact.next_at)
+    ignored = f", {pact.ignored:,} ignored: not signed as they should be" if pact.ignored else ""
+    yield "last push", moment(pact.pushed_at) + Text(f", {pact.pushes:,} read{ignored}")

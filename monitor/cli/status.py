@@ -11,6 +11,7 @@ from monitor.cli.console import iso, span_of
 from monitor.config.secrets import mask_feed_url
 from monitor.feeds.moved import has_moved
 from monitor.store.gaps import Gap
+from monitor.store.pacts import live_pacts
 from monitor.store.records import Counts, DaemonRow, Delivery, FeedRow
 from monitor.store.store import Store
 
@@ -38,6 +39,10 @@ class Status:
     gaps: tuple[Gap, ...] = ()
     pages: Mapping[str, int] = field(default_factory=dict)
     silences: tuple[Silence, ...] = ()
+    told: int = 0
+    """How many feeds' hubs tell us now."""
+    pushes: Mapping[str, int] = field(default_factory=dict)
+    """All pushes that ever came, by what became of them."""
 
     @property
     def failing(self) -> list[FeedRow]:
@@ -75,6 +80,8 @@ def look(store: Store, database: Path, *, now: datetime) -> Status:
         gaps=tuple(store.gaps(now - GAPS_SINCE)),
         pages=store.page_counts(),
         silences=tuple(store.silences(since=now)),
+        told=len(live_pacts(store.pacts(), now=now)),
+        pushes=store.push_counts(),
     )
 
 
@@ -100,12 +107,14 @@ def status_facts(status: Status) -> dict[str, Any]:
             "followed": len(status.feeds),
             "never_polled": status.unpolled,
             "next_poll_at": _iso(status.next_poll_at),
+            "told": status.told,
             "failing": [_feed_facts(feed) for feed in status.failing],
             "moved": [_moved_facts(feed) for feed in status.moved],
             "gaps": [_gap_facts(gap) for gap in status.gaps],
         },
         "entries": status.counts.entries,
         "pages": {state: status.pages.get(state, 0) for state in ("due", "read", "unreadable")},
+        "pushes": dict(status.pushes),
         "hits": {state: status.counts.hits.get(state, 0) for state in ("pending", "told", "kept")},
         "alerts": status.counts.alerts,
         "silences": [silence.name for silence in status.silences],

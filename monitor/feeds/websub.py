@@ -2,6 +2,7 @@
 
     settle        with which hubs to agree, and which pacts are over
     request_of    the form that asks a hub to tell us, or to tell us no more
+    standing      how we stand with a hub, for people
     answer        whether a hub's question is about what we have asked for, and until when it tells us
 
 A pact is what we have agreed with the hub of a feed: it tells us until its lease ends.
@@ -20,8 +21,16 @@ from monitor.feeds.subscription import Subscription
 from monitor.feeds.text import line
 
 PactState = Literal["due", "live", "denied", "leaving"]
+Standing = Literal["", "told", "asked", "refused", "denied", "lapsed"]
 Verdict = Literal["agreed", "left", "denied", "unknown", "other topic", "not asked"]
 
+STANDINGS: Mapping[Standing, str] = {
+    "told": "it tells us",
+    "asked": "it was asked and has not come back to us yet",
+    "refused": "it refuses, and is asked again",
+    "denied": "it has refused to tell us",
+    "lapsed": "its lease has ended, and is to be renewed",
+}
 CALLBACK = "/push/"
 """Where on our site hubs reach us; a pact's token follows."""
 LEASE_WANTED = timedelta(days=10)
@@ -172,6 +181,18 @@ def retry_after(pact: Pact) -> timedelta:
     """How long to wait after so many attempts that failed; for each feed a little different."""
     wait = min(FIRST_RETRY * 2.0 ** min(max(pact.attempts, 1) - 1, 20), LONGEST_RETRY)
     return wait * (1 + JITTER * (2 * share(f"{pact.attempts} {pact.feed_url}") - 1))
+
+
+def standing(pact: Pact | None, *, now: datetime) -> Standing:
+    """How we stand with the hub of a feed, in a word; "" where we have nothing with it."""
+    if pact is None or pact.state == "leaving":
+        return ""
+    match pact.state:
+        case "live":
+            return "told" if pact.is_live(now) else "lapsed"
+        case "denied":
+            return "denied"
+    return "refused" if pact.reason else "asked"
 
 
 # --- what a hub asks us ---

@@ -10,6 +10,7 @@ from monitor import __version__
 from monitor.cli.status import daemon_state
 from monitor.errors import MonitorError
 from monitor.store import Store
+from monitor.store.pacts import live_pacts
 from monitor.web.desk import desk_of
 
 Sample = tuple[str, str, str, Mapping[str, str], float]
@@ -67,6 +68,11 @@ def _samples(store: Store, *, now: datetime) -> Iterator[Sample]:
     yield "monitor_feeds", "gauge", "Feeds that are followed.", {}, len(feeds)
     failing = sum(feed.state.failures > 0 for feed in feeds)
     yield "monitor_feeds_failing", "gauge", "Feeds whose last poll failed.", {}, failing
+    told = len(live_pacts(store.pacts(), now=now))
+    yield "monitor_feeds_told", "gauge", "Feeds of which hubs tell us.", {}, told
+    for outcome, number in sorted(store.push_counts().items()):
+        help_ = "Pushes that came, by what became of them."
+        yield "monitor_pushes_total", "counter", help_, {"outcome": outcome}, number
     yield "monitor_entries", "gauge", "Entries in the database.", {}, counts.entries
     yield "monitor_alerts", "gauge", "Alerts in the database.", {}, counts.alerts
     for state, number in sorted(counts.hits.items()):

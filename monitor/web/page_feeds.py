@@ -15,6 +15,7 @@ from monitor.cli.feed import RHYTHM, FeedView, views_of
 from monitor.errors import ConfigError
 from monitor.feedkeeper import remove_feed
 from monitor.feeds.rhythm import Rhythm
+from monitor.feeds.websub import STANDINGS
 from monitor.store import Store
 from monitor.store.gaps import Gap
 from monitor.web.chart import Chart, chart
@@ -103,7 +104,7 @@ async def show_feed(request: Request) -> Response:
     feed = await desk.workshop.run(look)
     row = feed.view.row
     rhythm = week(row.state.rhythm) if row and row.state.rhythm else None
-    return await page(request, "feed.html", feed=feed, rhythm=rhythm)
+    return await page(request, "feed.html", feed=feed, rhythm=rhythm, standings=STANDINGS)
 
 
 def week(rhythm: Rhythm) -> Chart:

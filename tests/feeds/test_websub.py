@@ -25,6 +25,7 @@ from monitor.feeds.websub import (
     request_of,
     retry_after,
     settle,
+    standing,
 )
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -112,6 +113,23 @@ def test_a_hub_that_fails_is_asked_again_ever_more_rarely(attempts: int, url: st
     longer = retry_after(replace(PACT, attempts=attempts + 2, feed_url=url))
     assert timedelta(seconds=45) <= wait <= LONGEST_RETRY * 1.25
     assert longer >= min(wait, LONGEST_RETRY * 0.75)
+
+
+@pytest.mark.parametrize(
+    ("pact", "word"),
+    [
+        (None, ""),
+        (PACT, "asked"),
+        (replace(PACT, reason="503"), "refused"),
+        (LIVE, "told"),
+        (replace(LIVE, reason="503"), "told"),
+        (replace(LIVE, until=NOW), "lapsed"),
+        (replace(PACT, state="denied", reason="no"), "denied"),
+        (replace(LIVE, state="leaving"), ""),
+    ],
+)
+def test_how_we_stand_with_a_hub_is_a_word(pact: Pact | None, word: str) -> None:
+    assert standing(pact, now=NOW) == word
 
 
 # --- what a hub asks us ---
