@@ -149,7 +149,7 @@ class Monitor:
             "care": self._look_after,
         }
         work = [self._loop(name, tick) for name, tick in loops.items()]
-        work += [self._watch_files(), self._waker.watch(), self._keep_beating()]
+        work += [self._watch_files(), self._waker.watch(), self._keep_beating(), self._prepare()]
         self._tasks = [asyncio.create_task(one) for one in work]
         self._waker.start()
         systemd.notify("READY=1", f"STATUS=following {len(self._setup.subscriptions)} feeds")
@@ -203,6 +203,13 @@ class Monitor:
             with suppress(MonitorError):  # the loops report a failing store already
                 await self._beat()
                 systemd.notify("WATCHDOG=1")
+
+    async def _prepare(self) -> None:
+        """Build what the first document would wait for, beside the first polls."""
+        try:
+            await self._poller.prepare()
+        except MonitorError as error:  # who needs it tries again
+            self._trouble("poll", error)
 
     async def _watch_files(self) -> None:
         # Nobody tells of an edit made before the watch had begun; reading once more costs little.
@@ -270,6 +277,7 @@ class Monitor:
             if config.digest == self._config.digest and not self._row.config_error:
                 return
             setup = await asyncio.to_thread(Setup.of, config, web=self._web)
+            await setup.watch.built()
         except ConfigError as error:
             since = self._row.config_error_since or clock()
             self._row = replace(self._row, config_error=str(error), config_error_since=since)
@@ -292,6 +300,7 @@ class Monitor:
         before, left_before = horizons(self._config.settings.retention, now=clock())
         while await self._store.run(lambda store: store.forget(before=before, left_before=left_before)):
             await asyncio.sleep(0.1)  # others may write in between
+        await self._poller.keep()
 
     async def _look_after(self) -> None:
         health, subscriptions, now = self._config.settings.health, self._setup.subscriptions, clock()

@@ -6,8 +6,10 @@ from contextlib import suppress
 from datetime import datetime
 
 from monitor.arrival import Arrival, Ingested
+from monitor.errors import StoreError
 from monitor.ingest import ingest
-from monitor.placer import Placer
+from monitor.placer import RECALLED_AT_ONCE, Placer
+from monitor.store.store import Store
 from monitor.store.thread import StoreThread
 from monitor.watch import Watch
 
@@ -38,12 +40,24 @@ class Commits:
         self._waiting.put_nowait((arrival, done))
         return await done
 
+    async def prepare(self) -> None:
+        """Build what the first document would wait for; nobody else waits meanwhile."""
+        await self._watch().built()
+        while not await self._store.run(self._recall):
+            pass
+
+    async def keep(self) -> None:
+        """Have the store keep what a start would otherwise recall; where it can not, it is recalled."""
+        with suppress(StoreError):
+            await self._store.run(self._placer.keep)
+
     async def close(self) -> None:
         """Commit no more."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+            await self.keep()
 
     async def _run(self) -> None:
         while True:
@@ -68,7 +82,12 @@ class Commits:
                 done.set_result(ingested)
 
     async def _ingest(self, arrivals: Sequence[Arrival]) -> Sequence[Ingested]:
+        if any(arrival.parsed is not None for arrival in arrivals):
+            await self.prepare()
         watch, now, placer = self._watch(), self._clock(), self._placer
         return await self._store.run(
             lambda store: ingest(store, arrivals, watch=watch, now=now, placer=placer)
         )
+
+    def _recall(self, store: Store) -> bool:
+        return self._placer.catch_up(store, now=self._clock(), most=RECALLED_AT_ONCE)

@@ -138,7 +138,8 @@ class PageReader:
     async def _commit(
         self, page: Page, entry: StoredEntry, subscription: Subscription, answer: _Answer
     ) -> None:
-        now, watch = self._clock(), self._reads.watch
+        watch = await self._reads.watch.built() if answer.article else self._reads.watch
+        now = self._clock()
         pause = max(self._pause, answer.pause)
 
         def keep(store: Store) -> tuple[FoundHit, ...]:

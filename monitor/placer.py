@@ -12,11 +12,17 @@ from datetime import datetime
 from monitor.arrival import FoundEntry
 from monitor.store.store import Store
 from monitor.store.stories import Member, NewMember
+from monitor.stories.memory import kept, remembered
 from monitor.stories.origins import origin_of, publisher_of
 from monitor.stories.piece import Piece, Placed
 from monitor.stories.stories import WINDOW, Stories
 from monitor.topics.document import Document
 from monitor.topics.markup import text_of
+
+KEEP_AFTER = 500
+"""Entries that a start may have to recall, at the least, before the memory is kept anew."""
+RECALLED_AT_ONCE = 250
+"""Entries that are recalled between two other pieces of work, when a memory begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +46,8 @@ class Placer:
         self._stories = Stories()
         self._newest = 0
         """The newest entry that is remembered."""
+        self._behind = 0
+        """Entries that the kept memory does not know."""
 
     def place(
         self, store: Store, found: Sequence[FoundEntry], *, owner: str, now: datetime
@@ -47,9 +55,11 @@ class Placer:
         """Place new entries of a feed; they are stored with their stories."""
         if not found:
             return {}
-        self._catch_up(store, now)
+        while not self.catch_up(store, now=now, most=RECALLED_AT_ONCE):
+            pass
         placed = [(one, self._stories.place(_piece_of(one, now))) for one in found]
         self._newest = found[-1].entry_id
+        self._behind += len(found)
         first_seen = store.first_seen([place.fingerprint for _, place in placed if place.fingerprint])
         origins = _origins(store, placed, owner=owner)
         store.add_members(
@@ -66,14 +76,38 @@ class Placer:
             for one, place in placed
         }
 
-    def _catch_up(self, store: Store, now: datetime) -> None:
+    def keep(self, store: Store) -> None:
+        """Have the store keep the memory, where the one that it has lacks so much that it is worth it."""
+        if self._behind > max(KEEP_AFTER, len(self._stories) // 50):
+            store.keep_memory(kept(self._stories), newest=self._newest)
+            self._behind = 0
+
+    def catch_up(self, store: Store, *, now: datetime, most: int) -> bool:
+        """Recall up to so many entries that others have placed; whether all are known now."""
         newest = store.newest_member()
-        if newest < self._newest:
-            self._stories, self._newest = Stories(), 0
+        if newest < self._newest or not self._newest:
+            self._begin(store)
         if newest > self._newest:
-            for member in store.members_since(now - WINDOW, after=self._newest):
-                self._stories.recall(_piece(member), story=member.story_id)
-            self._newest = newest
+            members = store.members_since(now - WINDOW, after=self._newest, most=most)
+            self._recall(members)
+            self._newest = members[-1].stored.entry_id if len(members) == most else newest
+            for name, into in store.merged_stories(since=now - WINDOW).items():
+                self._stories.joined(name, into=into)
+        return self._newest >= newest
+
+    def _recall(self, members: Sequence[Member]) -> None:
+        for member in members:
+            is_copy = member.tie == "copy"
+            self._stories.recall(_piece(member), story=member.story_id, is_copy=is_copy)
+        self._behind += len(members)
+
+    def _begin(self, store: Store) -> None:
+        """Begin with what is kept; with nothing where nothing is, or what is kept is of no use."""
+        memory = store.memory()
+        stories = remembered(memory.parts) if memory else None
+        self._stories = stories or Stories()
+        self._newest = memory.newest if memory and stories else 0
+        self._behind = 0
 
 
 def told_again(store: Store, entry_id: int) -> Telling | None:

@@ -152,6 +152,14 @@ class Poller:
         await self.drain()
         return taken
 
+    async def prepare(self) -> None:
+        """Build what the first document would wait for."""
+        await self._commits.prepare()
+
+    async def keep(self) -> None:
+        """Keep what a start would otherwise have to make again."""
+        await self._commits.keep()
+
     async def drain(self) -> None:
         """Return when every poll that has started is committed."""
         await self._slots.drain()

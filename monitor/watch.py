@@ -1,5 +1,7 @@
 """The topics that run, as ingest, pages and replay ask for them."""
 
+import asyncio
+import threading
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
@@ -14,11 +16,24 @@ class Watch:
     def __init__(self, topics: Iterable[Topic]) -> None:
         self.topics = {topic.name: topic for topic in topics}
         self._versions: dict[str, str] = {}
+        self._building = threading.Lock()
+        self._is_built = False
 
     @classmethod
     def of(cls, topics: Iterable[Topic]) -> "Watch":
         """A watch over these topics."""
         return cls(topics)
+
+    async def built(self) -> "Watch":
+        """Itself, with everything built: by a thread, while the event loop goes on."""
+        if not self._is_built:
+            await asyncio.to_thread(self._build)
+        return self
+
+    def _build(self) -> None:
+        with self._building:
+            _ = self.full_text  # and, for that, the percolator
+            self._is_built = True
 
     @cached_property
     def percolator(self) -> Percolator:

@@ -14,7 +14,7 @@ from monitor.feeds.subscription import Subscription
 from monitor.ingest import ingest
 from monitor.placer import Placer
 from monitor.store import open_store
-from monitor.store.records import Follow, Hit
+from monitor.store.records import Follow, Hit, NewEntry
 from monitor.store.store import Store
 from monitor.store.stories import Member
 from monitor.topics.parser import parse
@@ -128,6 +128,76 @@ def test_after_a_restart_a_story_goes_on(room: Newsroom) -> None:
     first = room.show(*FERRY[0])
     room.placer = Placer()
     assert room.member(room.show(*FERRY[1])).story_id == first
+
+
+def test_after_a_restart_what_is_kept_is_not_read_again(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = room.show(*FERRY[0])
+    put_away(room, monkeypatch)
+    room.store.revise_entry(first, blank(room), now=room.now)  # it says something else now
+    assert room.member(room.show(*FERRY[1])).story_id == first
+
+
+def test_after_a_restart_what_came_since_the_memory_was_kept_is_known(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.show(*OTHERS[0])
+    put_away(room, monkeypatch)
+    late = room.show(*FERRY[0])
+    room.placer = Placer()
+    assert room.member(room.show(*FERRY[1])).story_id == late
+
+
+def test_stories_that_were_joined_since_the_memory_was_kept_are_one(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = room.show(*OTHERS[0]), room.show(*FERRY[0])
+    put_away(room, monkeypatch)
+    room.store.join_stories([second], into=first)
+    room.show(*OTHERS[1])
+    room.placer = Placer()
+    assert room.member(room.show(*FERRY[1])).story_id == first
+
+
+def test_a_damaged_memory_is_made_again_of_the_entries(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = room.show(*FERRY[0])
+    put_away(room, monkeypatch)
+    room.store.keep_memory([b"nonsense"], newest=first)
+    assert room.member(room.show(*FERRY[1])).story_id == first
+
+
+def test_a_memory_that_lacks_little_is_not_kept_anew(room: Newsroom) -> None:
+    room.show(*FERRY[0])
+    room.placer.keep(room.store)
+    assert room.store.memory() is None
+
+
+def test_what_is_recalled_in_slices_is_the_same(room: Newsroom) -> None:
+    first = room.show(*FERRY[0])
+    room.show(*OTHERS[0])
+    room.placer = Placer()
+    slices = [room.placer.catch_up(room.store, now=room.now, most=1) for _ in range(3)]
+    assert slices[-1] is True
+    assert slices[0] is False
+    assert room.member(room.show(*FERRY[1])).story_id == first
+
+
+def put_away(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The memory is kept, and the next entry is placed by another process."""
+    monkeypatch.setattr("monitor.placer.KEEP_AFTER", 0)
+    room.placer.keep(room.store)
+    room.placer = Placer()
+
+
+def blank(room: Newsroom) -> NewEntry:
+    """The entry, as if it said nothing."""
+    state = room.store.feeds()[0]
+    return NewEntry(
+        feed_id=state.state.feed_id, entry=Entry(guid="1"), keys=(), content_hash=b"", index_text=("", "")
+    )
 
 
 def test_what_another_process_placed_is_known(room: Newsroom) -> None:

@@ -33,6 +33,7 @@ from monitor.store.retention import Retention
 from monitor.store.search import SearchTables
 from monitor.store.shown import ShownTable
 from monitor.store.stories import StoryTables
+from monitor.store.story_memory import MemoryTable
 from monitor.store.versions import VersionTable
 
 BUSY_TIMEOUT_SECONDS = 30
@@ -59,6 +60,7 @@ class SQLiteStore(
     StoryTables,
     AccessTables,
     DeskTables,
+    MemoryTable,
     RemarkTable,
     ActTables,
     PactTable,

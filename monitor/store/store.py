@@ -41,6 +41,7 @@ from monitor.store.records import (
 from monitor.store.remarks import RemarkStore
 from monitor.store.shown import KeepsShown
 from monitor.store.stories import Stories
+from monitor.store.story_memory import KeepsMemory
 from monitor.store.versions import NewVersion, Version
 
 
@@ -57,6 +58,7 @@ class Store(
     AccessStore,
     DeskStore,
     RemarkStore,
+    KeepsMemory,
     ActStore,
     PactStore,
     PushStore,

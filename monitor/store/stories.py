@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -156,8 +156,8 @@ class Stories(Protocol):
     def members(self, entry_ids: Collection[int]) -> list[Member]:
         """These entries, as far as they are in stories, the oldest first."""
 
-    def members_since(self, since: datetime, *, after: int = 0) -> Iterator[Member]:
-        """All entries after this one that were seen at a moment or later, the oldest first."""
+    def members_since(self, since: datetime, *, after: int = 0, most: int) -> list[Member]:
+        """So many entries after this one that were seen at a moment or later, the oldest first."""
 
     def other_feeds(self, entry_ids: Collection[int]) -> dict[int, int]:
         """How many other feeds tell the story of each of these entries; none where it is 0."""
@@ -219,12 +219,10 @@ class StoryTables(Tables):
             found += map(_member, self._rows(sql, tuple(some)))
         return found
 
-    def members_since(self, since: datetime, *, after: int = 0) -> Iterator[Member]:
-        """All entries after this one that were seen at a moment or later, the oldest first."""
-        where = "WHERE entries.id > ? AND entries.seen_at >= ? ORDER BY entries.id LIMIT 1000"
-        while rows := self._rows(f"{_ENTRIES} {where}", (after, to_micros(since))):
-            yield from map(_member, rows)
-            after = rows[-1]["id"]
+    def members_since(self, since: datetime, *, after: int = 0, most: int) -> list[Member]:
+        """So many entries after this one that were seen at a moment or later, the oldest first."""
+        where = "WHERE entries.id > ? AND entries.seen_at >= ? ORDER BY entries.id LIMIT ?"
+        return list(map(_member, self._rows(f"{_ENTRIES} {where}", (after, to_micros(since), most))))
 
     def other_feeds(self, entry_ids: Collection[int]) -> dict[int, int]:
         """How many other feeds tell the story of each of these entries; none where it is 0."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from math import log, sqrt
 
 from monitor.stories.gist import PRIOR, Word
+from monitor.stories.packing import Unpacking, pack
 
 MOST = 32
 """Terms kept of a piece, the weightiest: the others are common words."""
@@ -35,6 +36,22 @@ class Frequencies:
         self._before, self._now = self._now, Counter()
         self._seen_before, self._seen = self._seen, 0
 
+    def to_bytes(self) -> bytes:
+        """As they are kept."""
+        generations = ((self._now, self._seen), (self._before, self._seen_before))
+        return b"".join(
+            pack("I", counts.keys()) + pack("I", counts.values()) + pack("Q", [seen])
+            for counts, seen in generations
+        )
+
+    @classmethod
+    def read(cls, packed: Unpacking) -> "Frequencies":
+        """What `to_bytes` made."""
+        frequencies = cls()
+        frequencies._now, frequencies._seen = _generation(packed)
+        frequencies._before, frequencies._seen_before = _generation(packed)
+        return frequencies
+
     def terms_of(self, words: Iterable[Word]) -> list[Term]:
         """The weightiest terms of a piece, the weightiest first."""
         seen = self._seen + self._seen_before + PRIOR
@@ -46,3 +63,9 @@ class Frequencies:
         best = sorted(weighed, reverse=True)[:MOST]
         length = sqrt(sum([weight * weight for weight, _ in best])) or 1.0
         return [(number, weight / length) for weight, number in best]
+
+
+def _generation(packed: Unpacking) -> tuple[Counter[int], int]:
+    counts = Counter(dict(zip(packed.array("I"), packed.array("I"), strict=True)))
+    (seen,) = packed.array("Q")
+    return counts, seen

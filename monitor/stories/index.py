@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import accumulate, chain, pairwise
 
 from monitor.stories.frequencies import Term
+from monitor.stories.packing import Unpacking, pack
 
 RARE = 12
 """Terms of a piece by which it can be found: its rarest. It looks for others by all of its own."""
@@ -19,6 +21,28 @@ class RareTerms:
     def __init__(self) -> None:
         self._now: defaultdict[int, list[int]] = defaultdict(list)
         self._before: defaultdict[int, list[int]] = defaultdict(list)
+
+    def to_bytes(self) -> bytes:
+        """As it is kept."""
+        return b"".join(
+            pack("I", stories.keys())
+            + pack("H", map(len, stories.values()))
+            + pack("q", chain.from_iterable(stories.values()))
+            for stories in (self._now, self._before)
+        )
+
+    @classmethod
+    def read(cls, packed: Unpacking) -> "RareTerms":
+        """What `to_bytes` made."""
+        index = cls()
+        for stories in (index._now, index._before):
+            numbers, lengths, names = packed.array("I"), packed.array("H"), packed.array("q").tolist()
+            ends = list(accumulate(lengths, initial=0))
+            stories.update(
+                (number, names[start:end])
+                for number, (start, end) in zip(numbers, pairwise(ends), strict=True)
+            )
+        return index
 
     def add(self, terms: Sequence[Term], story: int) -> None:
         """A piece with these terms, the weightiest first, is told in this story."""

@@ -11,10 +11,12 @@ nearly as alike (`PER_RIVAL`: what fits two happenings names neither). What was 
 less: half after `HALF_LIFE`, since two happenings of one kind are days apart and two reports of one, hours.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from heapq import nlargest
+from itertools import chain, islice
 from math import log
 from operator import itemgetter
 from typing import NamedTuple
@@ -22,7 +24,9 @@ from typing import NamedTuple
 from monitor.stories.frequencies import Frequencies, Term
 from monitor.stories.gist import Gist, gist_of
 from monitor.stories.index import RareTerms
+from monitor.stories.packing import Unpacking, pack, pack_bytes
 from monitor.stories.piece import Piece, Placed
+from monitor.stories.shelf import Shelf
 from monitor.stories.story import Story
 from monitor.stories.wording import COPY, shared
 
@@ -42,6 +46,8 @@ COPIED = 5
 
 WINDOW = timedelta(days=7)
 """How long a story is remembered after it was last told: after a week a tenth of its likeness counts."""
+STORIES_A_PART = 2_000
+"""Stories that are packed together when they are kept."""
 _NO_TIME = timedelta()
 MOST = 500_000
 """Pieces in the window: above, it is shorter."""
@@ -58,7 +64,7 @@ class Stories:
     """The stories of the window."""
 
     def __init__(self) -> None:
-        self._stories: dict[int, Story] = {}
+        self._stories = Shelf()
         self._absorbed: dict[int, int] = {}
         """Stories that turned out to be another, each with the name of that one."""
         self._index = RareTerms()
@@ -80,20 +86,58 @@ class Stories:
         placed = _copy(near, set(wording.sketch)) or self._happening(near) or self._first(piece, near)
         for name in placed.absorbed:
             self._absorb(name, into=placed.story)
-        story = self._stories.setdefault(placed.story, Story(placed.story, at))
+        story = self._stories.begun(placed.story, at)
         if placed.tie != "copy":
             story.remember(wording)
         self._remember(story, terms, gist, at)
         return replace(placed, fingerprint=gist.fingerprint)
 
-    def recall(self, piece: Piece, *, story: int) -> None:
+    def recall(self, piece: Piece, *, story: int, is_copy: bool = False) -> None:
         """Remember a piece where it was placed before, by this process or another."""
         at = self._pass(piece.at)
         gist = gist_of(piece.title, piece.lead)
         terms = self._frequencies.terms_of(gist.words)
-        known = self._stories.setdefault(story, Story(story, at))
-        known.remember(gist.wording(piece.id, piece.publisher))
+        known = self._stories.begun(story, at)
+        if not is_copy:
+            known.remember(gist.wording(piece.id, piece.publisher))
         self._remember(known, terms, gist, at)
+
+    def joined(self, name: int, *, into: int) -> None:
+        """A story turned out to be another, as whoever placed its last piece knows."""
+        if name in self._stories and name != into:
+            self._stories.begun(into, self._stories[name].last_at)
+            self._absorb(name, into=into)
+
+    def to_bytes(self) -> Iterator[bytes]:
+        """All that is remembered, as it is kept: what holds for all stories, then a part for many of them."""
+        moments = (moment and moment.isoformat() for moment in (self._at, self._turned_at))
+        state = (*moments, self._crowd, self._since_turn)
+        yield b"".join(
+            (
+                pack_bytes(json.dumps(state).encode()),
+                pack("q", chain.from_iterable(self._absorbed.items())),
+                self._frequencies.to_bytes(),
+                self._index.to_bytes(),
+            )
+        )
+        stories = self._stories.packed()
+        while some := list(islice(stories, STORIES_A_PART)):
+            yield b"".join(map(pack_bytes, some))
+
+    @classmethod
+    def from_bytes(cls, parts: Sequence[bytes]) -> "Stories":
+        """What `to_bytes` made."""
+        stories, packed = cls(), Unpacking(memoryview(parts[0]))
+        at, turned_at, stories._crowd, stories._since_turn = json.loads(bytes(packed.bytes()))
+        stories._at, stories._turned_at = (
+            moment and datetime.fromisoformat(moment) for moment in (at, turned_at)
+        )
+        absorbed = packed.array("q")
+        stories._absorbed = dict(zip(absorbed[::2], absorbed[1::2], strict=True))
+        stories._frequencies, stories._index = Frequencies.read(packed), RareTerms.read(packed)
+        every = (data for part in parts[1:] for data in Unpacking(memoryview(part)).all())
+        stories._stories = Shelf({Story.name_of(data): data for data in every})
+        return stories
 
     def _near(self, terms: Sequence[Term], at: datetime) -> list[_Near]:
         """The likest stories, the likest first."""
@@ -168,7 +212,7 @@ class Stories:
     def _turn(self, at: datetime) -> None:
         """Forget the generation before the last."""
         oldest = self._turned_at or at
-        self._stories = {name: story for name, story in self._stories.items() if story.last_at >= oldest}
+        self._stories.forget(oldest)
         self._absorbed = {name: into for name, into in self._absorbed.items() if into in self._stories}
         self._index.turn()
         self._frequencies.turn()

@@ -2,19 +2,26 @@
 
 from array import array
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import repeat
 from math import sqrt
 from operator import mul
+from struct import Struct
 
 from monitor.stories.frequencies import Term
 from monitor.stories.kinds import two_of_a_kind
+from monitor.stories.packing import Unpacking, pack
 from monitor.stories.wording import Wording
 
 TERMS = 64
 """Terms kept of a story: twice a piece's."""
 WORDINGS = 16
 """Wordings kept of a story, the newest: what is copied is mostly new."""
+
+
+_HEAD = Struct("<qqQd")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class Story:
@@ -30,6 +37,37 @@ class Story:
         self._numbers = array("I")
         self._weights = array("f")
         self._length = 0.0
+
+    def to_bytes(self) -> bytes:
+        """As it is kept."""
+        told = (self.last_at - _EPOCH) // _MICROSECOND
+        head = _HEAD.pack(self.name, told, self.pieces, self._length)
+        wordings = (wording.to_bytes() for wording in self.wordings)
+        return b"".join((head, pack("I", self._numbers), pack("f", self._weights), *wordings))
+
+    @classmethod
+    def from_bytes(cls, data: memoryview) -> "Story":
+        """What `to_bytes` made."""
+        name, told, pieces, length = _HEAD.unpack_from(data)
+        story, packed = cls(name, _EPOCH + told * _MICROSECOND), Unpacking(data[_HEAD.size :])
+        story.pieces, story._length = pieces, length
+        story._numbers.frombytes(packed.bytes())
+        story._weights.frombytes(packed.bytes())
+        while not packed.is_done:
+            story.wordings += (Wording.read(packed),)
+        return story
+
+    @staticmethod
+    def name_of(data: memoryview) -> int:
+        """The name of a packed story."""
+        name: int = _HEAD.unpack_from(data)[0]
+        return name
+
+    @staticmethod
+    def told_at(data: memoryview) -> datetime:
+        """When a packed story was last told."""
+        told: int = _HEAD.unpack_from(data)[1]
+        return _EPOCH + told * _MICROSECOND
 
     def add(self, terms: Iterable[Term], *, at: datetime) -> None:
         """A piece with these terms joins."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence, Set
 from hashlib import blake2b
 from typing import NamedTuple
 
+from monitor.stories.packing import Unpacking, pack, pack_bytes
 from monitor.stories.terms import number_of
 
 SHINGLE = 3
@@ -33,6 +34,19 @@ class Wording(NamedTuple):
     title: "array[int]"
     figures: "array[int]"
     sketch: "array[int]"
+
+    def to_bytes(self) -> bytes:
+        """As it is kept."""
+        publisher = self.publisher.encode("utf-8", "surrogatepass")
+        arrays = (pack("I", numbers) for numbers in (self.title, self.figures, self.sketch))
+        return b"".join((pack("q", [self.piece]), pack_bytes(publisher), *arrays))
+
+    @classmethod
+    def read(cls, packed: Unpacking) -> "Wording":
+        """What `to_bytes` made."""
+        (piece,) = packed.array("q")
+        publisher = str(packed.bytes(), "utf-8", "surrogatepass")
+        return cls(piece, publisher, packed.array("I"), packed.array("I"), packed.array("I"))
 
 
 def sketch_of(words: Sequence[str]) -> "array[int]":

@@ -20,6 +20,7 @@ from tests.store.contract_claims import ClaimContract
 from tests.store.contract_coverage import CoverageContract
 from tests.store.contract_desk import DeskContract
 from tests.store.contract_gaps import GapsContract
+from tests.store.contract_memory import MemoryContract
 from tests.store.contract_notices import NoticeContract
 from tests.store.contract_outbox import OutboxContract
 from tests.store.contract_pages import PagesContract
@@ -41,6 +42,7 @@ class Contract(
     PolicyContract,
     AccessContract,
     DeskContract,
+    MemoryContract,
     RemarksContract,
     ActContract,
     PushContract,

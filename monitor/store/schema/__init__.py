@@ -29,6 +29,7 @@ from monitor.store.schema import (
     m012b_scopes,
     m013_remarks,
     m014_push,
+    m015_start,
 )
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ IN_ORDER = (
     m012_acts,
     m012b_scopes,
     m014_push,
+    m015_start,
 )
 
 
