@@ -35,7 +35,7 @@ from monitor.hubs import HubReport, Hubs
 from monitor.keeper import record_versions
 from monitor.pages import PageReport
 from monitor.parts import Parts, database_path, load_config, open_parts, page_reader
-from monitor.poller import Poller, PollReport
+from monitor.poller import Poller, PollReport, spread_out
 from monitor.pushes import PushReader, PushReport
 from monitor.reports import OnReport, Refused, Reloaded, Report, Started, Trouble
 from monitor.setup import Setup, follows_of
@@ -136,6 +136,7 @@ class Monitor:
         """Take over the store, start the loops, and say that the daemon is ready."""
         await self._store.run(lambda store: store.release_leases())
         await self._follow()
+        await self._store.run(lambda store: spread_out(store, now=clock()))
         await self._beat()
         loops: dict[str, Callable[[], Awaitable[object]]] = {
             "poll": self._poller.tick,

@@ -18,7 +18,7 @@ from monitor.arrival import Arrival, Ingested
 from monitor.commits import Commits
 from monitor.egress import MAX_CONNECTIONS_PER_HOST, Egress
 from monitor.errors import MonitorError, RetrieveError
-from monitor.feeds.cadence import Outcome, next_poll
+from monitor.feeds.cadence import SPREAD, Outcome, after_a_stop, next_poll
 from monitor.feeds.moved import after_answer
 from monitor.feeds.network import Network
 from monitor.feeds.offers import learnt_offer
@@ -29,6 +29,7 @@ from monitor.learned import as_before, bad, good, words_of
 from monitor.reading import Reading, read
 from monitor.sandbox import Sandbox
 from monitor.slots import Slots
+from monitor.store.records import PutOff
 from monitor.store.store import Store
 from monitor.store.table import slices
 from monitor.store.thread import StoreThread
@@ -286,6 +287,16 @@ class Poller:
             heard_at=heard_at,
             note=due.reason,
         )
+
+
+def spread_out(store: Store, *, now: datetime) -> int:
+    """Part the feeds that became due while nobody polled; returns how many there are."""
+    overdue = store.overdue(before=now - SPREAD)
+    polls = [(one, after_a_stop(one.url, one.interval, now=now)) for one in overdue]
+    store.put_off(
+        PutOff(feed_id=one.feed_id, next_poll_at=poll.at or now, note=poll.reason) for one, poll in polls
+    )
+    return len(polls)
 
 
 def _claim_these(store: Store, urls: Collection[str], now: datetime) -> list[FeedState]:

@@ -10,8 +10,9 @@ from monitor.courier import DeliveryReport
 from monitor.dispatcher import Dispatched
 from monitor.once import poll_once
 from monitor.parts import load_config
-from monitor.poller import PollReport
+from monitor.poller import PollReport, spread_out
 from monitor.reports import Report
+from monitor.setup import follows_of
 from monitor.store import open_store
 from monitor.store.records import FeedRow
 from tests.faultserver import FaultServer
@@ -213,3 +214,30 @@ async def test_a_few_feeds_that_can_not_be_reached_beside_good_ones_are_to_blame
         )
     await home.poll()
     assert sorted(row.state.failures for row in home.rows().values()) == [0, 0, 0, 1, 1, 1]
+
+
+async def test_after_a_long_stop_feeds_that_are_due_part_and_new_ones_are_polled_at_once(home: Home) -> None:
+    home.follow(old=rss("Cuba"))
+    await home.poll()
+    home.follow(old=rss("Cuba"), new=rss("Cuba"))
+    store, due = open_store(home.database), home.rows()["old"].next_poll_at
+    assert due is not None
+    now = due + timedelta(days=1)
+    store.follow(follows_of(load_config(home.directory)), now=now)
+    assert spread_out(store, now=now) == 1
+    assert spread_out(store, now=now) == 0
+    store.close()
+    rows = home.rows()
+    assert rows["new"].next_poll_at == now
+    assert now < (rows["old"].next_poll_at or now) <= now + timedelta(minutes=1)
+    assert "did not run" in rows["old"].note
+
+
+async def test_after_a_short_stop_nothing_is_put_off(home: Home) -> None:
+    home.follow(old=rss("Cuba"))
+    await home.poll()
+    store, due = open_store(home.database), home.rows()["old"].next_poll_at
+    assert due is not None
+    assert spread_out(store, now=due + timedelta(seconds=50)) == 0
+    store.close()
+    assert home.rows()["old"].next_poll_at == due

@@ -4,6 +4,7 @@
              longer where server or feed ask for it, or where its hub tells us; outside the hours to skip
     failed   exponential back-off from a minute to a day, for ever; Retry-After where it asks for more
     gone     never again
+    stopped  somewhere in the next minute, if it became due while nobody polled
     first    somewhere in the first interval, so that feeds that began together part
 
 A new feed is due at once: what spreads a fresh daemon's first polls is only how many it makes at a time.
@@ -27,6 +28,8 @@ from monitor.feeds.wishes import Wishes, wishes_of
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=24)
 JITTER = 0.25
+SPREAD = timedelta(minutes=1)
+"""Over so long a time, or their interval, those are polled that became due while nobody polled."""
 TIGHTEST = timedelta(minutes=1)
 """As often as a feed whose window runs over is polled, unless its interval is shorter still."""
 HINTS_MOST = 4
@@ -88,6 +91,14 @@ def next_poll(state: FeedState, outcome: Outcome, *, now: datetime) -> NextPoll:
         reason = f"{reason}; sooner after the first poll, to spread the load"
     at, skipped = _not_skipped(now + wait, wishes)
     return NextPoll(at=min(at, now + max(wait, LONGEST_WAIT)), reason=skipped or reason)
+
+
+def after_a_stop(url: str, interval: timedelta, *, now: datetime) -> NextPoll:
+    """When to poll a feed that became due while nobody polled: soon, and not when all the others are."""
+    return NextPoll(
+        at=now + min(SPREAD, interval) * share(url),
+        reason="became due while the monitor did not run: spread, so that not all are polled at once",
+    )
 
 
 def tightened(state: FeedState, lost: timedelta, *, now: datetime) -> FeedState:

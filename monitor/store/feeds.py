@@ -11,7 +11,7 @@ from monitor.feeds.rhythm import Rhythm
 from monitor.feeds.state import FeedState
 from monitor.feeds.wishes import NO_WISHES, Wishes
 from monitor.store.moment import interval_to_micros, to_json, to_micros, to_moment
-from monitor.store.records import FeedRow, Follow
+from monitor.store.records import FeedRow, Follow, Overdue, PutOff
 from monitor.store.shown import shown_of
 from monitor.store.table import Tables
 
@@ -53,6 +53,11 @@ RETURNING *,
     (SELECT until FROM told WHERE feed_id = feeds.id) AS told_until,
     (SELECT packed FROM shown WHERE feed_id = feeds.id) AS shown_packed,
     (SELECT whole_at FROM shown WHERE feed_id = feeds.id) AS shown_whole_at
+"""
+
+_OVERDUE = """
+SELECT id, url, interval FROM feeds
+WHERE subscribed AND next_poll_at < ? AND last_polled_at IS NOT NULL ORDER BY id
 """
 
 _SAVE_POLL = """
@@ -160,6 +165,19 @@ class FeedTables(Tables):
         }
         with self.transaction():
             self._conn.execute(_SAVE_POLL, values)
+
+    def overdue(self, *, before: datetime) -> list[Overdue]:
+        """The feeds that were due before a moment; not those that were never polled."""
+        return [
+            Overdue(feed_id=row["id"], url=row["url"], interval=timedelta(microseconds=row["interval"]))
+            for row in self._rows(_OVERDUE, (to_micros(before),))
+        ]
+
+    def put_off(self, polls: Iterable[PutOff]) -> None:
+        """Poll these feeds then."""
+        rows = [(to_micros(one.next_poll_at), one.note, one.feed_id) for one in polls]
+        with self.transaction():
+            self._conn.executemany("UPDATE feeds SET next_poll_at = ?, note = ? WHERE id = ?", rows)
 
     def release_leases(self) -> None:
         """End all leases, of feeds and deliveries: only for the one daemon, at its start."""

@@ -26,6 +26,24 @@ class Follow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """A feed that should have been polled."""
+
+    feed_id: int
+    url: str
+    interval: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOff:
+    """When a feed is polled instead, and why then."""
+
+    feed_id: int
+    next_poll_at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedRow:
     """A feed as `status` shows it."""
 

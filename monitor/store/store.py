@@ -35,7 +35,9 @@ from monitor.store.records import (
     NewDelivery,
     NewEntry,
     NewHit,
+    Overdue,
     Present,
+    PutOff,
     StoredEntry,
 )
 from monitor.store.remarks import RemarkStore
@@ -97,6 +99,12 @@ class Store(
 
     def save_poll(self, state: FeedState, *, next_poll_at: datetime | None, note: str = "") -> None:
         """Keep what a poll taught and end its lease; `next_poll_at` None: polled no more."""
+
+    def overdue(self, *, before: datetime) -> list[Overdue]:
+        """The feeds that were due before a moment; not those that were never polled."""
+
+    def put_off(self, polls: Iterable[PutOff]) -> None:
+        """Poll these feeds then."""
 
     def release_leases(self) -> None:
         """End all leases, of feeds and deliveries: only for the one daemon, at its start."""

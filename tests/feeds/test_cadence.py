@@ -1,5 +1,6 @@
 """When a feed is polled next."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 from monitor.errors import ParseError, RetrieveError
 from monitor.feeds.cadence import (
     LONGEST_WAIT,
+    SPREAD,
     TIGHTEST,
     NextPoll,
     Outcome,
+    after_a_stop,
     in_words,
     next_poll,
     sooner,
@@ -358,3 +361,22 @@ def test_a_poll_that_fails_is_repeated_as_soon_as_without_a_hub() -> None:
     assert next_poll(failing, Outcome(kind="failed"), now=NOW) == next_poll(
         state(failures=1), Outcome(kind="failed"), now=NOW
     )
+
+
+# --- after a stop ---
+
+
+@given(st.integers(1, 3600))
+def test_what_became_due_while_nobody_polled_is_polled_within_a_minute_or_its_interval(seconds: int) -> None:
+    interval = timedelta(seconds=seconds)
+    at = after_a_stop("http://a.example/", interval, now=NOW).at
+    assert at is not None
+    assert NOW <= at <= NOW + min(SPREAD, interval)
+
+
+def test_after_a_stop_feeds_are_spread_evenly() -> None:
+    urls = [f"http://a.example/{number}" for number in range(6_000)]
+    moments = [after_a_stop(url, QUARTER, now=NOW).at for url in urls]
+    seconds = Counter(int((at - NOW).total_seconds()) for at in moments if at)
+    assert len(seconds) == 60
+    assert max(seconds.values()) < 150  # a hundred each, by chance hardly more

@@ -1,6 +1,9 @@
 """What every store must do with claims of feeds and with what their documents showed."""
 
+from dataclasses import replace
+
 from monitor.feeds.shown import Shown
+from monitor.store.records import PutOff
 from monitor.store.store import Store
 from tests.store.contract import LEASE, MINUTE, NOW, follow, followed
 
@@ -37,3 +40,21 @@ class ClaimContract:
             store.save_poll(state, next_poll_at=NOW)
             (state,) = store.claim_due(now=NOW + MINUTE, limit=1, lease=LEASE)
             assert (state.shown.items(), state.shown.whole_at) == (items, NOW)
+
+    def test_what_was_due_before_a_moment_is_overdue_and_can_be_put_off(self, store: Store) -> None:
+        store.follow(
+            map(follow, ["https://new.example/", "https://a.example/", "https://b.example/"]), now=NOW
+        )
+        one, other = store.claim_all(now=NOW, lease=LEASE, urls=["https://a.example/", "https://b.example/"])
+        for state, due in ((one, NOW + MINUTE), (other, NOW + 2 * MINUTE)):
+            store.save_poll(replace(state, last_polled_at=NOW), next_poll_at=due)
+        (overdue,) = store.overdue(before=NOW + 2 * MINUTE)
+        assert (overdue.feed_id, overdue.url, overdue.interval) == (one.feed_id, one.url, one.interval)
+        store.put_off([PutOff(feed_id=one.feed_id, next_poll_at=NOW + 9 * MINUTE, note="later")])
+        assert [each.url for each in store.overdue(before=NOW + 5 * MINUTE)] == [other.url]
+        assert {row.state.url: (row.next_poll_at, row.note) for row in store.feeds()}[
+            "https://a.example/"
+        ] == (
+            NOW + 9 * MINUTE,
+            "later",
+        )
