@@ -1,4 +1,4 @@
-"""`monitor token` and `monitor web`: who may use the desk and its API."""
+"""`monitor token` and `monitor web`: who may use the desk, its API, its feeds and the links to it."""
 
 import sys
 from collections.abc import Iterator
@@ -24,7 +24,9 @@ tokens = typer.Typer(
     help="Let programs in: tokens for the JSON API and the outgoing feeds.",
     no_args_is_help=True,
 )
-web = typer.Typer(name="web", help="The desk: its password.", no_args_is_help=True)
+web = typer.Typer(
+    name="web", help="The desk: its password, and the links to it in messages.", no_args_is_help=True
+)
 commands.add_typer(tokens)
 commands.add_typer(web)
 
@@ -142,6 +144,16 @@ def password(config: ConfigOption = None, database: DatabaseOption = None) -> No
         store.set_secret(PASSWORD, hashed(new), now=clock())
         store.end_sessions(began_before=clock(), seen_before=clock())
     out().print(words("the password is set; all sessions have ended"))
+
+
+@web.command("revoke-links", epilog=examples("monitor web revoke-links # somebody has forwarded a message"))
+def revoke_links(config: ConfigOption = None, database: DatabaseOption = None) -> None:
+    """Make all links in messages that were sent worthless; those to come are signed anew."""
+    from monitor.acting import KEY
+
+    with _writing(config, database) as store:
+        store.set_secret(KEY, "", now=clock())
+    out().print(words("links in messages that were sent before do nothing any more"))
 
 
 def _facts(token: "Token") -> dict[str, object]:

@@ -36,10 +36,16 @@ def feed_as(kind: str) -> Callable[[Request], Awaitable[Response]]:
 async def _feed(request: Request) -> Outgoing:
     """The newest hits that an address asks for."""
     desk, wanted, what = desk_of(request), Wanted.of(request.query_params), wanted_hits(request)
-    found = await desk.workshop.run(lambda store: find(store, what, limit=A_FEED))
-    if not found.hits and (why := stranger(wanted, desk.config())):
+    site = site_of(request)
+
+    def look(store: Store) -> Outgoing:
+        found = find(store, what, limit=A_FEED)
+        return outgoing(found.hits, title=title_of(wanted), site=site, asked=wanted.address())
+
+    made = await desk.workshop.run(look)
+    if not made.items and (why := stranger(wanted, desk.config())):
         raise HTTPException(404, why)
-    return outgoing(found.hits, title=title_of(wanted), site=site_of(request), asked=wanted.address())
+    return made
 
 
 def _answer(request: Request, body: bytes, kind: str) -> Response:

@@ -1,10 +1,14 @@
 """`monitor token` and `monitor web password`."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from monitor.acting import open_link, signer
+from monitor.alerts.act import Act
+from monitor.clock import clock
 from monitor.store import open_store
 from monitor.web.doors import PASSWORD
 from monitor.web.keys import digest_of
@@ -63,12 +67,24 @@ def test_the_password_is_set_from_a_pipe(monitor: Call, directory: Path) -> None
 
 
 def test_a_new_password_ends_all_sessions(monitor: Call, directory: Path) -> None:
-    from monitor.clock import clock
-
     store = open_store(directory / "monitor.db")
     store.add_session(b"x", who="ann", now=clock())
     monitor("web", "password", stdin=b"correct horse battery\n")
     assert store.session(b"x") is None
+    store.close()
+
+
+def test_links_that_were_sent_are_worthless_when_they_are_revoked(monitor: Call, directory: Path) -> None:
+    store = open_store(directory / "monitor.db")
+    before = signer(store, "https://news.example.org", now=clock())
+    assert before
+    link = before.path(Act(verb="ack", alert_id="A-1", hit_id=0, until=clock() + timedelta(days=1)))
+    assert open_link(store, link.rpartition("/")[2], now=clock()) == "gone"  # good, but of no alert
+    assert monitor("web", "revoke-links").code == 0
+    assert open_link(store, link.rpartition("/")[2], now=clock()) == "forged"
+    after = signer(store, "https://news.example.org", now=clock())
+    assert after
+    assert after.key not in (b"", before.key)
     store.close()
 
 
