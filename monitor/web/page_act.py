@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from monitor.acting import Opened, Refusal, carry_out, open_link
-from monitor.alerts.act import IN_WORDS, ON_HITS, ON_TOPICS, Act, acts_on, the_act
+from monitor.alerts.act import IN_WORDS, LASTS, ON_HITS, ON_TOPICS, Act, acts_on, the_act
 from monitor.alerts.alert import AlertHit
 from monitor.alerts.safe import SafeHits, short
 from monitor.alerts.subject import subject_of
@@ -24,6 +24,9 @@ from monitor.web.throttle import Throttle
 
 LONGEST = 200
 """Characters of a link; no signed one is longer."""
+
+MOST_SHOWN = 5
+"""Hits of an alert beside what is done about all of them."""
 
 REFUSALS: dict[Refusal, tuple[str, int]] = {
     "forged": ("This link is not one of ours: perhaps it was cut off or changed on its way.", 404),
@@ -130,20 +133,33 @@ def _buttons(opened: Opened, acts: tuple[Act, ...]) -> tuple[Button, ...]:
 
 def _page(opened: Opened, desk: Desk) -> Response:
     alert = opened.alert
-    hits = SafeHits([opened.hit] if opened.hit else alert.hits)
-    more = the_act("more", alert)
     facts: dict[str, Any] = {
         "subject": subject_of(alert, SafeHits(alert.hits)),
-        "hits": list(hits)[:5],
         "opened": opened,
         "zone": desk.zone,
         "now": desk.now(),
     }
-    if opened.act.verb == "more":
-        whole = _buttons(opened, (the_act("ack", alert),))
-        return door("act_more.html", parts=list(parts_of(opened)), whole=whole, **facts)
-    here, beyond = _buttons(opened, (opened.act, more))
-    return door("act.html", sentence=sentence(opened), here=here, beyond=beyond, **facts)
+    return _all_acts(opened, facts) if opened.act.verb == "more" else _one_act(opened, facts)
+
+
+def _one_act(opened: Opened, facts: dict[str, Any]) -> Response:
+    """What one link does, about what, and whether it was done."""
+    here, beyond = _buttons(opened, (opened.act, the_act("more", opened.alert)))
+    return door(
+        "act.html",
+        sentence=sentence(opened),
+        here=here,
+        beyond=beyond,
+        silences=opened.act.verb in LASTS,
+        hits=list(SafeHits([opened.hit] if opened.hit else opened.alert.hits))[:MOST_SHOWN],
+        **facts,
+    )
+
+
+def _all_acts(opened: Opened, facts: dict[str, Any]) -> Response:
+    """Everything that can be done."""
+    whole = _buttons(opened, (the_act("ack", opened.alert),))
+    return door("act_more.html", parts=list(parts_of(opened)), whole=whole, **facts)
 
 
 def _too_many(request: Request, seconds: int) -> Response:
