@@ -14,7 +14,8 @@ LEASE_SECONDS = "7200"
 
 @dataclass
 class Hub:
-    """`asked` are the forms that came, `agreed` those of them that we said yes to, by the callback.
+    """`asked` are the forms that came, `agreed` those of them that we said yes to, by the callback; once
+    there is one it is `ready` to tell.
 
     `pages` are served with the headers that stand beside them. `moves` redirects a path, `refuses` answers
     each question with a status. The hub comes back to whoever asks before it answers, unless it is `slow`;
@@ -32,6 +33,7 @@ class Hub:
     agreed: dict[str, dict[str, str]] = field(default_factory=dict)
     answers: list[int] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    ready: threading.Event = field(default_factory=threading.Event)
     host: str = ""
 
     def url(self, path: str) -> str:
@@ -52,6 +54,7 @@ class Hub:
         self.answers.append(status)
         if status == 200 and query["hub.mode"] == "subscribe":
             self.agreed[form["hub.callback"]] = dict(form)
+            self.ready.set()
         elif status == 200:
             self.agreed.pop(form["hub.callback"], None)
         return status

@@ -8,7 +8,7 @@ import pytest
 from tests.hubserver import Hub, hub_server
 from tests.loopback import Loopback, loopback, rss
 from tests.pushed import FEED, HUB, free_port, only, with_links
-from tests.test_daemon import Daemon
+from tests.test_daemon import SECONDS, Daemon
 
 
 @pytest.fixture
@@ -46,6 +46,7 @@ def test_what_a_hub_tells_is_delivered(home: Path, hub: Hub, receiver: Loopback)
     daemon = Daemon(home)
     try:
         daemon.wait_for("hub tells us")
+        assert hub.ready.wait(SECONDS)
         assert hub.publish(only("Havana: Cuba without light", 1)) == 202
         pushed = daemon.wait_for("pushed", feed="A", new=1)
         assert pushed["hits"] == 1

@@ -73,7 +73,7 @@ class Monitor:
         return {int(one.entry.guid) for one in self.store.find_entries("Title", limit=100)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(steps)
 def test_every_entry_is_told_once_whichever_way_it_comes(taken: list[tuple[str, list[int]]]) -> None:
     store = open_store(":memory:")
@@ -86,7 +86,7 @@ def test_every_entry_is_told_once_whichever_way_it_comes(taken: list[tuple[str, 
     store.close()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(steps)
 def test_only_polls_say_what_is_in_the_document_and_where_a_window_ran_over(
     taken: list[tuple[str, list[int]]],
