@@ -62,14 +62,15 @@ def main() -> None:
     print(table(result["queries"]))
 
 
-def build(path: Path, *, entries: int, corpora: Path) -> float:
-    """Fill a database with entries; returns the seconds that it took."""
-    begun = time.perf_counter()
+def build(path: Path, *, entries: int, corpora: Path, feeds: Sequence[str] = ("A",)) -> float:
+    """Fill a database with entries of feeds of these names; returns the seconds that it took."""
+    begun, hour = time.perf_counter(), timedelta(hours=1)
     now = datetime.now(UTC)
     store = open_store(path)
-    store.follow([Follow(url="https://example.org/feed", name="A", interval=timedelta(hours=1))], now=now)
-    (feed,) = store.claim_due(now=now, limit=1, lease=timedelta(hours=1))
-    made = new_entries(feed.feed_id, list(article_texts(corpora)), random.Random(1))
+    follows = [Follow(url=address_of(name), name=name, interval=hour) for name in feeds]
+    store.follow(follows, now=now)
+    ids = [state.feed_id for state in store.claim_due(now=now, limit=len(follows), lease=hour)]
+    made = new_entries(ids, list(article_texts(corpora)), random.Random(1))
     commits = -(-entries // A_COMMIT)
     for number in range(commits):
         seen_at = now - timedelta(days=DAYS) * (1 - number / commits)
@@ -79,8 +80,13 @@ def build(path: Path, *, entries: int, corpora: Path) -> float:
     return time.perf_counter() - begun
 
 
+def address_of(feed: str) -> str:
+    """Where a feed of this name would be."""
+    return f"https://example.org/{feed.replace(' ', '-')}"
+
+
 def new_entries(
-    feed_id: int, articles: Sequence[tuple[str, str]], chance: random.Random
+    feed_ids: Sequence[int], articles: Sequence[tuple[str, str]], chance: random.Random
 ) -> Iterator[NewEntry]:
     """Entries without end; titles and summaries are folded once and put together anew."""
     titles = [(title, _folded(title)) for title, _ in articles]
@@ -91,7 +97,7 @@ def new_entries(
         (title, folded_title), (summary, folded_summary) = chance.choice(titles), chance.choice(summaries)
         link = f"https://example.org/{number}"
         yield NewEntry(
-            feed_id=feed_id,
+            feed_id=feed_ids[number % len(feed_ids)],
             entry=Entry(guid=str(number), link=link, title=title, summary=summary),
             keys=(number.to_bytes(8),),
             content_hash=b"",
@@ -113,7 +119,7 @@ _QUERIES = (("selective", SELECTIVE), ("broad", BROAD))
 
 
 def _row(path: Path, query: str, kind: str) -> dict[str, Any]:
-    _forget_pages(path)
+    forget_pages(path)
     cold, _, answer = _ask(path, query)
     warm, cpu = min(_ask(path, query)[:2] for _ in range(3 if kind == "selective" else 1))
     return {
@@ -156,7 +162,7 @@ def _folded(text: str) -> str:
     return index_text(document_of(entry, feed=""))[0]
 
 
-def _forget_pages(path: Path) -> None:
+def forget_pages(path: Path) -> None:
     """Ask the system to forget what it keeps of the file in memory."""
     with path.open("rb") as file:
         os.fsync(file.fileno())

@@ -93,7 +93,7 @@ def _environment() -> Environment:
         "masked": mask_feed_url,
         "plain_lines": lambda text: "\n".join(map(plain, text.splitlines())),
         "pieces": pieces,
-        "iso": datetime.isoformat,
+        "iso": lambda moment: moment.isoformat(timespec="seconds"),
     }
     return environment
 

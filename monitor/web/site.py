@@ -31,7 +31,7 @@ from monitor.web import (
     page_versions,
 )
 from monitor.web.api import api_routes
-from monitor.web.assets import KINDS, asset
+from monitor.web.assets import KINDS, asset, small
 from monitor.web.desk import Desk, desk_of
 from monitor.web.doors import Doors
 from monitor.web.forms import WrongFormError
@@ -142,8 +142,10 @@ async def static(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in KINDS:
         raise HTTPException(404, "there is no such page")
-    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(asset(name), media_type=KINDS[name], headers=headers)
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(asset(name), media_type=KINDS[name], headers=headers)
+    return Response(small(name), media_type=KINDS[name], headers=headers | {"Content-Encoding": "gzip"})
 
 
 def _get(path: str, page: Page) -> Route:

@@ -14,12 +14,15 @@ import pytest
 
 from monitor.acting import signer
 from monitor.alerts.act import ON_HITS, acts_of, acts_on
+from monitor.alerts.mute import LASTS, story_matcher
 from monitor.cli.facts import CSV_COLUMNS
 from monitor.clock import clock
 from monitor.dispatcher import alert_hit
 from monitor.feeds.entry import Entry
 from monitor.store import open_store
 from monitor.store.records import Hit, NewEntry, NewHit
+from monitor.store.remarks import LONGEST_NOTE, note_of
+from monitor.store.stories import NewMember
 from monitor.topics.match import Span
 from monitor.web.syndication import WRITERS, outgoing
 from tests.alerts.examples import alert
@@ -72,7 +75,29 @@ def add(stock: Stock, number: int, vector: str) -> None:
         found_at=clock(),
         reason=text,
     )
-    stock.store.add_hits([hit])
+    (hit_id,) = stock.store.add_hits([hit])
+    assert hit_id is not None
+    stock.store.note(hit_id, note_of(text[:LONGEST_NOTE]), who=text, now=clock())
+    place(stock, entry_id, text)
+
+
+def place(stock: Stock, entry_id: int, text: str) -> None:
+    """The entry in a story of ten, told by whom the vector names; every tenth story is muted by him."""
+    story = entry_id - (entry_id - 1) % 10
+    member = NewMember(
+        entry_id=entry_id,
+        story_id=story,
+        tie="first",
+        copy_of=None,
+        origin=text,
+        fingerprint=None,
+        reason=text,
+    )
+    stock.store.add_members([member], at=clock())
+    if story == entry_id and story % 100 == 1:
+        stock.store.add_silence(
+            [story_matcher(story)], starts_at=clock(), ends_at=clock() + LASTS, comment=text, who=text
+        )
 
 
 class Seen(HTMLParser):
@@ -189,7 +214,14 @@ def test_in_a_browser_no_script_runs_and_no_request_leaves(desk: Running) -> Non
             before -= 50
         for number in range(1, len(vectors()), 40):
             page.goto(f"/hits/{number}", wait_until="load")
-        for path in ("/alerts", "/feeds", "/topics", "/topics/edit?watchlist=watch&topic=Torture"):
+        for path in (
+            "/feeds/opml",
+            "/alerts",
+            "/feeds",
+            "/silences",
+            "/topics",
+            "/topics/edit?watchlist=watch&topic=Torture",
+        ):
             page.goto(path, wait_until="load")
         assert page.title().startswith("Torture")
     assert acted == []

@@ -166,12 +166,21 @@ class Taken:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._stamp = self._files()
         self._runs = load(directory, environ=os.environ, tolerant=True)
 
     def __call__(self) -> Config:
-        with suppress(ConfigError):
-            self._runs = load(self._directory, environ=os.environ, tolerant=True)
+        stamp = self._files()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            with suppress(ConfigError):
+                self._runs = load(self._directory, environ=os.environ, tolerant=True)
         return self._runs
+
+    def _files(self) -> list[tuple[str, int, int]]:
+        """What tells that somebody has edited a file."""
+        found = [(str(path), path.stat()) for path in sorted(self._directory.rglob("*.yaml"))]
+        return [(path, stat.st_mtime_ns, stat.st_size) for path, stat in found]
 
 
 async def _serve(

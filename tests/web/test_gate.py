@@ -1,7 +1,9 @@
 """Who comes in and who does not: pages without a session, hosts, origins, tokens, passwords, sessions."""
 
+import gzip
 import re
 from datetime import timedelta
+from http.client import HTTPConnection
 
 import pytest
 from starlette.routing import Route
@@ -12,7 +14,7 @@ from monitor.store import open_store
 from monitor.web.keys import digest_of
 from monitor.web.site import routes
 from tests.stocked import Stock
-from tests.web.running import PASSWORD, Running, running
+from tests.web.running import PASSWORD, SECONDS, Running, running
 
 WITH_THEIR_OWN_RIGHT = {
     "/act/{link}",
@@ -245,3 +247,16 @@ def test_elsewhere_than_on_loopback_it_is_not_served_before_it_has_a_password(st
     stock.store.set_secret("password", "x", now=clock())
     with running(directory, stock.path) as desk:
         assert desk.visitor().get("/").where == "/login"
+
+
+def test_styles_and_scripts_come_compressed_to_those_who_can_read_them_so(desk: Running) -> None:
+    plain = desk.visitor().get("/static/desk.css")
+    connection = HTTPConnection("127.0.0.1", desk.port, timeout=SECONDS)
+    connection.request("GET", "/static/desk.css", headers={"Accept-Encoding": "gzip, br"})
+    answer = connection.getresponse()
+    small = answer.read()
+    connection.close()
+    assert (answer.headers["content-encoding"], plain.headers["content-encoding"]) == ("gzip", None)
+    assert (answer.headers["vary"], plain.headers["vary"]) == ("Accept-Encoding", "Accept-Encoding")
+    assert gzip.decompress(small).decode() == plain.text
+    assert len(small) < len(plain.text) / 2

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.config import load
 from monitor.feeds.opml import read_opml
-from tests.web.running import Answer, Running
+from tests.web.running import Answer, Running, Visitor
 from tests.web.test_now import words
 
 BETWEEN = "x7"
@@ -20,8 +20,12 @@ LIST = b"""<opml version="2.0"><head/><body>
 
 
 def send(desk: Running, content: bytes, *, file: str = "list.opml", **fields: str) -> Answer:
+    """Somebody sends a list."""
+    return take_in(desk.insider(), content, file=file, **fields)
+
+
+def take_in(visitor: Visitor, content: bytes, *, file: str = "list.opml", **fields: str) -> Answer:
     """The form with a list, as a browser sends it."""
-    visitor = desk.insider()
     pieces = []
     for name, value in {"csrf": visitor.csrf(), **fields}.items():
         pieces.append(f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode())
