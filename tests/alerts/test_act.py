@@ -5,7 +5,19 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.alerts.act import HOLDS, LABELS, ON_HITS, ON_TOPICS, Act, Verb, acts_of, acts_on, silenced
+from monitor.alerts.act import (
+    HOLDS,
+    IN_WORDS,
+    LABELS,
+    LASTS,
+    ON_HITS,
+    ON_TOPICS,
+    Act,
+    Verb,
+    acts_of,
+    acts_on,
+    silenced,
+)
 from monitor.alerts.alert import Alert, AlertHit, Section
 from tests.alerts.examples import NOON, alert, hit, is_
 
@@ -78,3 +90,9 @@ def test_it_can_be_done_for_a_week_to_the_next_full_hour(made_at: datetime) -> N
 def test_acts_on_different_hits_have_different_names() -> None:
     acts = [Act(verb=verb, alert_id="A", hit_id=hit_id, until=NOON) for verb in LABELS for hit_id in (0, 1)]
     assert len({act.name for act in acts}) == len(acts)
+
+
+@pytest.mark.parametrize("verb", LASTS)
+def test_how_long_it_lasts_is_said_as_it_is(verb: Verb) -> None:
+    number, unit = IN_WORDS[verb].split()
+    assert timedelta(**{unit.removesuffix("s") + "s": int(number)}) == LASTS[verb]
