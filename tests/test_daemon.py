@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -22,6 +22,7 @@ from monitor.clock import clock
 from monitor.feeds.health import Health
 from monitor.store import open_store
 from monitor.store.records import Follow
+from tests.alerts.sinks import free_port
 from tests.loopback import Loopback, loopback, rss
 
 SECONDS = 15.0
@@ -280,6 +281,26 @@ def test_the_desk_is_served_at_the_address_that_is_printed(home: Path, daemons: 
     with urlopen(f"{address}readyz") as answer:
         assert answer.read().startswith(b"running")
     assert daemon.stop() == 0
+
+
+def test_a_message_brings_a_link_that_acts_where_the_desk_can_be_reached(
+    home: Path, server: Loopback, daemons: list[Daemon]
+) -> None:
+    address = f"127.0.0.1:{free_port()}"
+    settings = (home / "monitor.yaml").read_text()
+    reached = f"{{listen: '{address}', public_url: 'http://{address}'}}"
+    (home / "monitor.yaml").write_text(settings.replace("{listen: '127.0.0.1:0'}", reached))
+    daemon = run(home, daemons)
+    daemon.wait_for("polled", baseline=True)
+    server.pages["/feed"] = rss("Nothing new", "Havana: Cuba without light")
+    daemon.wait_for("delivered", receiver="desk")
+    ((_, body),) = server.posted
+    links = {act["name"]: act["url"] for act in json.loads(body)["alert"]["acts"]}
+    with urlopen(Request(links["snooze-8h"], method="POST")) as answer:
+        assert b"(silence S-1)" in answer.read()
+    store = open_store(home / "monitor.db")
+    assert [str(matcher) for one in store.silences() for matcher in one.matchers] == ['topic="Cuba"']
+    store.close()
 
 
 def test_an_address_that_is_taken_does_not_keep_the_daemon_from_its_work(
