@@ -18,10 +18,14 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,
 _BREAK = re.compile("[\t\n\r\f\v\x85\u2028\u2029]")
 _BLANKS = re.compile("[ \t\n\r\f\v\x85\u2028\u2029]+")
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_WANTED = re.compile("[\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
+"""All others, which is quicker to see."""
 _RELATIVE = re.compile(
     r"""(<(?:a|img|source|video|audio|iframe)\b[^<>]*?\s(?:href|src)\s*=\s*["'])(?![a-zA-Z][a-zA-Z0-9+.-]*:|#)([^"'<>]+)""",
     re.IGNORECASE,
 )
+_MAYBE_RELATIVE = re.compile(r"""=\s*["'](?![a-zA-Z][a-zA-Z0-9+.-]*:|#)[^"'<>]""")
+"""Without this there is none of those."""
 _ABSOLUTE = re.compile(
     r"https?://[A-Za-z0-9.-]{1,250}(?::[0-9]{1,5})?(?:/[!\"$-:<->@-Z\\^-~]{0,2000})?"
     r"(?:\?[!\"$-:<-Z\\^-~]{1,2000})?(?:#[!-~]{1,1000})?"
@@ -31,6 +35,8 @@ _ABSOLUTE = re.compile(
 
 def clean(text: str) -> str:
     """The text without control characters and lone surrogates, which SQLite and UTF-8 can not hold."""
+    if _WANTED.fullmatch(text):
+        return text
     return _UNWANTED.sub(lambda found: "\ufffd" if found[0] > "\x9f" else "", text)
 
 
@@ -59,6 +65,8 @@ def line_decoded(text: str) -> str:
 def body(markup: str, base: str) -> str:
     """HTML for a summary or content, with its links made absolute."""
     markup = clean(markup[:MAX_BODY]).strip()
+    if not _MAYBE_RELATIVE.search(markup):
+        return markup
     return _RELATIVE.sub(lambda found: found[1] + absolute(found[2], base, anything=True), markup)
 
 

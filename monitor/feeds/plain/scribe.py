@@ -25,8 +25,6 @@ _BASE = re.compile(
 )
 """A base that stays as it is when it is joined with itself, or with another."""
 _DEEPEST = 30
-_C1 = ((number, bytes([number]).decode("cp1252", "ignore")) for number in range(0x80, 0xA0))
-_WINDOWS = {number: character for number, character in _C1 if character}
 _WINDOWS_SIGN = re.compile("[\x80-\x9f]")
 
 
@@ -147,8 +145,11 @@ def mended(text: str) -> str:
     """The text as it should have been where UTF-8 or Windows' characters were taken for Latin-1."""
     if text.isascii():
         return text
-    text = _decoded_again(text)
-    return text.translate(_WINDOWS) if _WINDOWS_SIGN.search(text) else text
+    return _WINDOWS_SIGN.sub(_of_windows, _decoded_again(text))
+
+
+def _of_windows(found: re.Match[str]) -> str:
+    return found[0].encode("iso-8859-1").decode("cp1252", "ignore") or found[0]
 
 
 def _decoded_again(text: str) -> str:
