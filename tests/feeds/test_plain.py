@@ -139,6 +139,19 @@ CLEAN = {
     "an image of the entry": rss(
         "<title>T</title><image>http://a.example/i.png</image><media:title>M</media:title>"
     ),
+    "a base of media": rss("<media:group xml:base='http://a.example/'/><link>1</link>"),
+    "XHTML": atom(
+        "<content type='xhtml'> <div xmlns='http://www.w3.org/1999/xhtml'>a &lt; <B Class='\"&amp;'>b</B>"
+        "<br/>\n</div> </content><rights type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>c</div></rights>"
+    ),
+    "XHTML in two parts": atom(
+        "<summary type='xhtml' xmlns:h='http://www.w3.org/1999/xhtml'><h:div>a</h:div><h:div>b</h:div></summary>"
+    ),
+    "an image with a title": rss("<image><title>I</title><link>l</link><url>u</url></image>"),
+    "elements of the entry within media": rss(
+        "<media:group><media:content><title>M</title><category>c</category></media:content></media:group>"
+    ),
+    "elements of the entry within others": rss("<title>T</title><own:a><id>1</id><title>A</title></own:a>"),
     "what nobody reads": rss("<own:a b='1'><own:c>x</own:c></own:a><unknown>y</unknown>stray"),
     "wishes": rss(head="<ttl>5</ttl><skipHours><hour>1</hour></skipHours><language>en</language>"),
 }
@@ -187,13 +200,25 @@ UNSURE = {
         rss("<title>a <b>bold</b> word</title>"),
         rss("<guid><b/></guid>"),
         rss("<link href='h'><title>T</title></link>"),
-        atom("<rights type='xhtml'><div/></rights>"),
+        rss("<rights type='xhtml'><div/></rights>"),
         rss("<enclosure url='u'><title>T</title></enclosure>"),
     ],
     "another type than text or HTML": [
-        atom("<content type='xhtml'/>"),
+        rss("<description type='xhtml'>D</description>"),
         atom("<content type='application/json'>e30=</content>"),
         rss("<description mode='base64'>QQ==</description>"),
+    ],
+    "XHTML with something else": [
+        atom("<content type='xhtml'><div/></content>"),
+        atom("<content type='xhtml'><h:svg xmlns:h='http://www.w3.org/1999/xhtml'/></content>"),
+    ],
+    "XHTML with an attribute": [
+        atom("<content type='xhtml'><h:a own:b='' xmlns:h='http://www.w3.org/1999/xhtml'/></content>"),
+        atom("<content type='xhtml'><h:a base='' xmlns:h='http://www.w3.org/1999/xhtml'/></content>"),
+        atom("<content type='xhtml'><h:a b='' B='' xmlns:h='http://www.w3.org/1999/xhtml'/></content>"),
+    ],
+    "XHTML with links of another kind": [
+        atom("<content type='xhtml' xmlns:x='http://www.w3.org/1999/xlink'>C</content>")
     ],
     "tags that may be HTML's": [rss("<title>&lt;i&gt;x&lt;/i&gt; &lt;bdo&gt;</title>")],
     "a date in another form": [
@@ -213,7 +238,6 @@ UNSURE = {
     ],
     "a base for links": [
         rss("<own:a base='http://a.example/'/>"),
-        rss("<media:group xml:base='http://a.example/'/>"),
         atom("<author><name xml:base='http://a.example/'>Ann</name></author>"),
     ],
     "an attribute of another namespace": [
@@ -232,31 +256,28 @@ UNSURE = {
     ],
     "a great many categories": [rss("".join(f"<category>{number}</category>" for number in range(400)))],
     "a very long author": [rss(f"<author>{'x' * 301}</author>")],
-    "rare in this place": [
-        atom("<author><title>Dr</title><name>Ann</name></author>"),
-        rss("<own:a><title>T</title></own:a>"),
+    "an element that is rare": [
         rss("<item/>"),
+        rss("<own:a><item/></own:a>"),
         rss("<georss:point>1 2</georss:point>"),
         rss(head="<textInput/>"),
         rss("<body>B</body>"),
     ],
+    "a person with other things": [atom("<author><title>Dr</title><name>Ann</name></author>")],
     "an owner of an entry": [rss("<itunes:owner/>")],
     "an owner with other things": [rss(head="<itunes:owner><title>T</title></itunes:owner>")],
     "an image with other things": [
-        rss("<image><title>I</title></image>"),
+        rss("<image><description>D</description></image>"),
+        rss("<image><link href='h'/></image>"),
         rss(head="<image><own:a/><title>I</title></image>"),
     ],
     "a category with other things": [rss(head="<itunes:category><title>T</title></itunes:category>")],
     "keywords with attributes": [rss("<media:keywords a='1'>a</media:keywords>")],
-    "an element of entries within media": [rss("<media:content><title>T</title></media:content>")],
-    "media within media within media": [
-        rss("<media:content>" * 4 + "<media:title>T</media:title>" + "</media:content>" * 4)
-    ],
-    "the name of something else, or too deep": [
+    "the name of something else": [
         rss("<links>l</links>"),
         rss("<published_parsed>p</published_parsed>"),
-        rss("<own:a>" * 50 + "</own:a>" * 50),
     ],
+    "too deep": [rss("<own:a>" * 50 + "</own:a>" * 50), rss("<media:group>" * 50 + "</media:group>" * 50)],
 }
 
 

@@ -211,17 +211,43 @@ _GUID = element(
 )
 _ID = element("id", st.one_of(_escaped(LINKS), written()))
 _PERSON = st.sampled_from(["author", "contributor"]).flatmap(lambda name: element(name, _people()))
-_MEDIA = st.sampled_from(
-    ["media:title", "media:description", "media:thumbnail", "media:keywords", "media:category"]
+_INNER = st.sampled_from(
+    [
+        *("media:title", "media:description", "media:thumbnail", "media:keywords", "media:category"),
+        *("title", "category", "guid", "link", "author", "description", "language", "source", "own:thing"),
+    ]
 )
 _GROUP = st.sampled_from(["media:group", "media:content", "own:group"]).flatmap(
     lambda name: element(
         name,
-        st.lists(_MEDIA.flatmap(lambda inner: element(inner, written(), KINDS)), max_size=3).map("".join),
+        st.lists(_INNER.flatmap(lambda inner: element(inner, written(), KINDS)), max_size=3).map("".join),
         _attribute("url", LINKS),
     )
 )
+_TAGS = st.sampled_from(
+    ["<p>", "<b class='c'>", "<a href='http://a.example/?a&amp;b' REL='X'>", "<br title='&quot;'>", "<div>"]
+)
+_XHTML = st.tuples(
+    st.sampled_from(["title", "summary", "content", "rights", "subtitle"]),
+    st.recursive(
+        written(),
+        lambda inner: st.lists(
+            st.tuples(_TAGS, inner, st.sampled_from(["", " ", "x"])).map(
+                lambda one: f"{one[0]}{one[1]}</{one[0][1:-1].split()[0]}>{one[2]}"
+            ),
+            max_size=3,
+        ).map("".join),
+        max_leaves=4,
+    ),
+    st.sampled_from([" ", "", "\n\n", "stray"]),
+).map(
+    lambda parts: (
+        f"<{parts[0]} type='xhtml'>{parts[2]}<div xmlns='http://www.w3.org/1999/xhtml'>{parts[1]}</div>"
+        f"{parts[2]}</{parts[0]}>"
+    )
+)
 ELEMENTS = st.one_of(
+    _XHTML,
     st.sampled_from(_TEXTS_OF_ENTRIES).flatmap(lambda name: element(name, written(), KINDS, ODDITIES)),
     st.sampled_from(_TEXTS_OF_ENTRIES).flatmap(lambda name: element(name, written())),
     st.sampled_from(_PLAIN).flatmap(lambda name: element(name, written())),
@@ -237,7 +263,7 @@ ELEMENTS = st.one_of(
     _rarely(
         "<itunes:owner><itunes:name>Ann</itunes:name></itunes:owner>",
         "<image><url>http://a.example/i.png</url><title>Image</title><link>http://i.example/</link></image>",
-        of=10,
+        of=6,
     ),
     st.just("<own:outer><own:inner a='1'>x</own:inner>text</own:outer>"),
     st.just("stray text"),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from monitor.feeds.plain import persons, texts
 from monitor.feeds.plain.dates import moment
+from monitor.feeds.plain.names import KEYS, MEANT
 from monitor.feeds.plain.scribe import (
     Reader,
     Scribe,
@@ -12,7 +13,6 @@ from monitor.feeds.plain.scribe import (
     mended,
     no_base,
     no_elements,
-    pass_over,
     text_of,
 )
 from monitor.feeds.plain.unsure import UnsureError
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _PAGES = {"text/html", "html", "application/xhtml+xml", "xhtml"}
 _QUERY = re.compile("&([A-Za-z0-9_]+);")
+_OF_IMAGES = {"title", "link", "url", "width", "height", "description"}
 _ITUNES = "http://www.itunes.com/"
 _YAHOO = "http://search.yahoo.com/mrss/category_schema"
 _MOST_TAGS = 300
@@ -32,26 +33,49 @@ _Tag = dict[str, str | None]
 def read(scribe: Scribe, element: "Element", name: str) -> None:
     """Write down an element of the head or of an entry, by its name."""
     reader = READERS.get(name)
-    if reader is None:
-        pass_over(scribe, element, name)
-    else:
+    if reader is not None:
         reader(scribe, element)
+    elif name in MEANT:
+        raise UnsureError(f"an element that is rare: {name}")
+    elif name in KEYS:
+        raise UnsureError("an element with the name of something else")
+    elif len(element):
+        _inner(scribe, element)
+    else:
+        no_base(element)
     scribe.end_element()
+
+
+def _inner(scribe: Scribe, element: "Element") -> None:
+    """What stands in something that means nothing itself is the entry's, or the feed's."""
+    _, outer = scribe.enter(element)
+    for child in element:
+        read(scribe, child, scribe.names[child.tag])
+    scribe.leave(outer)
 
 
 def image(scribe: Scribe, element: "Element") -> None:
     """A picture: nothing of it is kept, but a title before it makes way for one that follows."""
-    known = {"url", "width", "height"}
     scribe.title_depth = -1
     no_base(element)
     for child in element:
         no_base(child)
         no_elements(child)
         name = scribe.names[child.tag]
-        if name not in (known if scribe.in_entry else known | {"title", "link", "description"}):
+        if name not in _OF_IMAGES or (scribe.in_entry and (name == "description" or child.attrib)):
             raise UnsureError("an image with other things in it")
-        if name == "title" and text_of(child):
-            scribe.title_depth = scribe.depth + 1
+        if name == "title":
+            _title_of_image(scribe, child)
+
+
+def _title_of_image(scribe: Scribe, element: "Element") -> None:
+    """In an entry it is one of the entry's, as it is deeper."""
+    scribe.depth += 1
+    if scribe.in_entry:
+        texts.title(scribe, element)
+    elif text_of(element):
+        scribe.title_depth = scribe.depth
+    scribe.depth -= 1
 
 
 def _link(scribe: Scribe, element: "Element") -> None:
@@ -194,20 +218,6 @@ def _source(scribe: Scribe, element: "Element") -> None:
     scribe.title_depth = -1
 
 
-def _media(scribe: Scribe, element: "Element") -> None:
-    """A group of media, or one of them: what stands in it is the entry's."""
-    no_base(element)
-    _, outer = scribe.enter(element)
-    for child in element:
-        name = scribe.names[child.tag]
-        if name in READERS and (not name.startswith("media_") or name == "media_group"):
-            raise UnsureError("an element of entries within media")
-        if name == "media_content" and any(len(inner) for inner in child):
-            raise UnsureError("media within media within media")
-        read(scribe, child, name)
-    scribe.leave(outer)
-
-
 def _unread(scribe: Scribe, element: "Element") -> None:
     """What feedparser keeps where we do not look."""
     scribe.attributes(element)
@@ -237,15 +247,15 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(["ttl", "sy_updateperiod", "sy_updatefrequency"], _wish),
     "source": _source,
     "image": image,
-    **dict.fromkeys(["media_group", "media_content"], _media),
+    **dict.fromkeys(["media_group", "media_content"], _inner),
+    **dict.fromkeys(["rights", "copyright", "dc_rights", "subtitle", "tagline"], texts.unread),
+    **dict.fromkeys(["itunes_subtitle", "info", "feedburner_browserfriendly"], texts.unread),
     **dict.fromkeys(
         [
-            *("rights", "copyright", "dc_rights", "subtitle", "tagline", "itunes_subtitle", "info"),
-            *("feedburner_browserfriendly", "generator"),
-            *("webmaster", "dc_publisher", "dc_contributor", "created", "dcterms_created", "expirationdate"),
-            *("dcterms_valid", "cloud", "cc_license", "media_rating", "media_credit", "media_restriction"),
-            *("media_license", "media_thumbnail", "media_player", "itunes_image", "itunes_link"),
-            *("itunes_block", "itunes_explicit"),
+            *("generator", "webmaster", "dc_publisher", "dc_contributor", "created", "dcterms_created"),
+            *("expirationdate", "dcterms_valid", "cloud", "cc_license", "media_rating", "media_credit"),
+            *("media_restriction", "media_license", "media_thumbnail", "media_player", "itunes_image"),
+            *("itunes_link", "itunes_block", "itunes_explicit"),
         ],
         _unread,
     ),

@@ -77,7 +77,7 @@ class Names(dict[str, str]):
 
     def __init__(self, declared: Iterable[tuple[str, str]]) -> None:
         super().__init__()
-        self._uris = {"http://www.w3.org/xml/1998/namespace"}
+        self.uris = {"http://www.w3.org/xml/1998/namespace"}
         self._by_prefix: dict[str, str] = {}
         self._others: dict[str, str] = {}
         for prefix, uri in declared:
@@ -87,7 +87,7 @@ class Names(dict[str, str]):
     def _declare(self, prefix: str, uri: str) -> None:
         if uri.split() != [uri]:
             raise UnsureError("a namespace with blanks in it")
-        self._uris.add(uri.lower())
+        self.uris.add(uri.lower())
         if not prefix:
             return
         if self._by_prefix.setdefault(prefix.lower(), uri) != uri:
@@ -100,7 +100,7 @@ class Names(dict[str, str]):
 
     def __missing__(self, tag: str) -> str:
         uri, _, local = tag[1:].rpartition("}") if tag[0] == "{" else ("", "", tag)
-        if uri and uri.lower() not in self._uris:
+        if uri and uri.lower() not in self.uris:
             raise UnsureError("a namespace that is declared in another spelling")
         prefix = _usual(uri) if uri else ""
         if prefix is None:

@@ -3,7 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
-from monitor.feeds.plain.scribe import Scribe, mended, no_base, no_elements, pass_over, text_of
+from monitor.feeds.plain.names import MEANT
+from monitor.feeds.plain.scribe import Scribe, mended, no_base, no_elements, text_of
 from monitor.feeds.plain.unsure import UnsureError
 
 if TYPE_CHECKING:
@@ -66,9 +67,8 @@ def _names(scribe: Scribe, person: "Element") -> list[str]:
     names = []
     for child in person:
         name = scribe.names[child.tag]
-        if name not in _PARTS:
-            pass_over(scribe, child, name)
-            continue
+        if name in MEANT and name not in _PARTS:
+            raise UnsureError("a person with other things than name, address and page")
         no_base(child)
         text = text_of(child)
         if name == "name":

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin
 
-from monitor.feeds.plain.names import KEYS, MEANT, Names
+from monitor.feeds.plain.names import Names
 from monitor.feeds.plain.unsure import UnsureError
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _BASE = re.compile(
 )
 """A base that stays as it is when it is joined with itself, or with another."""
 _DEEPEST = 30
+"""So deep no feed is; and what reads it goes as deep itself."""
 _WINDOWS_SIGN = re.compile("[\x80-\x9f]")
 
 
@@ -63,6 +64,8 @@ class Scribe:
 
     def enter(self, element: "Element") -> tuple[Mapping[str, str], Outer]:
         """Into an element that holds others: its attributes, and what to `leave` it with."""
+        if self.depth > _DEEPEST:
+            raise UnsureError("too deep")
         outer = Outer(self.depth, self.lang, self._outer_base)
         attributes = self.attributes(element)
         self.depth += 1
@@ -181,14 +184,3 @@ def no_base(element: "Element") -> None:
     """Unsure of an element that says what its links are relative to."""
     if any(key.rpartition("}")[2].lower() == "base" for key in element.attrib):
         raise UnsureError("a base for links where we do not look for one")
-
-
-def pass_over(scribe: Scribe, element: "Element", name: str, depth: int = 0) -> None:
-    """Something that means nothing to feedparser, with all that is in it."""
-    if name in MEANT:
-        raise UnsureError(f"an element that is rare, or rare in this place: {name}")
-    if name in KEYS or depth > _DEEPEST:
-        raise UnsureError("an element with the name of something else, or too deep")
-    no_base(element)
-    for child in element:
-        pass_over(scribe, child, scribe.names[child.tag], depth + 1)

@@ -4,7 +4,8 @@ import re
 from html.entities import entitydefs
 from typing import TYPE_CHECKING, Any
 
-from monitor.feeds.plain.scribe import Scribe, language_of, mended, text_of
+from monitor.feeds.plain.markup import XHTML, markup_of
+from monitor.feeds.plain.scribe import Scribe, language_of, mended, no_elements, text_of
 from monitor.feeds.plain.unsure import UnsureError
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 _KINDS = {
     **dict.fromkeys(["text", "plain", "text/plain"], "text/plain"),
     **dict.fromkeys(["html", "text/html"], "text/html"),
+    **dict.fromkeys(["xhtml", XHTML], XHTML),
 }
 _MARKUP = re.compile(r"</\w+>|&#?\w+;")
 _TAG = re.compile(r"</?(\w+)")
@@ -94,15 +96,24 @@ def _content(scribe: Scribe, element: "Element", kind: str) -> None:
     scribe.context.setdefault("summary", text)
 
 
+def unread(scribe: Scribe, element: "Element") -> None:
+    """A text that nobody asks for."""
+    kind = scribe.attributes(element).get("type", "")
+    if _KINDS.get(kind) == XHTML and not scribe.loose:
+        markup_of(scribe, element)
+    else:
+        no_elements(element)
+
+
 def _detail(scribe: Scribe, element: "Element", kind: str) -> tuple[str, dict[str, Any]]:
     """A text and what it is: `kind` where nothing else is said."""
     attributes, lang = scribe.attributes(element), scribe.lang
     if attributes:
         lang = language_of(attributes, lang)
         kind = _KINDS.get(attributes.get("type", kind), "")
-        if not kind or "mode" in attributes:
+        if not kind or "mode" in attributes or (kind == XHTML and scribe.loose):
             raise UnsureError("a text of another type than text or HTML")
-    text = text_of(element)
+    text = markup_of(scribe, element) if kind == XHTML else text_of(element)
     if kind == "text/plain" and scribe.loose and _looks_like_html(text):
         kind = "text/html"
     detail = {"type": kind, "language": lang and lang.replace("_", "-"), "base": scribe.base}
