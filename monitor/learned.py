@@ -7,12 +7,26 @@ from monitor.arrival import Arrival
 from monitor.errors import MonitorError, ParseError, RetrieveError, SandboxError
 from monitor.feeds.moved import after_failure
 from monitor.feeds.network import again_at
+from monitor.feeds.retrieve import Retrieved
 from monitor.feeds.state import FeedState
 
 
-def good(state: FeedState, now: datetime) -> FeedState:
-    """The state after a poll that went well."""
-    return replace(state, last_polled_at=now, last_ok_at=now, failures=0, error="")
+def good(state: FeedState, retrieved: Retrieved, *, hashed: str, now: datetime) -> FeedState:
+    """The state after a poll that went well; `hashed` is the document's hash, "" where none came.
+
+    A document that is the same keeps the validators that an answer leaves out.
+    """
+    same = not hashed or hashed == state.body_hash
+    return replace(
+        state,
+        last_polled_at=now,
+        last_ok_at=now,
+        failures=0,
+        error="",
+        etag=retrieved.etag or (state.etag if same else ""),
+        last_modified=retrieved.last_modified or (state.last_modified if same else ""),
+        body_hash=hashed or state.body_hash,
+    )
 
 
 def bad(state: FeedState, error: str, now: datetime) -> FeedState:

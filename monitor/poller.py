@@ -9,7 +9,7 @@ its slot until it is committed, so that what waits for a slow disk does not grow
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -230,7 +230,7 @@ class Poller:
             return self._failed(state, subscription, error)
         except Exception as error:  # noqa: BLE001 - a bug with one feed must not end the others
             return self._failed(state, subscription, _bug(error))
-        known = state.shown.may_leave_out(self._clock())
+        known = {} if retrieved.body is None else state.shown.may_leave_out(self._clock())
         return await self._read(state, subscription, retrieved, known=known)
 
     async def _read(
@@ -251,12 +251,8 @@ class Poller:
             return self._failed(state, subscription, _bug(error))
         feed = reading.parsed.feed if reading and reading.parsed else None
         state = learnt_offer(state, retrieved.link, feed, url=retrieved.url)
-        learned = replace(
-            after_answer(good(state, self._clock()), subscription, retrieved.moved_to),
-            etag=retrieved.etag or (state.etag if same else ""),
-            last_modified=retrieved.last_modified or (state.last_modified if same else ""),
-            body_hash=state.body_hash if same else hashed,
-        )
+        learned = good(state, retrieved, hashed=hashed, now=self._clock())
+        learned = after_answer(learned, subscription, retrieved.moved_to)
         outcome = Outcome.of(retrieved, reading.parsed if reading else None)
         arrival = self._arrival(learned, subscription, outcome, reading, heard_at=state.last_ok_at)
         return _Fetched(arrival=arrival, retrieved=retrieved)

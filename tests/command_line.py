@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from monitor.arrival import Arrival
 from monitor.config import Config
 from monitor.feeds.entry import Entry, Feed, Parsed
+from monitor.feeds.retrieve import Retrieved
 from monitor.ingest import ingest
 from monitor.learned import bad, good
 from monitor.store import SQLiteStore
@@ -58,7 +59,8 @@ class Desk:
         """Take in a document of a feed with these entries, or a failure."""
         subscription = self.config.subscriptions[feed]
         (state,) = self.store.claim_all(now=now, lease=timedelta(), urls=[subscription.url])
-        state = bad(state, error, now) if error else good(state, now)
+        answer = Retrieved(url=subscription.url, status=200, body=b"")
+        state = bad(state, error, now) if error else good(state, answer, hashed="", now=now)
         parsed = None if error else Parsed(feed=Feed(title="x"), entries=entries)
         arrival = Arrival(
             state=state, subscription=subscription, next_poll_at=now + timedelta(minutes=15), parsed=parsed

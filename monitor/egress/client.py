@@ -10,8 +10,17 @@ from typing import TYPE_CHECKING, Self
 from monitor import __version__
 from monitor.addresses import is_address
 from monitor.egress.body import body_of
-from monitor.egress.connect import Lookup, Resolver, look_up, public_socket, refuse_private, refused
-from monitor.egress.connection import tells_kept, tolerant_protocol
+from monitor.egress.connect import (
+    Lookup,
+    Resolver,
+    any_socket,
+    dialled,
+    look_up,
+    public_socket,
+    refuse_private,
+    refused,
+)
+from monitor.egress.connection import tolerant_protocol
 from monitor.egress.decompress import ENCODINGS, BrokenError, TooLargeError
 from monitor.egress.gates import Gates
 from monitor.egress.journey import FOLLOWED, Journey, login_of, merged, parse_url
@@ -119,6 +128,7 @@ class Egress:
     async def _hop(self, journey: Journey) -> Response:
         """One request and its answer, all errors in our words."""
         refused.set([])
+        dialled.set([])
         progress = _Progress()
         try:
             async with asyncio.timeout(journey.left):
@@ -145,7 +155,7 @@ class Egress:
         try:
             return await self._ask(journey, progress)
         except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
-            if not progress.kept or progress.answered or journey.method not in _REPEATABLE:
+            if dialled.get() or progress.answered or journey.method not in _REPEATABLE:
                 raise
         return await self._ask(journey, progress)
 
@@ -159,7 +169,6 @@ class Egress:
             data=journey.body,
             allow_redirects=False,
             proxy=journey.passage.proxy or None,
-            trace_request_ctx=progress,
         ) as answer:
             progress.answered = True
             try:
@@ -205,7 +214,7 @@ class Egress:
             limit=0,
             keepalive_timeout=_KEEP_ALIVE,
             resolver=self._resolver,  # type: ignore[arg-type]  # has its two methods
-            socket_factory=None if allow_private else public_socket,
+            socket_factory=any_socket if allow_private else public_socket,
             ssl=context or True,  # without one no connection is over TLS
         )
         connector._factory = partial(tolerant_protocol(), loop=asyncio.get_running_loop())
@@ -217,16 +226,14 @@ class Egress:
             trust_env=False,
             max_line_size=_HEADER_BYTES,
             max_field_size=_HEADER_BYTES,
-            trace_configs=[tells_kept()],
         )
 
 
 @dataclass(slots=True)
 class _Progress:
-    """How far a request came, and whether on a connection that was kept from another."""
+    """How far a request came."""
 
     answered: bool = False
-    kept: bool = False
 
     def too_late(self, timeout: float) -> str:
         what = "the answer did not end" if self.answered else "no answer"

@@ -16,6 +16,8 @@ _LOOKUPS_AT_ONCE = 32
 
 refused: ContextVar[list[str]] = ContextVar("refused")
 """What was wrong with the addresses that were refused on behalf of this request."""
+dialled: ContextVar[list[str]] = ContextVar("dialled")
+"""The addresses that were tried on behalf of this request: none where it had a kept connection."""
 
 
 def look_up(host: str) -> list[str]:
@@ -24,11 +26,17 @@ def look_up(host: str) -> list[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
-def public_socket(info: tuple[Any, ...]) -> socket.socket:
-    """The socket for an address about to be connected to; refuses one that is not public."""
+def any_socket(info: tuple[Any, ...]) -> socket.socket:
+    """The socket for an address about to be connected to."""
     family, kind, protocol, _, address = info
-    refuse_private(str(address[0]))
+    dialled.get().append(str(address[0]))
     return socket.socket(family=family, type=kind, proto=protocol)
+
+
+def public_socket(info: tuple[Any, ...]) -> socket.socket:
+    """The same; refuses an address that is not public."""
+    refuse_private(str(info[4][0]))
+    return any_socket(info)
 
 
 def refuse_private(address: str) -> None:

@@ -27,6 +27,8 @@ def after_answer(state: FeedState, subscription: Subscription, moved_to: str) ->
     """The state after a good answer, which permanent redirects led to `moved_to` ("": none did)."""
     if has_moved(state) and _may_follow(subscription, state) and not moved_to:
         return state  # it was asked at its new address, and is still there
+    if not (moved_to or state.moved_to or state.moved_times):
+        return state
     times = state.moved_times + 1 if moved_to == state.moved_to else 1
     return replace(state, moved_to=moved_to, moved_times=min(times, TIMES) if moved_to else 0)
 

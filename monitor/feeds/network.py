@@ -27,22 +27,25 @@ class Network:
 
     def __init__(self) -> None:
         self._tries: OrderedDict[str, _Try] = OrderedDict()
+        self._missed = 0
+        """Tries that reached nobody."""
         self.down_since: datetime | None = None
 
     def saw(self, host: str, *, reached: bool, now: datetime) -> None:
         """A poll of the host ended; `reached` where some server answered, whatever it said."""
-        self._tries.pop(host, None)
+        if before := self._tries.pop(host, None):
+            self._missed -= not before.reached
         self._tries[host] = _Try(now, reached)
+        self._missed += not reached
         while len(self._tries) > HOSTS_MOST or next(iter(self._tries.values())).at < now - WINDOW:
-            self._tries.popitem(last=False)
+            self._missed -= not self._tries.popitem(last=False)[1].reached
         if not self._is_down():
             self.down_since = None
         elif self.down_since is None:
             self.down_since = min(one.at for one in self._tries.values() if not one.reached)
 
     def _is_down(self) -> bool:
-        missed = sum(not one.reached for one in self._tries.values())
-        return len(self._tries) >= HOSTS_LEAST and missed >= NEARLY_ALL * len(self._tries)
+        return len(self._tries) >= HOSTS_LEAST and self._missed >= NEARLY_ALL * len(self._tries)
 
 
 def again_at(url: str, *, now: datetime) -> datetime:
