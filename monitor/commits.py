@@ -4,14 +4,18 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from monitor.arrival import Arrival, Ingested
 from monitor.errors import StoreError
-from monitor.ingest import ingest
-from monitor.placer import RECALLED_AT_ONCE, Placer
+from monitor.quiet import take_quiet
 from monitor.store.store import Store
 from monitor.store.thread import StoreThread
 from monitor.watch import Watch
+
+if TYPE_CHECKING:
+    from monitor.placer import Placer
 
 COMMIT_AT_MOST = 64
 """How many arrivals one commit takes."""
@@ -28,7 +32,6 @@ class Commits:
         self._store = store
         self._watch = watch
         self._clock = clock
-        self._placer = Placer()
         self._waiting: asyncio.Queue[_Waiting] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
 
@@ -57,7 +60,8 @@ class Commits:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-            await self.keep()
+            if "_placer" in vars(self):
+                await self.keep()
 
     async def _run(self) -> None:
         while True:
@@ -82,12 +86,24 @@ class Commits:
                 done.set_result(ingested)
 
     async def _ingest(self, arrivals: Sequence[Arrival]) -> Sequence[Ingested]:
-        if any(arrival.parsed is not None for arrival in arrivals):
-            await self.prepare()
+        if all(arrival.parsed is None for arrival in arrivals):
+            now = self._clock()
+            return await self._store.run(lambda store: take_quiet(store, arrivals, now=now))
+        from monitor.ingest import ingest  # with topics and stories, for which most polls have no work
+
+        await self.prepare()
         watch, now, placer = self._watch(), self._clock(), self._placer
         return await self._store.run(
             lambda store: ingest(store, arrivals, watch=watch, now=now, placer=placer)
         )
 
+    @cached_property
+    def _placer(self) -> "Placer":
+        from monitor.placer import Placer
+
+        return Placer()
+
     def _recall(self, store: Store) -> bool:
+        from monitor.placer import RECALLED_AT_ONCE
+
         return self._placer.catch_up(store, now=self._clock(), most=RECALLED_AT_ONCE)

@@ -25,7 +25,8 @@ from monitor.feeds.wishes import wishes_of
 from monitor.matched import Matched, store_hits, wish_pages
 from monitor.news import Showing, showing_of
 from monitor.placer import Placer, Telling, told_again
-from monitor.presence import doubt, shown_now, still_there
+from monitor.presence import doubt, shown_now
+from monitor.quiet import nothing_new
 from monitor.store.records import NewEntry
 from monitor.store.store import Store
 from monitor.topics.document import Document
@@ -49,7 +50,7 @@ def ingest(
 
 def _ingest_one(store: Store, arrival: Arrival, *, watch: Watch, placer: Placer, now: datetime) -> Ingested:
     if arrival.parsed is None:
-        return _nothing_new(store, arrival, now=now)
+        return nothing_new(store, arrival, now=now)
     state, parsed = arrival.state, arrival.parsed
     keys = {key for entry in parsed.entries for key in keys_of(entry).all}
     known = store.known_keys(state.feed_id, keys)
@@ -112,16 +113,6 @@ def _rhythm(state: FeedState, showing: Showing, found: Sequence[FoundEntry], *, 
 
 def _is_empty(parsed: Parsed) -> bool:
     return not parsed.entries and not parsed.left_out
-
-
-def _nothing_new(store: Store, arrival: Arrival, *, now: datetime) -> Ingested:
-    """No document, or one in which every item is known."""
-    if arrival.push is not None:
-        store.save_push(arrival.push, arrival.state, now=now)
-        return Ingested(arrival=arrival, state=arrival.state)
-    state = still_there(store, arrival.state, arrival.left_out, now=now)
-    store.save_poll(state, next_poll_at=arrival.next_poll_at, note=arrival.note)
-    return Ingested(arrival=arrival, state=state)
 
 
 def _save(

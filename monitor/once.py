@@ -9,8 +9,6 @@ from typing import TextIO
 from monitor.alerts.route import Route
 from monitor.clock import clock
 from monitor.config import Config
-from monitor.courier import Courier
-from monitor.dispatcher import dispatch
 from monitor.parts import Parts, open_parts, page_reader
 from monitor.poller import Poller
 from monitor.reports import OnReport, Trouble
@@ -65,6 +63,9 @@ async def poll_once(
 
 async def _read(config: Config, parts: Parts, setup: Setup, on_report: OnReport) -> None:
     """Read the pages that are due for their full text."""
+    now = clock()
+    if await parts.store.run(lambda store: store.next_page_at(now=now)) is None:
+        return
     reader = page_reader(
         config,
         parts,
@@ -77,6 +78,9 @@ async def _read(config: Config, parts: Parts, setup: Setup, on_report: OnReport)
 
 async def _tell(parts: Parts, setup: Setup, on_report: OnReport, terminal: TextIO | None) -> None:
     """Make and send what waits, without waiting for company: this process will not be there later."""
+    from monitor.courier import Courier  # with all that alerts are made of, where one is
+    from monitor.dispatcher import dispatch
+
     rules, now = replace(setup.rules, root=_hurried(setup.rules.root)), clock()
     told = await parts.store.run(lambda store: dispatch(store, rules=rules, now=now))
     on_report(told)

@@ -5,15 +5,17 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monitor.clock import clock
 from monitor.config import Config, load
 from monitor.egress import Egress
-from monitor.pages import PageReader, PageReport, Reads
 from monitor.sandbox import Sandbox
-from monitor.sending import senders
 from monitor.store import open_store
 from monitor.store.thread import StoreThread
+
+if TYPE_CHECKING:
+    from monitor.pages import PageReader, PageReport, Reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +42,14 @@ def database_path(config: Config, override: Path | None) -> Path:
 def page_reader(
     config: Config,
     parts: Parts,
-    reads: Reads,
+    reads: "Reads",
     *,
-    on_report: Callable[[PageReport], None],
+    on_report: "Callable[[PageReport], None]",
     on_trouble: Callable[[Exception], None],
-) -> PageReader:
+) -> "PageReader":
     """The reader of pages that a configuration asks for."""
+    from monitor.pages import PageReader  # hardly any poll by hand has one to read
+
     pages = config.settings.pages
     return PageReader(
         store=parts.store,
@@ -71,6 +75,8 @@ async def open_parts(config: Config, database: Path) -> AsyncIterator[Parts]:
     await store.open()
     parsers = Sandbox(settings.parse.workers, preload=("monitor.feeds.parse",))
     readers = Sandbox(settings.parse.workers, preload=("monitor.articles.extract",))
+    from monitor.sending import senders
+
     sending = senders(settings.delivery.workers)
     egress = Egress(
         timeout=settings.poll.timeout.total_seconds(),

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from monitor.config import Config
-from monitor.courier import DeliveryReport
-from monitor.dispatcher import Dispatched
 from monitor.errors import ConfigError
-from monitor.hubs import HubReport
-from monitor.pages import PageReport
-from monitor.poller import PollReport
-from monitor.pushes import Ignored, PushReport
+
+if TYPE_CHECKING:  # who polls once and sends nothing can do without most of them
+    from monitor.courier import DeliveryReport
+    from monitor.dispatcher import Dispatched
+    from monitor.hubs import HubReport
+    from monitor.pages import PageReport
+    from monitor.poller import PollReport
+    from monitor.pushes import Ignored, PushReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,18 +54,8 @@ class Trouble:
     error: Exception
 
 
-Report = (
-    Started
-    | Serving
-    | PollReport
-    | PushReport
-    | HubReport
-    | Ignored
-    | PageReport
-    | Dispatched
-    | DeliveryReport
-    | Reloaded
-    | Refused
-    | Trouble
+Report: TypeAlias = (
+    "Started | Serving | PollReport | PushReport | HubReport | Ignored | PageReport | Dispatched"
+    " | DeliveryReport | Reloaded | Refused | Trouble"
 )
 OnReport = Callable[[Report], None]

@@ -4,10 +4,13 @@ import asyncio
 import threading
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from monitor.topics.matcher import CompiledTopic, compile_topic
-from monitor.topics.percolator import Percolator, version_of
 from monitor.topics.topic import Topic
+
+if TYPE_CHECKING:
+    from monitor.topics.matcher import CompiledTopic
+    from monitor.topics.percolator import Percolator
 
 
 class Watch:
@@ -36,19 +39,25 @@ class Watch:
             self._is_built = True
 
     @cached_property
-    def percolator(self) -> Percolator:
+    def percolator(self) -> "Percolator":
         """All topics, built when first asked for."""
+        from monitor.topics.percolator import Percolator
+
         return Percolator(self.topics.values())
 
     @cached_property
-    def full_text(self) -> Mapping[str, CompiledTopic]:
+    def full_text(self) -> "Mapping[str, CompiledTopic]":
         """Those that ask for full text."""
+        from monitor.topics.matcher import compile_topic
+
         broken = self.percolator.broken
         asking = (topic for topic in self.topics.values() if topic.full_text and topic.name not in broken)
         return {topic.name: compile_topic(topic) for topic in asking}
 
     def version_of(self, topic: str) -> str:
         """The version of a topic's query; of a large one it takes a while to say."""
+        from monitor.topics.percolator import version_of
+
         if topic not in self._versions:
             self._versions[topic] = version_of(self.topics[topic])
         return self._versions[topic]

@@ -33,6 +33,7 @@ FLOORS = {
             "ingest",
             "news",
             "placer",
+            "quiet",
             "noticing",
             "caretaker",
             "finder",

@@ -12,14 +12,12 @@ from monitor.cli.console import count, counting, iso, out, print_json, words
 from monitor.cli.facts import entry_facts, span_facts
 from monitor.cli.showing import show_found
 from monitor.config.secrets import mask_feed_url
-from monitor.courier import DeliveryReport
-from monitor.dispatcher import Dispatched
-from monitor.pages import PageReport
 from monitor.poller import PollReport
-from monitor.reports import Report
 
 if TYPE_CHECKING:
-    pass
+    from monitor.courier import DeliveryReport
+    from monitor.pages import PageReport
+    from monitor.reports import Report
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,18 +45,25 @@ class Totals:
         """Whether something was polled and nothing of it worked."""
         return bool(self.failed) and not self.fine
 
-    def add(self, report: Report) -> None:
-        """Count a report."""
+    def add_poll(self, report: PollReport) -> None:
+        """Count a poll."""
+        if report.error:
+            self.failed[feed_name(report)] = report.error
+            return
+        entries, hits = report.ingested.entries, report.ingested.hits
+        self.fine += 1
+        self.unchanged += report.unchanged
+        self.baselines += report.ingested.baseline
+        self.revised += sum(one.revised for one in entries)
+        self.new += sum(not one.revised for one in entries)
+        self.hits.update(one.hit.state for one in hits)
+
+    def add(self, report: "Report") -> None:
+        """Count another report."""
+        from monitor.courier import DeliveryReport  # they come only where something is read or sent
+        from monitor.pages import PageReport
+
         match report:
-            case PollReport(error="", ingested=ingested):
-                self.fine += 1
-                self.unchanged += report.unchanged
-                self.baselines += ingested.baseline
-                self.revised += sum(one.revised for one in ingested.entries)
-                self.new += sum(not one.revised for one in ingested.entries)
-                self.hits.update(one.hit.state for one in ingested.hits)
-            case PollReport():
-                self.failed[feed_name(report)] = report.error
             case PageReport(verdict=verdict, hits=hits):
                 self.pages[verdict.state] += 1
                 self.hits.update(one.hit.state for one in hits)
@@ -74,7 +79,7 @@ class PollView(Protocol):
     def __enter__(self) -> Self: ...
     def __exit__(self, *_: object) -> None: ...
 
-    def saw(self, report: Report) -> None:
+    def saw(self, report: "Report") -> None:
         """Take a report."""
 
     def end(self, *, sent: bool) -> None:
@@ -93,12 +98,21 @@ class JsonView:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def saw(self, report: Report) -> None:
+    def saw(self, report: "Report") -> None:
         """Print the report."""
+        if isinstance(report, PollReport):
+            self.totals.add_poll(report)
+            print_json(_poll_facts(report))
+        else:
+            self._saw_other(report)
+
+    def _saw_other(self, report: "Report") -> None:
+        from monitor.courier import DeliveryReport
+        from monitor.dispatcher import Dispatched
+        from monitor.pages import PageReport
+
         self.totals.add(report)
         match report:
-            case PollReport():
-                print_json(_poll_facts(report))
             case PageReport():
                 print_json(_page_facts(report))
             case Dispatched(alerts=alerts):
@@ -153,7 +167,7 @@ def _poll_facts(report: PollReport) -> dict[str, object]:
     }
 
 
-def _page_facts(report: PageReport) -> dict[str, object]:
+def _page_facts(report: "PageReport") -> dict[str, object]:
     return {
         "event": "page",
         "at": iso(report.at),
@@ -177,7 +191,7 @@ def _hit_facts(found: FoundHit) -> dict[str, object]:
     }
 
 
-def _delivery_facts(report: DeliveryReport) -> dict[str, object]:
+def _delivery_facts(report: "DeliveryReport") -> dict[str, object]:
     delivery = report.delivery
     return {
         "event": "delivery",
@@ -207,14 +221,22 @@ class TerminalView:
     def __exit__(self, *_: object) -> None:
         self._bar.close()
 
-    def saw(self, report: Report) -> None:
+    def saw(self, report: "Report") -> None:
         """Print the hits of a poll, or how a delivery went."""
+        if isinstance(report, PollReport):
+            self.totals.add_poll(report)
+            self._advance()
+            for found in report.ingested.hits:
+                show_found(found, feed_name(report), self._out)
+        else:
+            self._saw_other(report)
+
+    def _saw_other(self, report: "Report") -> None:
+        from monitor.courier import DeliveryReport
+        from monitor.pages import PageReport
+
         self.totals.add(report)
         match report:
-            case PollReport():
-                self._advance()
-                for found in report.ingested.hits:
-                    show_found(found, feed_name(report), self._out)
             case PageReport():
                 for found in report.hits:
                     show_found(found, f"in its page on {report.page.host}", self._out)
