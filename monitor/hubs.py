@@ -89,6 +89,7 @@ class Hubs:
         self._clock = clock
         self._on_report = on_report
         self._slots = Slots(concurrency, on_error=on_trouble)
+        self._busy: set[str] = set()
         self._settled_at: datetime | None = None
 
     def look_again(self) -> None:
@@ -104,9 +105,11 @@ class Hubs:
             self._settled_at = now
         if not site or not free:
             return 0
-        due = await self._store.run(lambda store: store.claim_pacts(now=now, limit=free))
+        busy = tuple(self._busy)
+        due = await self._store.run(lambda store: store.claim_pacts(now=now, limit=free, busy=busy))
         for pact in due:
-            self._slots.start(self._ask(pact))
+            self._busy.add(pact.hub)
+            self._slots.start(self._ask_alone(pact))
         return len(due)
 
     async def drain(self) -> None:
@@ -117,7 +120,15 @@ class Hubs:
         """Give up what runs; it is asked again some time later."""
         await self._slots.cancel()
 
-    async def _ask(self, pact: Pact) -> None:
+    async def _ask_alone(self, pact: Pact) -> None:
+        """Ask a hub; it is asked nothing else meanwhile."""
+        try:
+            report = await self._ask(pact)
+        finally:
+            self._busy.discard(pact.hub)
+        self._on_report(report)
+
+    async def _ask(self, pact: Pact) -> HubReport:
         subscription = self._asks.subscriptions.get(pact.feed_url)
         private = subscription.allow_private if subscription else self._asks.allow_private
         wait = retry_after(pact)
@@ -141,7 +152,7 @@ class Hubs:
         now = self._clock()
         if reason:
             await self._store.run(lambda store: store.save_refusal(pact, reason=reason, next_at=now + wait))
-        self._on_report(HubReport(pact=pact, at=now, told="refused" if reason else "asked", reason=reason))
+        return HubReport(pact=pact, at=now, told="refused" if reason else "asked", reason=reason)
 
 
 def agree(store: Store, *, site: str, wanted: Collection[str], now: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from monitor.feeds.offers import Offer
 from monitor.feeds.websub import FAREWELLS, OPEN, Answer, Offering, Pact, retry_after
-from monitor.store.moment import to_micros, to_moment
+from monitor.store.moment import to_json, to_micros, to_moment
 from monitor.store.table import Tables
 
 _OFFERINGS = """
@@ -26,6 +26,13 @@ VALUES (?, ?, ?, ?, ?, ?, 'due', ?)
 _END = (
     "UPDATE pacts SET state = 'leaving', next_at = ?, attempts = 0, asked_at = NULL, reason = '' WHERE id = ?"
 )
+
+# One of each hub, the longest due first: a hub that hangs holds up its own feeds alone.
+_DUE = """
+SELECT pacts.*, feeds.url AS feed_url, min(pacts.next_at) FROM pacts JOIN feeds ON feeds.id = pacts.feed_id
+WHERE next_at <= :now AND pacts.hub NOT IN (SELECT value FROM json_each(:busy))
+GROUP BY pacts.hub ORDER BY min(pacts.next_at) LIMIT :limit
+"""
 
 _ASK = "UPDATE pacts SET asked_at = :now, attempts = :attempts, next_at = :next_at WHERE id = :id"
 
@@ -75,8 +82,11 @@ class PactStore(Protocol):
     def end_pacts(self, pacts: Iterable[Pact], *, farewell: bool, now: datetime) -> None:
         """End these pacts: hubs that were ever asked are told so if there is to be a `farewell`."""
 
-    def claim_pacts(self, *, now: datetime, limit: int) -> list[Pact]:
-        """Take pacts whose hubs are to be asked; they are due again, some time later, unless they answer."""
+    def claim_pacts(self, *, now: datetime, limit: int, busy: Collection[str] = ()) -> list[Pact]:
+        """Take pacts whose hubs are to be asked, one a hub; they are due again later, unless hubs answer.
+
+        Pacts with `busy` hubs stay.
+        """
 
     def save_refusal(self, pact: Pact, *, reason: str, next_at: datetime) -> None:
         """Keep why a hub that was asked does not want to, and when it is asked again."""
@@ -129,11 +139,16 @@ class PactTable(Tables):
                 else:
                     self.drop_pact(pact)
 
-    def claim_pacts(self, *, now: datetime, limit: int) -> list[Pact]:
-        """Take pacts whose hubs are to be asked; they are due again, some time later, unless they answer."""
-        sql = f"{_PACTS} WHERE next_at <= ? ORDER BY next_at, pacts.id LIMIT ?"
+    def claim_pacts(self, *, now: datetime, limit: int, busy: Collection[str] = ()) -> list[Pact]:
+        """Take pacts whose hubs are to be asked, one a hub; they are due again later, unless hubs answer.
+
+        Pacts with `busy` hubs stay.
+        """
+        wanted: dict[str, object] = {"now": to_micros(now), "limit": limit, "busy": to_json(list(busy))}
+        due = [pact_of(row) for row in self._rows(_DUE, wanted)]
+        if not due:
+            return []  # the common case is to cost no write
         with self.transaction():
-            due = [pact_of(row) for row in self._rows(sql, (to_micros(now), limit))]
             asked = [replace(one, asked_at=now, attempts=one.attempts + 1) for one in due]
             for pact in asked:
                 values = {

@@ -99,6 +99,18 @@ class PushContract:
         (again,) = store.claim_pacts(now=NOW + OPEN, limit=5)
         assert again.attempts == 2
 
+    def test_a_hub_is_asked_one_thing_at_a_time_and_none_that_is_busy(self, store: Store) -> None:
+        urls = [f"https://{name}.example/feed" for name in "abc"]
+        store.follow([follow(url) for url in urls], now=NOW)
+        for state in store.claim_due(now=NOW, limit=5, lease=LEASE):
+            hub = "https://other.example/" if state.url == urls[2] else OFFER.hub
+            offered = replace(state, hub=hub, topic=state.url, baseline_at=NOW)
+            store.save_poll(offered, next_poll_at=NOW + HOUR)
+        store.add_pacts(store.offerings(), site=SITE, new_key=keys().__next__, now=NOW)
+        assert [one.feed_url for one in store.claim_pacts(now=NOW, limit=5)] == [urls[0], urls[2]]
+        assert store.claim_pacts(now=NOW, limit=5, busy=[OFFER.hub]) == []
+        assert [one.feed_url for one in store.claim_pacts(now=NOW, limit=5)] == [urls[1]]
+
     def test_a_refusal_says_why_and_when_to_ask_again(self, store: Store) -> None:
         offering(store)
         store.add_pacts(store.offerings(), site=SITE, new_key=keys().__next__, now=NOW)
