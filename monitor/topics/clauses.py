@@ -5,182 +5,20 @@ and NEAR are the matcher's business.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from unicodedata import category
 from weakref import WeakValueDictionary
 
-from monitor.topics.fold import APOSTROPHES
+from monitor.topics.clause import Clause
 from monitor.topics.near import windows
-from monitor.topics.pairs import MOST_TELLING, pair_in
+from monitor.topics.phrases import InOrder, OneWord
 from monitor.topics.query import Phrase, Regex, Term
 from monitor.topics.regexp import search
-from monitor.topics.spelling import Spelling, as_written, spelling_of, spelling_with_wildcards, units_of
-from monitor.topics.text import AT_JOINT, NOT_A_WORD, begins_word, end_of_word, word_end
-from monitor.topics.words import ABSENT, Literal, Word, word
+from monitor.topics.spelling import Spelling, spelling_of, spelling_with_wildcards, units_of
+from monitor.topics.words import Literal, word
 
 if TYPE_CHECKING:
     from monitor.topics.sheet import Occurrence, Sheet
-    from monitor.topics.words import Hit
-
-_BLANKS = re.compile(" *")
-_PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
-
-
-class Clause:
-    """Something that stands at places of a sheet. `label` is how the query prints it.
-
-    Where it stands, all the `required` words do, of which the first is the rarest; besides them it looks up
-    only the anchors of pairs.
-    """
-
-    __slots__ = ("__weakref__", "label", "required")
-
-    def __init__(self, label: str, required: Sequence[Word] = ()) -> None:
-        self.label = label
-        self.required = tuple(sorted(dict.fromkeys(required), key=lambda word: word.frequency))
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.label!r})"
-
-    def locate(self, sheet: "Sheet") -> "list[Occurrence]":
-        """All its places, in any field, in order."""
-        raise NotImplementedError
-
-
-class OneWord(Clause):
-    """A single word."""
-
-    __slots__ = ("_word",)
-
-    def __init__(self, label: str, word: Word) -> None:
-        super().__init__(label, (word,))
-        self._word = word
-
-    def locate(self, sheet: "Sheet") -> "list[Occurrence]":
-        hits = sheet.hits(self._word)
-        if sheet.folded.starts or self._word.margin is None:
-            return list(self._located_slowly(sheet, hits))
-        text, margin = sheet.text, self._word.margin
-        places: list[Occurrence] = []
-        for _, begins, ends in hits:
-            start, end = begins + margin, ends - margin
-            if margin and (text[start - 1] in AT_JOINT or text[end] in AT_JOINT):
-                end = word_end(text, start, end)
-                if end == NOT_A_WORD:
-                    continue
-            places.append((start, end, self))
-        return places
-
-    def _located_slowly(self, sheet: "Sheet", hits: "Sequence[Hit]") -> "Iterator[Occurrence]":
-        """The same for words whose end must be looked for, and for texts folded out of step."""
-        for hit in hits:
-            first, last = self._word.bounds(sheet, hit)
-            if last == ABSENT:
-                continue
-            start, end = sheet.folded.origin(first), sheet.folded.origin(last)
-            if not self._word.is_spaceless:
-                end = word_end(sheet.text, start, end)
-            if end != NOT_A_WORD:
-                yield start, _without_invisible(sheet.text, end), self
-
-
-class InOrder(Clause):
-    """Words that follow each other: a phrase, or a single term like `U.S.`, `F-16`, `#tag`.
-
-    Its places are looked for around its rarest word, where a word of its own seems to be beside that.
-    `is_loose` lets anything stand between the words, where the text is a URL.
-    """
-
-    __slots__ = ("_anchor", "_is_loose", "_rarest", "_spelling")
-
-    def __init__(self, label: str, spelling: Spelling, *, is_loose: bool = False) -> None:
-        words = spelling.words
-        self._anchor = min(range(len(words)), key=lambda number: words[number].frequency)
-        self._spelling = spelling
-        self._is_loose = is_loose
-        pair = pair_in(words, self._anchor)
-        self._rarest = pair or words[self._anchor]
-        others = [word for word in words if not (pair and pair.holds(word))]
-        telling = [word for word in others if word.frequency <= MOST_TELLING]
-        super().__init__(label, (self._rarest, *telling))
-
-    def locate(self, sheet: "Sheet") -> "list[Occurrence]":
-        places: list[Occurrence] = []
-        anchor, hits = self._spelling.words[self._anchor], sheet.hits(self._rarest)
-        sheet.spend(len(hits) * len(self._spelling.words))
-        for hit in hits:
-            start, end = anchor.bounds(sheet, hit)
-            start, end = self._stretched(sheet, start, end) if end != ABSENT else (ABSENT, ABSENT)
-            if end != ABSENT:
-                start, end = self._settled(sheet, sheet.folded.origin(start), sheet.folded.origin(end))
-            if end != NOT_A_WORD:
-                places.append((start, end, self))
-        return places
-
-    def _stretched(self, sheet: "Sheet", start: int, end: int) -> tuple[int, int]:
-        """From the rarest word to all of them; the end is ABSENT where one is missing."""
-        words, joints, anchor = self._spelling.words, self._spelling.joints, self._anchor
-        for number in range(anchor + 1, len(words)):
-            end = self._end_behind(sheet, words[number], joints[number - 1], end)
-            if end == ABSENT:
-                return start, ABSENT
-        for number in range(anchor - 1, -1, -1):
-            start = self._start_before(sheet, words[number], joints[number], start)
-            if start == ABSENT:
-                return start, ABSENT
-        return start, end
-
-    def _end_behind(self, sheet: "Sheet", word: Word, joint: str, end: int) -> int:
-        """Where the word ends that follows this place, perhaps behind a possessive, or ABSENT."""
-        folded = sheet.folded.text
-        start = _after_blanks(folded, end)
-        found = word.end_at(sheet, start)
-        if found == ABSENT and not joint and folded.startswith("s ", start) and _is_possessive(sheet, start):
-            start = _after_blanks(folded, start + 1)
-            found = word.end_at(sheet, start)
-        is_next = start - end <= 1 and not joint
-        return found if found != ABSENT and (is_next or self._holds(sheet, joint, end, start)) else ABSENT
-
-    def _start_before(self, sheet: "Sheet", word: Word, joint: str, start: int) -> int:
-        """Where the word starts that this place follows, perhaps behind its possessive, or ABSENT."""
-        folded = sheet.folded.text
-        end = _before_blanks(folded, start)
-        found = word.start_at(sheet, end)
-        if found == ABSENT and not joint and folded.endswith(" s", 0, end) and _is_possessive(sheet, end - 1):
-            end = _before_blanks(folded, end - 1)
-            found = word.start_at(sheet, end)
-        is_next = start - end <= 1 and not joint
-        return found if found != ABSENT and (is_next or self._holds(sheet, joint, end, start)) else ABSENT
-
-    def _holds(self, sheet: "Sheet", joint: str, end: int, start: int) -> bool:
-        """Whether what stands between two words is what must."""
-        between = sheet.original(end, start)
-        if not joint or self._is_loose:
-            return _PARAGRAPH.search(between) is None
-        if joint == "++":
-            return between.startswith("++")
-        return between in APOSTROPHES if joint == "'" else between == joint
-
-    def _settled(self, sheet: "Sheet", start: int, end: int) -> tuple[int, int]:
-        """The place with its signs and endings; the end is NOT_A_WORD where they are others."""
-        text, spelling = sheet.text, self._spelling
-        first, last = spelling.words[0], spelling.words[-1]
-        if spelling.written and as_written(text[start:end]) != spelling.written:
-            return start, NOT_A_WORD
-        if spelling.before:
-            start -= 1
-            if text[start] not in _SIGNS[spelling.before] or text[start - 1].isalnum():
-                return start, NOT_A_WORD
-        elif not first.is_spaceless and not begins_word(text, start, start + len(first.text)):
-            return start, NOT_A_WORD
-        if spelling.after:
-            signs = text[end : end + len(spelling.after)]
-            end = end + len(signs) if signs == spelling.after else NOT_A_WORD
-        elif not last.is_spaceless:
-            end = end_of_word(text, end - len(last.text), end)
-            end = _with_stop(text, end) if spelling.has_stop else end
-        return start, _without_invisible(text, end) if end != NOT_A_WORD else NOT_A_WORD
 
 
 class Scattered(Clause):
@@ -313,48 +151,6 @@ def _simplest(label: str, spelling: Spelling, *, is_loose: bool) -> Clause:
     if spelling.is_one_word:
         return OneWord(label, spelling.words[0])
     return InOrder(label, spelling, is_loose=is_loose)
-
-
-# --- characters -------------------------------------------------------------------------------------------
-
-_SIGNS = {"#": "#＃", "@": "@＠"}
-_QUANTIFIERS = "*?{"
-
-
-def _after_blanks(folded: str, place: int) -> int:
-    if not folded.startswith(" ", place + 1):  # nearly always there is one
-        return place + folded.startswith(" ", place)
-    return _BLANKS.match(folded, place).end()  # type: ignore[union-attr]  # it always matches
-
-
-def _before_blanks(folded: str, place: int) -> int:
-    while place and folded[place - 1] == " ":
-        place -= 1
-    return place
-
-
-def _is_possessive(sheet: "Sheet", start: int) -> bool:
-    """Whether the s that starts here in the folded text stands behind an apostrophe and a word."""
-    place = sheet.folded.origin(start) - 1
-    return sheet.text[place] in APOSTROPHES and sheet.text[place - 1].isalnum()
-
-
-def _with_stop(text: str, end: int) -> int:
-    """The end of an abbreviation with its last stop, and its possessive: U.S.'s."""
-    if end == NOT_A_WORD or text[end] != ".":
-        return end
-    end += 1
-    is_possessive = text[end] in APOSTROPHES and text[end + 1] in "sS" and not text[end + 2].isalnum()
-    return end + 2 if is_possessive else end
-
-
-def _without_invisible(text: str, end: int) -> int:
-    """The end without the invisible characters that scrapers leave behind words."""
-    if text.isascii():
-        return end
-    while category(text[end - 1]) == "Cf":
-        end -= 1
-    return end
 
 
 def _has_letters(text: str) -> bool:

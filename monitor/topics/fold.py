@@ -7,10 +7,10 @@ characters back to the original. What is a word, and where one ends, is the busi
 import codecs
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from monitor.topics.folded import Folded, Pieces
 
 APOSTROPHES = "'’‘‛ʼʹ＇`´′\x91\x92"
 """All shapes of the apostrophe, with two that a wrong decoding leaves behind."""
@@ -24,33 +24,6 @@ SPACELESS = (
 
 ODD = "\0"
 """What stands for a character that folds to none or to several, until the text is mended."""
-
-
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """A folded text, and where its pieces stood: from `starts[i]` on it runs along with `origins[i]`.
-
-    Without `starts` it is as long as the original, position for position.
-    """
-
-    text: str
-    starts: list[int] = field(default_factory=list)
-    origins: list[int] = field(default_factory=list)
-
-    def origin(self, position: int) -> int:
-        """The place in the original of this place in the folded text."""
-        if not self.starts:
-            return position
-        piece = bisect_right(self.starts, position) - 1
-        return self.origins[piece] + position - self.starts[piece]
-
-    def position(self, origin: int) -> int:
-        """The place in the folded text of this place in the original; only where it was read once."""
-        if not self.starts:
-            return origin
-        piece = bisect_right(self.origins, origin) - 1
-        end = self.starts[piece + 1] if piece + 1 < len(self.starts) else len(self.text)
-        return min(self.starts[piece] + origin - self.origins[piece], end)
 
 
 def fold(text: str) -> Folded:
@@ -101,45 +74,6 @@ def folded_character(char: str) -> str:
     plain = "".join(_without_accents(letter) for letter in wide)
     words = "".join(letter if _is_letter(letter) else " " for letter in plain)
     return " ".join(words.split()) or " "
-
-
-class Pieces:
-    """Puts a folded text together from pieces, and keeps where each came from."""
-
-    def __init__(self, source: Folded) -> None:
-        self.source = source
-        self.parts: list[str] = []
-        self.length = 0
-        self.starts: list[int] = []
-        self.origins: list[int] = []
-
-    def keep(self, start: int, end: int) -> None:
-        """This stretch of the source."""
-        if start >= end:
-            return
-        self._mark(self.length, self.source.origin(start))
-        first = bisect_right(self.source.starts, start)
-        for piece in range(first, bisect_right(self.source.starts, end - 1)):
-            self._mark(self.length + self.source.starts[piece] - start, self.source.origins[piece])
-        self._append(self.source.text[start:end])
-
-    def put(self, text: str, origin: int) -> None:
-        """Letters that stand, all of them, for the one place in the original."""
-        for offset in range(len(text)):
-            self._mark(self.length + offset, origin)
-        self._append(text)
-
-    def folded(self) -> Folded:
-        """All of it."""
-        return Folded("".join(self.parts), self.starts, self.origins)
-
-    def _mark(self, start: int, origin: int) -> None:
-        self.starts.append(start)
-        self.origins.append(origin)
-
-    def _append(self, text: str) -> None:
-        self.parts.append(text)
-        self.length += len(text)
 
 
 # --- one character ----------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from monitor.topics.fold import Folded, Pieces, byte_table
+from monitor.topics.fold import byte_table
+from monitor.topics.folded import Folded, Pieces
 
 CAMEL_NAMES = frozenset(
     [
@@ -168,7 +169,7 @@ def lost_blanks(text: str, narrow: bytes | None, folded: Folded) -> list[int]:
 def _read_again(text: str, folded: Folded, places: list[int]) -> Folded:
     pieces = Pieces(folded)
     pieces.keep(0, len(folded.text))
-    done = 0
+    read_once, done = len(pieces.starts), 0
     for place in places:
         if place < done:
             continue
@@ -179,8 +180,9 @@ def _read_again(text: str, folded: Folded, places: list[int]) -> Folded:
             pieces.keep(folded.position(start), folded.position(border))
             pieces.put(" ", border)
             start = border
-        pieces.keep(folded.position(start), folded.position(done) + len("\n\n"))
-    return pieces.folded()
+        pieces.keep(folded.position(start), folded.position(done))
+        pieces.put(" ", done)
+    return pieces.folded(read_once=read_once)
 
 
 def _capitals(text: str, narrow: bytes | None) -> Iterator[int]:

@@ -1,16 +1,13 @@
 """Finds all the words of all topics in one pass over a folded text: the only file that knows Aho-Corasick.
 
-Of the words found, those that have the right neighbours are pairs (pairs.py).
-
 An automaton can not be changed, so there are three of them, each some thirty times the size of the next: new
 words go into the smallest, and one that is full is poured into the one above it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from monitor.topics.pairs import Pair, Pairs
 from monitor.topics.words import Hit, Stem, Word
 
 if TYPE_CHECKING:
@@ -29,11 +26,10 @@ class Presearch:
         self._new: list[Word] = []
         self._automata: list[_Automaton | None] = [None for _ in CAPACITIES]
         self._stems: dict[str, dict[str, Word]] = {}
-        self._pairs = Pairs()
 
     def add(self, words: Iterable[Word]) -> None:
         """Look for these words too."""
-        for word in _looked_up(words):
+        for word in words:
             self._uses[word] += 1
             if word not in self._known:
                 self._known.add(word)
@@ -41,11 +37,7 @@ class Presearch:
 
     def remove(self, words: Iterable[Word]) -> None:
         """Look for them once less; what nobody looks for is forgotten when its automaton is built anew."""
-        for word in _looked_up(words):
-            self._uses[word] -= 1
-            if isinstance(word, Pair) and not self._uses[word]:
-                self._known.remove(word)
-                self._pairs.remove(word)
+        self._uses.subtract(words)
 
     def search(self, sheet: "Sheet") -> None:
         """Note on the sheet where all the words seem to stand."""
@@ -55,16 +47,13 @@ class Presearch:
         for automaton in self._automata:
             if automaton is not None:
                 automaton.search(text, found)
-        self._pairs.search(text, found)
         for language, by_stem in self._stems.items():
             stems = sheet.stems(language)
             found.update({by_stem[stem]: stems[stem] for stem in by_stem.keys() & stems.keys()})
         sheet.complete = True
 
     def _look_for(self, word: Word) -> None:
-        if isinstance(word, Pair):
-            self._pairs.add(word)
-        elif isinstance(word, Stem):
+        if isinstance(word, Stem):
             self._stems.setdefault(word.language, {})[word.stem] = word
         else:
             self._new.append(word)
@@ -85,14 +74,6 @@ class Presearch:
         if len(used) < len(words):
             self._known.difference_update(word for word in words if self._uses[word] <= 0)
         return used
-
-
-def _looked_up(words: Iterable[Word]) -> Iterator[Word]:
-    """The words, and with each pair those that it is found by."""
-    for word in words:
-        yield word
-        if isinstance(word, Pair):
-            yield from word.looked_up
 
 
 class _Automaton:

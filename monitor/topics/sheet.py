@@ -10,7 +10,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from monitor.topics.document import TEXT_FIELDS, Document
-from monitor.topics.fold import Folded, fold_narrowed, narrowed
+from monitor.topics.fold import fold_narrowed, narrowed
+from monitor.topics.folded import Folded, closed_up
 from monitor.topics.glue import with_second_reading
 from monitor.topics.match import Span
 from monitor.topics.stems import stem_of
@@ -30,7 +31,7 @@ MAX_WORK = 2_000_000
 """Places that one topic may look at in one document."""
 
 TEXT = frozenset(TEXT_FIELDS)
-_START, _START_AND_END = itemgetter(0), itemgetter(0, 1)
+_START = itemgetter(0)
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
 _FOLDED_WORD = re.compile("[^ ]+")
 
@@ -45,7 +46,7 @@ def lay_out(document: Document, fields: Sequence[str] = ()) -> "Sheet":
     if fields:
         text += "".join(f"{_as_text(document, name)}\n\n" for name in fields)
     narrow = narrowed(text)
-    folded = fold_narrowed(text, narrow)
+    folded = closed_up(fold_narrowed(text, narrow))
     return Sheet(document, text, with_second_reading(text, narrow, folded), len(folded.text), fields)
 
 
@@ -98,8 +99,8 @@ class Sheet:
             if self.complete and clause.required and clause.required[0] not in self.found:
                 return ()
             places = clause.locate(self)
-            if self.folded.starts and len(places) > 1:
-                places = sorted(set(places), key=_START_AND_END)
+            if self.folded.read_once is not None and len(places) > 1:
+                places = sorted(set(places))
             self._places[clause] = places
         return places
 

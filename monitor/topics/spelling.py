@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from monitor.errors import QueryError
-from monitor.topics.fold import APOSTROPHES, Folded, fold, is_spaceless
+from monitor.topics.fold import APOSTROPHES, fold, is_spaceless
+from monitor.topics.folded import Folded
 from monitor.topics.stems import stem_of
 from monitor.topics.text import joins
 from monitor.topics.words import Noun, Prefix, Run, Stem, Wildcard, Word, word
@@ -41,6 +42,12 @@ class Spelling:
     def is_one_word(self) -> bool:
         """Whether nothing has to be looked at but the one word."""
         return len(self.words) == 1 and not (self.before or self.after or self.written or self.has_stop)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing but its words has to stand there, each as it is typed or in its plural."""
+        is_bare = not (self.before or self.after or self.written or self.has_stop or any(self.joints))
+        return is_bare and all(type(word) in (Word, Noun) for word in self.words)
 
 
 def spelling_of(typed: str, *, exact: bool = False, stem: str = "") -> Spelling:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from monitor.topics.document import Document
-from monitor.topics.fold import APOSTROPHES, SPACELESS, Folded, fold, fold_narrowed, narrowed
+from monitor.topics.fold import APOSTROPHES, SPACELESS, fold, fold_narrowed, narrowed
+from monitor.topics.folded import Folded
 from monitor.topics.glue import with_second_reading
 
 NOT_A_WORD = -1

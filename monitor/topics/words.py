@@ -1,7 +1,8 @@
 """The words that queries look for: how each is spelt in a folded text, and how rare it is likely to be.
 
 A word is made once however many topics look for it. Where it stands is found either by the presearch, by its
-`patterns`, or one by one, by `find`: both give the same hits, `(pattern, start, end)` in the folded text.
+`patterns`, or one by one, by `find`: both give the same hits, `(pattern, start, end)` in the folded text,
+in which one blank stands between words.
 """
 
 import re
@@ -35,8 +36,6 @@ class Word:
     __slots__ = ("__weakref__", "frequency", "patterns", "text")
 
     is_spaceless = False
-    margin: int | None = 1
-    """By how much its patterns reach beyond it on each side, or None where its end must be looked for."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -95,8 +94,6 @@ class Prefix(Word):
 
     __slots__ = ()
 
-    margin = None
-
     def _frequency(self) -> float:
         return 3 * frequency_of(self.text)
 
@@ -114,8 +111,6 @@ class Wildcard(Word):
     """A word with a `?` for one character: `wom?n`; perhaps with a `*` behind it."""
 
     __slots__ = ("_shape",)
-
-    margin = None
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -142,7 +137,6 @@ class Run(Word):
     __slots__ = ()
 
     is_spaceless = True
-    margin = 0
 
     def _frequency(self) -> float:
         return (300, 60, 20, 8)[min(len(self.text), 4) - 1]

@@ -1,0 +1,39 @@
+"""What stands at places of a sheet: the base of all clauses. Which there are is told in clauses.py."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from unicodedata import category
+
+from monitor.topics.words import Word
+
+if TYPE_CHECKING:
+    from monitor.topics.sheet import Occurrence, Sheet
+
+
+class Clause:
+    """Something that stands at places of a sheet. `label` is how the query prints it.
+
+    Where it stands, all the `required` words do, of which the first is the rarest; it looks up no others.
+    """
+
+    __slots__ = ("__weakref__", "label", "required")
+
+    def __init__(self, label: str, required: Sequence[Word] = ()) -> None:
+        self.label = label
+        self.required = tuple(sorted(dict.fromkeys(required), key=lambda word: word.frequency))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.label!r})"
+
+    def locate(self, sheet: "Sheet") -> "list[Occurrence]":
+        """All its places, in any field, in order."""
+        raise NotImplementedError
+
+
+def without_invisible(text: str, end: int) -> int:
+    """The end without the invisible characters that scrapers leave behind words."""
+    if text.isascii():
+        return end
+    while category(text[end - 1]) == "Cf":
+        end -= 1
+    return end

@@ -1,0 +1,106 @@
+"""A folded text and where each of its characters stood: what fold.py and glue.py make, and how they do."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text, and where its pieces stood: from `starts[i]` on it runs along with `origins[i]`.
+
+    Without `starts` it is as long as the original, position for position. Parts of a text may be read a second
+    time: `read_once` is how many pieces come before that.
+    """
+
+    text: str
+    starts: list[int] = field(default_factory=list)
+    origins: list[int] = field(default_factory=list)
+    read_once: int | None = None
+
+    def origin(self, position: int) -> int:
+        """The place in the original of this place in the folded text."""
+        if not self.starts:
+            return position
+        piece = bisect_right(self.starts, position) - 1
+        return self.origins[piece] + position - self.starts[piece]
+
+    def stretch(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of the folded text starts and ends in the original: both its origins."""
+        starts = self.starts
+        if not starts:
+            return start, end
+        piece = bisect_right(starts, start)
+        shift = self.origins[piece - 1] - starts[piece - 1]
+        is_one_piece = piece == len(starts) or end < starts[piece]
+        return start + shift, end + shift if is_one_piece else self.origin(end)
+
+    def position(self, origin: int) -> int:
+        """The place in the folded text of this place in the original, where that was read first."""
+        if not self.starts:
+            return origin
+        last = len(self.starts) if self.read_once is None else self.read_once
+        piece = bisect_right(self.origins, origin, 0, last) - 1
+        end = self.starts[piece + 1] if piece + 1 < len(self.starts) else len(self.text)
+        return min(self.starts[piece] + origin - self.origins[piece], end)
+
+
+class Pieces:
+    """Puts a folded text together from pieces, and keeps where each came from."""
+
+    def __init__(self, source: Folded) -> None:
+        self.source = source
+        self.parts: list[str] = []
+        self.length = 0
+        self.starts: list[int] = []
+        self.origins: list[int] = []
+
+    def keep(self, start: int, end: int) -> None:
+        """This stretch of the source."""
+        if start >= end:
+            return
+        source, shift = self.source, self.length - start
+        self._mark(self.length, source.origin(start))
+        first, last = bisect_right(source.starts, start), bisect_right(source.starts, end - 1)
+        self.starts += [begin + shift for begin in source.starts[first:last]]
+        self.origins += source.origins[first:last]
+        self._append(source.text[start:end])
+
+    def put(self, text: str, origin: int) -> None:
+        """Letters that stand, all of them, for the one place in the original."""
+        for offset in range(len(text)):
+            self._mark(self.length + offset, origin)
+        self._append(text)
+
+    def folded(self, *, read_once: int | None = None) -> Folded:
+        """All of it; a second reading begins behind the first so many pieces."""
+        return Folded("".join(self.parts), self.starts, self.origins, read_once)
+
+    def _mark(self, start: int, origin: int) -> None:
+        self.starts.append(start)
+        self.origins.append(origin)
+
+    def _append(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+
+
+def closed_up(source: Folded) -> Folded:
+    """The same with one blank wherever there are several, so that words that follow each other are neighbours.
+
+    The text begins and ends with a blank.
+    """
+    text, place = source.text, 0
+    parts, starts, origins, start = [""], [0], [0], 1
+    for stretch in text.split("  "):
+        if words := stretch.lstrip(" "):
+            parts.append(words)
+            starts.append(start)
+            start += len(words) + 1
+            origins.append(place + len(stretch) - len(words))
+        place += len(stretch) + 2
+    if not source.starts:
+        return Folded(" ".join([*parts, ""]), starts, origins)
+    pieces = Pieces(source)
+    for part, place in zip(parts, origins, strict=True):
+        pieces.keep(place, place + len(part) + 1)
+    return pieces.folded()

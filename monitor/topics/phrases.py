@@ -1,0 +1,162 @@
+"""Words and phrases: where on a sheet they stand, from where the presearch found them or their rarest part."""
+
+import re
+from collections.abc import Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from monitor.topics.clause import Clause, without_invisible
+from monitor.topics.fold import APOSTROPHES
+from monitor.topics.pairs import pairs_in
+from monitor.topics.spelling import ANYTHING, Spelling, as_written
+from monitor.topics.text import AT_JOINT, NOT_A_WORD, begins_word, end_of_word, word_end
+from monitor.topics.words import ABSENT, Word
+
+if TYPE_CHECKING:
+    from monitor.topics.sheet import Occurrence, Sheet
+    from monitor.topics.words import Hit
+
+_PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
+_SIGNS = {"#": "#＃", "@": "@＠"}
+
+
+class OneWord(Clause):
+    """A single word."""
+
+    __slots__ = ("_word",)
+
+    def __init__(self, label: str, word: Word) -> None:
+        super().__init__(label, (word,))
+        self._word = word
+
+    def locate(self, sheet: "Sheet") -> "list[Occurrence]":
+        text, word, places = sheet.text, self._word, []
+        for hit in sheet.hits(word):
+            first, last = word.bounds(sheet, hit)
+            if last == ABSENT:
+                continue
+            start, end = sheet.folded.stretch(first, last)
+            if not word.is_spaceless and (text[start - 1] in AT_JOINT or text[end] in AT_JOINT):
+                end = word_end(text, start, end)
+            if end != NOT_A_WORD:
+                places.append((start, without_invisible(text, end), self))
+        return places
+
+
+class InOrder(Clause):
+    """Words that follow each other: a phrase, or a single term like `U.S.`, `F-16`, `#tag`.
+
+    Its places are looked for around its rarest two neighbours, or its rarest word. `is_loose` lets anything
+    stand between the words, where the text is a URL.
+    """
+
+    __slots__ = ("_anchor", "_before", "_is_loose", "_plain", "_rarest", "_spelling")
+
+    def __init__(self, label: str, spelling: Spelling, *, is_loose: bool = False) -> None:
+        words = spelling.words
+        parts = chain(pairs_in(words).items(), enumerate(words))
+        self._anchor, self._rarest = min(parts, key=lambda part: part[1].frequency)
+        self._spelling = spelling
+        self._is_loose = is_loose
+        self._plain = f" {' '.join(word.text for word in words)} " if spelling.is_plain else ""
+        self._before = sum(len(word.text) + 1 for word in words[: self._anchor])
+        super().__init__(label, (self._rarest,))
+
+    def locate(self, sheet: "Sheet") -> "list[Occurrence]":
+        hits = sheet.hits(self._rarest)
+        sheet.spend(len(hits) * len(self._spelling.words))
+        places: list[Occurrence] = []
+        for hit in hits:
+            start, end = self._as_typed(sheet, hit) if self._plain else (ABSENT, ABSENT)
+            if end == ABSENT:
+                start, end = self._stretched(sheet, hit)
+            if end != ABSENT:
+                start, end = self._settled(sheet, *sheet.folded.stretch(start, end))
+                if end != NOT_A_WORD:
+                    places.append((start, end, self))
+        return sorted(set(places)) if len(places) > 1 else places
+
+    def _as_typed(self, sheet: "Sheet", hit: "Hit") -> tuple[int, int]:
+        """All the words around this hit, if they stand there as they were typed: the end is ABSENT if not."""
+        begin = hit[1] - self._before
+        if begin < 0 or not sheet.folded.text.startswith(self._plain, begin):
+            return begin, ABSENT
+        start, end = begin + 1, begin + len(self._plain) - 1
+        return start, end if self._holds(sheet, ANYTHING, start, end) else ABSENT
+
+    def _stretched(self, sheet: "Sheet", hit: "Hit") -> tuple[int, int]:
+        """From the rarest word to all of them; the end is ABSENT where one is missing."""
+        words, joints, anchor = self._spelling.words, self._spelling.joints, self._anchor
+        start, end = self._rarest.bounds(sheet, hit)
+        for number in range(anchor + 1, len(words)):
+            if end != ABSENT:
+                end = self._end_behind(sheet, words[number], joints[number - 1], end)
+        for number in range(anchor - 1, -1, -1):
+            if end != ABSENT:
+                start = self._start_before(sheet, words[number], joints[number], start)
+                end = end if start != ABSENT else ABSENT
+        return start, end
+
+    def _end_behind(self, sheet: "Sheet", word: Word, joint: str, end: int) -> int:
+        """Where the word ends that follows this place, perhaps behind a possessive, or ABSENT."""
+        folded = sheet.folded.text
+        start = end + folded.startswith(" ", end)
+        found = word.end_at(sheet, start)
+        if found == ABSENT and not joint and folded.startswith("s ", start) and _is_possessive(sheet, start):
+            start += len("s ")
+            found = word.end_at(sheet, start)
+        return found if found != ABSENT and self._holds(sheet, joint, end, start) else ABSENT
+
+    def _start_before(self, sheet: "Sheet", word: Word, joint: str, start: int) -> int:
+        """Where the word starts that this place follows, perhaps behind its possessive, or ABSENT."""
+        folded = sheet.folded.text
+        end = start - folded.endswith(" ", 0, start)
+        found = word.start_at(sheet, end)
+        if found == ABSENT and not joint and folded.endswith(" s", 0, end) and _is_possessive(sheet, end - 1):
+            end -= len(" s")
+            found = word.start_at(sheet, end)
+        return found if found != ABSENT and self._holds(sheet, joint, end, start) else ABSENT
+
+    def _holds(self, sheet: "Sheet", joint: str, end: int, start: int) -> bool:
+        """Whether what stands between two words is what must."""
+        between = sheet.original(end, start)
+        if not joint or self._is_loose:
+            return "\n" not in between or _PARAGRAPH.search(between) is None
+        if joint == "++":
+            return between.startswith("++")
+        return between in APOSTROPHES if joint == "'" else between == joint
+
+    def _settled(self, sheet: "Sheet", start: int, end: int) -> tuple[int, int]:
+        """The place with its signs and endings; the end is NOT_A_WORD where they are others."""
+        text, spelling = sheet.text, self._spelling
+        first, last = spelling.words[0], spelling.words[-1]
+        if spelling.written and as_written(text[start:end]) != spelling.written:
+            return start, NOT_A_WORD
+        if spelling.before:
+            start -= 1
+            if text[start] not in _SIGNS[spelling.before] or text[start - 1].isalnum():
+                return start, NOT_A_WORD
+        elif not first.is_spaceless and not begins_word(text, start, start + len(first.text)):
+            return start, NOT_A_WORD
+        if spelling.after:
+            signs = text[end : end + len(spelling.after)]
+            end = end + len(signs) if signs == spelling.after else NOT_A_WORD
+        elif not last.is_spaceless:
+            end = end_of_word(text, end - len(last.text), end)
+            end = _with_stop(text, end) if spelling.has_stop else end
+        return start, without_invisible(text, end) if end != NOT_A_WORD else NOT_A_WORD
+
+
+def _is_possessive(sheet: "Sheet", start: int) -> bool:
+    """Whether the s that starts here in the folded text stands behind an apostrophe and a word."""
+    place = sheet.folded.origin(start) - 1
+    return sheet.text[place] in APOSTROPHES and sheet.text[place - 1].isalnum()
+
+
+def _with_stop(text: str, end: int) -> int:
+    """The end of an abbreviation with its last stop, and its possessive: U.S.'s."""
+    if end == NOT_A_WORD or text[end] != ".":
+        return end
+    end += 1
+    is_possessive = text[end] in APOSTROPHES and text[end + 1] in "sS" and not text[end + 2].isalnum()
+    return end + 2 if is_possessive else end
