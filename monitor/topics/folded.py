@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 class Folded:
     """A folded text, and where its pieces stood: from `starts[i]` on it runs along with `origins[i]`.
 
-    Without `starts` it is as long as the original, position for position. Parts of a text may be read a second
-    time: `read_once` is how many pieces come before that.
+    Without `starts` it is as long as the original, position for position. Parts of a text may be read twice:
+    `read_once` is how many pieces come before their second reading.
     """
 
     text: str
@@ -85,7 +85,7 @@ class Pieces:
 
 
 def closed_up(source: Folded) -> Folded:
-    """The same with one blank wherever there are several, so that words that follow each other are neighbours.
+    """The same with one blank wherever there are several: words that follow each other become neighbours.
 
     The text begins and ends with a blank.
     """

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from monitor.topics.clauses import Clause
+    from monitor.topics.clause import Clause
     from monitor.topics.sheet import Occurrence, Sheet
 
 

@@ -12,7 +12,7 @@ from monitor.topics.near import Group, groups_near
 from monitor.topics.sheet import Sheet
 
 if TYPE_CHECKING:
-    from monitor.topics.clauses import Clause
+    from monitor.topics.clause import Clause
     from monitor.topics.sheet import Occurrence
     from monitor.topics.words import Word
 
@@ -21,10 +21,10 @@ FEW = 8
 
 
 class Key(NamedTuple):
-    """Words of which one must be found, and in how many of a thousand documents one may be."""
+    """Clauses of which one must stand, and in how many of a thousand documents one may."""
 
     frequency: float
-    words: "tuple[Word, ...]"
+    clauses: "tuple[Clause, ...]"
 
 
 class Part(ABC):
@@ -72,8 +72,8 @@ class Somewhere(Part):
         return ()
 
     def key(self) -> Key | None:
-        words = self.clause.required[:1]
-        return Key(words[0].frequency, words) if words else None
+        words = self.clause.required
+        return Key(words[0].frequency, (self.clause,)) if words else None
 
     def required(self) -> "Iterable[Word]":
         return self.clause.required
@@ -137,8 +137,8 @@ class AnyOf(Part):
         if None in keys:
             return None
         known = [key for key in keys if key]
-        words = dict.fromkeys(word for key in known for word in key.words)
-        return Key(sum(key.frequency for key in known), tuple(words))
+        clauses = dict.fromkeys(clause for key in known for clause in key.clauses)
+        return Key(sum(key.frequency for key in known), tuple(clauses))
 
     def required(self) -> "Iterable[Word]":
         return ()
@@ -208,6 +208,6 @@ def _by_word(alternatives: Sequence[Part]) -> "dict[Word, list[int]] | None":
         key = part.key()
         if key is None:
             return None
-        for word in key.words:
-            numbers.setdefault(word, []).append(number)
+        for clause in key.clauses:
+            numbers.setdefault(clause.required[0], []).append(number)
     return numbers

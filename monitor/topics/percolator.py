@@ -1,10 +1,10 @@
 """The engine of standing queries: which of the topics match a document, and where.
 
     document → sheet          laid out and folded once
-    sheet → words             the presearch finds which of all topics' words are there, in one pass
-    words → pairs             and which of them have the neighbour that a phrase asks for
-    pairs, words → candidates the topics whose two rarest necessary words, or pairs, are there
-    candidates → matches      each is verified from the places found
+    sheet → words             the presearch finds which of all topics' words and pairs are there, in one pass
+    words → clauses           each that one of them is the rarest of is located once
+    clauses → topics          one that needs no more matches, and has their spans
+    clauses → candidates      one whose rarest clause stands, and whose next rarest word is there, is verified
 
 A topic that is broken or takes too much work is left out and named in `broken`; the others go on.
 """
@@ -20,15 +20,15 @@ from typing import TYPE_CHECKING
 from monitor.errors import QueryError
 from monitor.topics.document import Document
 from monitor.topics.match import Match
-from monitor.topics.matcher import CompiledTopic, compile_topic
-from monitor.topics.parts import Somewhere, walk
+from monitor.topics.matcher import compile_topic
 from monitor.topics.presearch import Presearch
 from monitor.topics.query import expanded
-from monitor.topics.sheet import MAX_WORK, OTHER_FIELDS, TEXT, Sheet, TooMuchWorkError, lay_out
+from monitor.topics.sheet import MAX_WORK, OTHER_FIELDS, Sheet, TooMuchWorkError, lay_out
+from monitor.topics.standing import Standing, Watchers
 from monitor.topics.topic import Topic
 
 if TYPE_CHECKING:
-    from monitor.topics.clauses import Clause
+    from monitor.topics.clause import Clause
     from monitor.topics.words import Word
 
 NO_PRESEARCH = None
@@ -45,9 +45,9 @@ class Percolator:
         self, topics: Iterable[Topic] = (), *, presearch: type[Presearch] | None = Presearch
     ) -> None:
         self._presearch = presearch() if presearch else None
-        self._standing: dict[str, _Standing] = {}
-        self._by_key: dict[Word, dict[Word | None, list[_Standing]]] = {}
-        self._unkeyed: dict[int, _Standing] = {}
+        self._standing: dict[str, Standing] = {}
+        self._watched: dict[Word, dict[Clause, Watchers]] = {}
+        self._unkeyed: dict[int, Standing] = {}
         self._fields: Counter[str] = Counter()
         self._looked_at: tuple[str, ...] = ()
         self._broken: dict[str, str] = {}
@@ -74,13 +74,13 @@ class Percolator:
             self._broken[topic.name] = str(error)
             return
         self._order += 1
-        standing = self._standing[topic.name] = _Standing(self._order, compiled)
+        standing = self._standing[topic.name] = Standing(self._order, compiled)
         if self._presearch:
             self._presearch.add(standing.words())
-        if standing.key:
-            for word in standing.key:
-                self._by_key.setdefault(word, {}).setdefault(standing.beside, []).append(standing)
-        else:
+        for clause in standing.clauses:
+            by_clause = self._watched.setdefault(clause.required[0], {})
+            by_clause.setdefault(clause, Watchers()).add(standing, clause)
+        if not standing.clauses:
             self._unkeyed[standing.order] = standing
         self._look_at(compiled.fields, 1)
 
@@ -92,12 +92,13 @@ class Percolator:
             return
         if self._presearch:
             self._presearch.remove(standing.words())
-        for word in standing.key:
-            self._by_key[word][standing.beside].remove(standing)
-            if not self._by_key[word][standing.beside]:
-                del self._by_key[word][standing.beside]
-            if not self._by_key[word]:
-                del self._by_key[word]
+        for clause in standing.clauses:
+            by_clause = self._watched[clause.required[0]]
+            by_clause[clause].remove(standing, clause)
+            if not by_clause[clause]:
+                del by_clause[clause]
+            if not by_clause:
+                del self._watched[clause.required[0]]
         self._unkeyed.pop(standing.order, None)
         self._look_at(standing.compiled.fields, -1)
 
@@ -105,10 +106,9 @@ class Percolator:
         """The topics that match, in the order in which they were added."""
         sheet = lay_out(document, self._looked_at)
         found: dict[int, Match] = {}
-        for standing in self._candidates(sheet):
+        for standing, clauses in self._candidates(sheet).items():
             try:
-                clause = standing.clause
-                spans = sheet.spans_of(clause) if clause is not None else standing.compiled.match(sheet)
+                spans = sheet.spans_of(clauses[0]) if len(clauses) == 1 else standing.spans(sheet, clauses)
             except TooMuchWorkError:
                 self._failed[standing.name] = f"it looked at over {MAX_WORK:,} places in one document"
             except Exception as error:  # noqa: BLE001  # whatever is wrong with one topic, the others go on
@@ -120,18 +120,21 @@ class Percolator:
             self._leave_out_failed()
         return tuple([found[order] for order in sorted(found)])
 
-    def _candidates(self, sheet: Sheet) -> "Iterable[_Standing]":
-        """The topics that may match: those whose two rarest necessary words were found, each once."""
+    def _candidates(self, sheet: Sheet) -> "dict[Standing, list[Clause]]":
+        """The topics that may match, those that do with the clauses that were enough."""
         if self._presearch is None:
-            return self._standing.values()
+            return {standing: [] for standing in self._standing.values()}
         self._presearch.search(sheet)
-        by_key, found = self._by_key, sheet.found
-        candidates = list(self._unkeyed.values())
-        for word in by_key.keys() & found.keys():
-            for beside, topics in by_key[word].items():
-                if beside is None or beside in found:
-                    candidates += topics
-        return dict.fromkeys(candidates)
+        watched, found = self._watched, sheet.found
+        candidates: dict[Standing, list[Clause]] = {standing: [] for standing in self._unkeyed.values()}
+        for word in watched.keys() & found.keys():
+            for clause, topics in watched[word].items():
+                if _may_stand(clause, sheet):
+                    for standing in topics.enough:
+                        candidates.setdefault(standing, []).append(clause)
+                    for beside in topics.waiting.keys() & found.keys():
+                        candidates.update({standing: [] for standing in topics.waiting[beside]})
+        return candidates
 
     def _leave_out_failed(self) -> None:
         for name, why in self._failed.items():
@@ -172,33 +175,10 @@ def version_of(topic: Topic) -> str:
     return f"{_VERSION}-{hashlib.sha256(chr(0).join(decides).encode('utf-8', 'replace')).hexdigest()[:12]}"
 
 
-class _Standing:
-    """A topic in the percolator: what must be found for it to be looked at, and how it is then matched.
-
-    One of the `key` must be found, and the word `beside` it if there is one.
-    """
-
-    __slots__ = ("beside", "clause", "compiled", "key", "name", "order")
-
-    def __init__(self, order: int, compiled: CompiledTopic) -> None:
-        key = compiled.part.key()
-        self.order = order
-        self.name = compiled.topic.name
-        self.compiled = compiled
-        self.key = key.words if key else ()
-        others = (word for word in compiled.part.required() if word not in self.key)
-        self.beside = min(others, key=lambda word: word.frequency, default=None)
-        self.clause = _only_clause(compiled)
-
-    def words(self) -> "Iterable[Word]":
-        """All the words that matching it looks up."""
-        for part in walk(self.compiled.part):
-            if isinstance(part, Somewhere):
-                yield from part.clause.required
-
-
-def _only_clause(compiled: CompiledTopic) -> "Clause | None":
-    """The clause of a topic that is nothing but one: such topics share their spans."""
-    part = compiled.part
-    is_one = isinstance(part, Somewhere) and part.fields == TEXT and not compiled.is_narrowed
-    return part.clause if is_one and isinstance(part, Somewhere) else None
+def _may_stand(clause: "Clause", sheet: Sheet) -> bool:
+    """Whether the clause stands on the sheet; where looking fails, its topics are to fail one by one."""
+    sheet.work = 0
+    try:
+        return bool(sheet.occurrences(clause))
+    except Exception:  # noqa: BLE001  # each topic that has it comes across it again, and is left out
+        return True

@@ -1,14 +1,12 @@
-"""Words and phrases: where on a sheet they stand, from where the presearch found them or their rarest part."""
+"""Words and phrases: where on a sheet they stand, around the places where their rarest part was found."""
 
 import re
-from collections.abc import Sequence
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from monitor.topics.clause import Clause, without_invisible
 from monitor.topics.fold import APOSTROPHES
-from monitor.topics.pairs import pairs_in
-from monitor.topics.spelling import ANYTHING, Spelling, as_written
+from monitor.topics.neighbours import beginning, rarest_in
+from monitor.topics.spelling import Spelling, as_written
 from monitor.topics.text import AT_JOINT, NOT_A_WORD, begins_word, end_of_word, word_end
 from monitor.topics.words import ABSENT, Word
 
@@ -18,6 +16,12 @@ if TYPE_CHECKING:
 
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
 _SIGNS = {"#": "#＃", "@": "@＠"}
+
+MOST_GROWN = 4
+"""Letters that a word may win in its plural and its possessive."""
+
+WORK = 2
+"""Places that are looked at around each hit of a phrase, about."""
 
 
 class OneWord(Clause):
@@ -39,50 +43,38 @@ class OneWord(Clause):
             if not word.is_spaceless and (text[start - 1] in AT_JOINT or text[end] in AT_JOINT):
                 end = word_end(text, start, end)
             if end != NOT_A_WORD:
-                places.append((start, without_invisible(text, end), self))
+                end = end if text[end - 1].isalnum() else without_invisible(text, end)
+                places.append((start, end, self))
         return places
 
 
 class InOrder(Clause):
     """Words that follow each other: a phrase, or a single term like `U.S.`, `F-16`, `#tag`.
 
-    Its places are looked for around its rarest two neighbours, or its rarest word. `is_loose` lets anything
+    Its places are looked for around its rarest neighbours, or its rarest word. `is_loose` lets anything
     stand between the words, where the text is a URL.
     """
 
-    __slots__ = ("_anchor", "_before", "_is_loose", "_plain", "_rarest", "_spelling")
+    __slots__ = ("_anchor", "_is_loose", "_rarest", "_spelling")
 
     def __init__(self, label: str, spelling: Spelling, *, is_loose: bool = False) -> None:
-        words = spelling.words
-        parts = chain(pairs_in(words).items(), enumerate(words))
-        self._anchor, self._rarest = min(parts, key=lambda part: part[1].frequency)
+        self._anchor, self._rarest = rarest_in(spelling.words)
         self._spelling = spelling
         self._is_loose = is_loose
-        self._plain = f" {' '.join(word.text for word in words)} " if spelling.is_plain else ""
-        self._before = sum(len(word.text) + 1 for word in words[: self._anchor])
         super().__init__(label, (self._rarest,))
 
     def locate(self, sheet: "Sheet") -> "list[Occurrence]":
         hits = sheet.hits(self._rarest)
-        sheet.spend(len(hits) * len(self._spelling.words))
-        places: list[Occurrence] = []
-        for hit in hits:
-            start, end = self._as_typed(sheet, hit) if self._plain else (ABSENT, ABSENT)
-            if end == ABSENT:
-                start, end = self._stretched(sheet, hit)
-            if end != ABSENT:
-                start, end = self._settled(sheet, *sheet.folded.stretch(start, end))
-                if end != NOT_A_WORD:
-                    places.append((start, end, self))
+        sheet.spend(len(hits) * WORK)
+        places = [place for hit in hits if (place := self._place(sheet, hit))]
         return sorted(set(places)) if len(places) > 1 else places
 
-    def _as_typed(self, sheet: "Sheet", hit: "Hit") -> tuple[int, int]:
-        """All the words around this hit, if they stand there as they were typed: the end is ABSENT if not."""
-        begin = hit[1] - self._before
-        if begin < 0 or not sheet.folded.text.startswith(self._plain, begin):
-            return begin, ABSENT
-        start, end = begin + 1, begin + len(self._plain) - 1
-        return start, end if self._holds(sheet, ANYTHING, start, end) else ABSENT
+    def _place(self, sheet: "Sheet", hit: "Hit") -> "Occurrence | None":
+        """The place around this hit, if all the words are there."""
+        start, end = self._stretched(sheet, hit)
+        if end != ABSENT:
+            start, end = self._settled(sheet, *sheet.folded.stretch(start, end))
+        return None if end in (ABSENT, NOT_A_WORD) else (start, end, self)
 
     def _stretched(self, sheet: "Sheet", hit: "Hit") -> tuple[int, int]:
         """From the rarest word to all of them; the end is ABSENT where one is missing."""
@@ -145,6 +137,40 @@ class InOrder(Clause):
             end = end_of_word(text, end - len(last.text), end)
             end = _with_stop(text, end) if spelling.has_stop else end
         return start, without_invisible(text, end) if end != NOT_A_WORD else NOT_A_WORD
+
+
+class PlainPhrase(InOrder):
+    """A phrase of plain words, which nearly always stands as it was typed: a look tells whether it does."""
+
+    __slots__ = ("_before", "_endings", "_farthest", "_typed")
+
+    def __init__(self, label: str, spelling: Spelling, *, is_loose: bool = False) -> None:
+        super().__init__(label, spelling, is_loose=is_loose)
+        words = spelling.words
+        self._typed = f" {' '.join(word.text for word in words)} "
+        self._before = sum(len(word.text) + 1 for word in words[: self._anchor])
+        others = (*words[: self._anchor], *words[self._anchor + self._rarest.size :])
+        self._farthest = beginning(max(others, key=words.index)) if others else ""
+        self._endings = self._rarest.endings
+
+    def _place(self, sheet: "Sheet", hit: "Hit") -> "Occurrence | None":
+        begin = hit[1] - self._before
+        if begin >= 0 and sheet.folded.text.startswith(self._typed, begin):
+            text = sheet.text
+            start, end = sheet.folded.stretch(begin + 1, begin + len(self._typed) - 1)
+            is_bare = text[start - 1] not in AT_JOINT and text[end] not in AT_JOINT
+            if is_bare and text[end - 1].isalnum() and text.find("\n", start, end) < 0:
+                return start, end, self
+        elif not self._may_stand(sheet.folded.text, hit):
+            return None
+        return super()._place(sheet, hit)
+
+    def _may_stand(self, folded: str, hit: "Hit") -> bool:
+        """Whether the hit may be more than a beginning, and what stands apart from it in the phrase is near."""
+        if not folded.startswith(self._endings, hit[2]):
+            return False
+        reach = len(self._typed) + MOST_GROWN * len(self._spelling.words)
+        return not self._farthest or folded.find(self._farthest, max(hit[1] - reach, 0), hit[2] + reach) >= 0
 
 
 def _is_possessive(sheet: "Sheet", start: int) -> bool:

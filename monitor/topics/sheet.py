@@ -19,7 +19,7 @@ from monitor.topics.text import are_few_words, word_starts
 from monitor.topics.words import Hit, Word
 
 if TYPE_CHECKING:
-    from monitor.topics.clauses import Clause
+    from monitor.topics.clause import Clause
 
     Occurrence = tuple[int, int, Clause]
     """Where a clause stands on a sheet."""

@@ -36,6 +36,12 @@ class Word:
     __slots__ = ("__weakref__", "frequency", "patterns", "text")
 
     is_spaceless = False
+    size = 1
+    """Words that stand in each of its places."""
+
+    endings: tuple[str, ...] = ("",)
+    """What may follow a hit, for it to be more than a beginning."""
+
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -161,6 +167,12 @@ class Literal(Run):
     __slots__ = ()
 
     is_spaceless = False
+    size = 1
+    """Words that stand in each of its places."""
+
+    endings: tuple[str, ...] = ("",)
+    """What may follow a hit, for it to be more than a beginning."""
+
 
     def _frequency(self) -> float:
         return 5 * frequency_of(self.text)
