@@ -12,7 +12,7 @@ from monitor.errors import QueryError
 from monitor.topics.document import Document
 from monitor.topics.match import Span
 from monitor.topics.matcher import compile_topic, part_of
-from monitor.topics.near import Group
+from monitor.topics.near import Stretch
 from monitor.topics.parts import Part
 from monitor.topics.query import Alias, And, In, Near, Node, Not, Or, Phrase, Regex, Term
 from monitor.topics.sheet import OTHER_FIELDS, Sheet, TooMuchWorkError, lay_out
@@ -217,25 +217,25 @@ def _why_not_near(node: Near, topic: Topic, sheet: Sheet) -> str:
         return (
             "both sides are there, but in different paragraphs" if pairs else "both sides are the same words"
         )
-    in_order = [(one, other) for one, other in together if one.end <= other.start or not node.ordered]
+    in_order = [(one, other) for one, other in together if one[1] <= other[0] or not node.ordered]
     if not in_order:
         return "both sides are there, but in the other order"
     nearest = min(_words_between(sheet, one, other) for one, other in in_order)
     return f"both sides are there, but {nearest} words apart"
 
 
-def _groups(part: Part, sheet: Sheet) -> list[Group]:
+def _groups(part: Part, sheet: Sheet) -> Sequence[Stretch]:
     """The side's places; of very many, the first."""
     return part.groups(sheet)[: int(_MAX_PAIRS**0.5)]
 
 
-def _overlap(one: Group, other: Group) -> bool:
-    return one.start < other.end and other.start < one.end
+def _overlap(one: Stretch, other: Stretch) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
-def _is_one_paragraph(sheet: Sheet, one: Group, other: Group) -> bool:
-    return sheet.is_one_paragraph(min(one.end, other.end), max(one.start, other.start))
+def _is_one_paragraph(sheet: Sheet, one: Stretch, other: Stretch) -> bool:
+    return sheet.is_one_paragraph(min(one[1], other[1]), max(one[0], other[0]))
 
 
-def _words_between(sheet: Sheet, one: Group, other: Group) -> int:
-    return sheet.words_between(min(one.end, other.end), max(one.start, other.start))
+def _words_between(sheet: Sheet, one: Stretch, other: Stretch) -> int:
+    return sheet.words_between(min(one[1], other[1]), max(one[0], other[0]))

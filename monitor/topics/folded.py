@@ -1,6 +1,6 @@
 """A folded text and where each of its characters stood: what fold.py and glue.py make, and how they do."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 
@@ -9,13 +9,14 @@ class Folded:
     """A folded text, and where its pieces stood: from `starts[i]` on it runs along with `origins[i]`.
 
     Without `starts` it is as long as the original, position for position. Parts of a text may be read twice:
-    `read_once` is how many pieces come before their second reading.
+    `read_once` is how many pieces come before their second reading. `begins_words` says that each piece does.
     """
 
     text: str
     starts: list[int] = field(default_factory=list)
     origins: list[int] = field(default_factory=list)
     read_once: int | None = None
+    begins_words: bool = False
 
     def origin(self, position: int) -> int:
         """The place in the original of this place in the folded text."""
@@ -42,6 +43,10 @@ class Folded:
         piece = bisect_right(self.origins, origin, 0, last) - 1
         end = self.starts[piece + 1] if piece + 1 < len(self.starts) else len(self.text)
         return min(self.starts[piece] + origin - self.origins[piece], end)
+
+    def pieces_between(self, start: int, end: int) -> int:
+        """How many pieces begin in this stretch of the original."""
+        return bisect_left(self.origins, end) - bisect_left(self.origins, start)
 
 
 class Pieces:
@@ -99,7 +104,7 @@ def closed_up(source: Folded) -> Folded:
             origins.append(place + len(stretch) - len(words))
         place += len(stretch) + 2
     if not source.starts:
-        return Folded(" ".join([*parts, ""]), starts, origins)
+        return Folded(" ".join([*parts, ""]), starts, origins, begins_words=True)
     pieces = Pieces(source)
     for part, place in zip(parts, origins, strict=True):
         pieces.keep(place, place + len(part) + 1)

@@ -7,7 +7,7 @@ number of places and not with its square.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Union
 
 if TYPE_CHECKING:
     from monitor.topics.clause import Clause
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 _STRETCH = itemgetter(0, 1)
+_END = itemgetter(1)
 
 
 class Group(NamedTuple):
@@ -25,20 +26,29 @@ class Group(NamedTuple):
     places: "tuple[Occurrence, ...]"
 
 
+Stretch = Union["Occurrence", Group]
+"""What stands beside NEAR: a place, or several that belong together."""
+
+
 def groups_near(
-    sheet: "Sheet", left: Sequence[Group], right: Sequence[Group], *, distance: int, ordered: bool
+    sheet: "Sheet", left: Sequence[Stretch], right: Sequence[Stretch], *, distance: int, ordered: bool
 ) -> list[Group]:
     """One group for each of the left and one of the right that are near each other, in order."""
     sheet.spend(len(left) + len(right))
     looked_at: set[tuple[int, int]] = set()
     found: list[Group] = []
     for one, other in _neighbours(left, right, ordered=ordered):
-        stretch = min(one.start, other.start), max(one.end, other.end)
+        stretch = min(one[0], other[0]), max(one[1], other[1])
         if stretch not in looked_at:
             looked_at.add(stretch)
             if _is_near(sheet, one, other, distance):
-                found.append(Group(*stretch, one.places + other.places))
+                found.append(Group(*stretch, places_of(one) + places_of(other)))
     return sorted(found, key=_STRETCH) if len(found) > 1 else found
+
+
+def places_of(stretch: Stretch) -> "tuple[Occurrence, ...]":
+    """The places that it is made of."""
+    return stretch.places if isinstance(stretch, Group) else (stretch,)
 
 
 def windows(
@@ -67,14 +77,14 @@ def windows(
 
 
 def _neighbours(
-    left: Sequence[Group], right: Sequence[Group], *, ordered: bool
-) -> Iterator[tuple[Group, Group]]:
+    left: Sequence[Stretch], right: Sequence[Stretch], *, ordered: bool
+) -> Iterator[tuple[Stretch, Stretch]]:
     """Each of the left with the nearest of the right behind it, each of the right with that before it.
 
     Unless they are `ordered`, also the other way round, and one inside the other's stretch.
     """
     if len(left) == len(right) == 1:
-        if not ordered or left[0].end <= right[0].start:
+        if not ordered or left[0][1] <= right[0][0]:
             yield left[0], right[0]
         return
     yield from _followed(left, right)
@@ -84,37 +94,37 @@ def _neighbours(
         yield from _inside(right, left)
 
 
-def _followed(ones: Sequence[Group], others: Sequence[Group]) -> Iterator[tuple[Group, Group]]:
-    starts = [other.start for other in others]
+def _followed(ones: Sequence[Stretch], others: Sequence[Stretch]) -> Iterator[tuple[Stretch, Stretch]]:
+    starts = [other[0] for other in others]
     for one in ones:
-        behind = bisect_left(starts, one.end)
+        behind = bisect_left(starts, one[1])
         if behind < len(others):
             yield one, others[behind]
-    by_end = sorted(ones, key=lambda one: one.end)
-    ends = [one.end for one in by_end]
+    by_end = sorted(ones, key=_END)
+    ends = [one[1] for one in by_end]
     for other in others:
-        before = bisect_right(ends, other.start) - 1
+        before = bisect_right(ends, other[0]) - 1
         if before >= 0:
             yield by_end[before], other
 
 
-def _inside(ones: Sequence[Group], others: Sequence[Group]) -> Iterator[tuple[Group, Group]]:
+def _inside(ones: Sequence[Stretch], others: Sequence[Stretch]) -> Iterator[tuple[Stretch, Stretch]]:
     """Each of the ones that are apart in themselves with the first of the others inside."""
-    starts = [other.start for other in others]
-    for one in ones:
-        if len(one.places) > 1:
-            inside = bisect_right(starts, one.start)
-            if inside < len(others) and others[inside].start < one.end:
-                yield one, others[inside]
+    apart = [one for one in ones if isinstance(one, Group)]
+    starts = [other[0] for other in others] if apart else []
+    for one in apart:
+        inside = bisect_right(starts, one[0])
+        if inside < len(others) and others[inside][0] < one[1]:
+            yield one, others[inside]
 
 
-def _is_near(sheet: "Sheet", one: Group, other: Group, distance: int) -> bool:
-    if other.start < one.start:
+def _is_near(sheet: "Sheet", one: Stretch, other: Stretch, distance: int) -> bool:
+    if other[0] < one[0]:
         one, other = other, one
-    if other.start < one.end:
-        return not any(
-            start < other_end and other_start < end
-            for start, end, _ in one.places
-            for other_start, other_end, _ in other.places
-        )
-    return sheet.is_within(one.end, other.start, distance) and sheet.is_one_paragraph(one.end, other.start)
+    if other[0] >= one[1]:
+        return sheet.is_within(one[1], other[0], distance) and sheet.is_one_paragraph(one[1], other[0])
+    return not any(
+        start < other_end and other_start < end
+        for start, end, _ in places_of(one)
+        for other_start, other_end, _ in places_of(other)
+    )

@@ -6,15 +6,18 @@ Each says where it stands on a sheet, or that it does not; and for the presearch
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from monitor.topics.near import Group, groups_near
+from monitor.topics.near import Group, Stretch, groups_near
 from monitor.topics.sheet import Sheet
 
 if TYPE_CHECKING:
     from monitor.topics.clause import Clause
     from monitor.topics.sheet import Occurrence
     from monitor.topics.words import Word
+
+_STRETCH = itemgetter(0, 1)
 
 FEW = 8
 """An OR of more alternatives looks which of the words that were found are its own, and leaves the others."""
@@ -37,7 +40,7 @@ class Part(ABC):
         """The places that make it match, in no order; None where it does not match."""
 
     @abstractmethod
-    def groups(self, sheet: Sheet) -> list[Group]:
+    def groups(self, sheet: Sheet) -> Sequence[Stretch]:
         """The same for NEAR: what belongs together, in order."""
 
     @abstractmethod
@@ -65,8 +68,8 @@ class Somewhere(Part):
     def match(self, sheet: Sheet) -> "Sequence[Occurrence] | None":
         return sheet.places_in(self.clause, self.fields) or None
 
-    def groups(self, sheet: Sheet) -> list[Group]:
-        return [Group(place[0], place[1], (place,)) for place in sheet.places_in(self.clause, self.fields)]
+    def groups(self, sheet: Sheet) -> Sequence[Stretch]:
+        return sheet.places_in(self.clause, self.fields)
 
     def parts(self) -> Sequence[Part]:
         return ()
@@ -99,7 +102,7 @@ class AllOf(Part):
             return None
         return places
 
-    def groups(self, sheet: Sheet) -> list[Group]:
+    def groups(self, sheet: Sheet) -> Sequence[Stretch]:
         raise NotImplementedError("AND can not stand beside NEAR")
 
     def parts(self) -> Sequence[Part]:
@@ -125,9 +128,10 @@ class AnyOf(Part):
         found = [places for part in self._promising(sheet) if (places := part.match(sheet)) is not None]
         return (found[0] if len(found) == 1 else list(chain.from_iterable(found))) if found else None
 
-    def groups(self, sheet: Sheet) -> list[Group]:
-        found = [group for part in self._promising(sheet) for group in part.groups(sheet)]
-        return sorted(found, key=lambda group: group[:2])
+    def groups(self, sheet: Sheet) -> Sequence[Stretch]:
+        return sorted(
+            chain.from_iterable(part.groups(sheet) for part in self._promising(sheet)), key=_STRETCH
+        )
 
     def parts(self) -> Sequence[Part]:
         return self.alternatives

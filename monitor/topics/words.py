@@ -42,7 +42,6 @@ class Word:
     endings: tuple[str, ...] = ("",)
     """What may follow a hit, for it to be more than a beginning."""
 
-
     def __init__(self, text: str) -> None:
         self.text = text
         self.patterns = self._patterns()
@@ -172,7 +171,6 @@ class Literal(Run):
 
     endings: tuple[str, ...] = ("",)
     """What may follow a hit, for it to be more than a beginning."""
-
 
     def _frequency(self) -> float:
         return 5 * frequency_of(self.text)
