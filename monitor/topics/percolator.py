@@ -14,12 +14,13 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from monitor.errors import QueryError
 from monitor.topics.document import Document
-from monitor.topics.match import Match
+from monitor.topics.match import Match, Span
 from monitor.topics.matcher import compile_topic
 from monitor.topics.presearch import Presearch
 from monitor.topics.query import expanded
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 NO_PRESEARCH = None
 """The plain twin: every topic is looked at for every document."""
+
+_NEW = tuple.__new__
+_ORDER = attrgetter("order")
 
 _VERSION = "1"
 """Of what `version_of` hashes, and how."""
@@ -51,7 +55,7 @@ class Percolator:
         self._fields: Counter[str] = Counter()
         self._looked_at: tuple[str, ...] = ()
         self._broken: dict[str, str] = {}
-        self._failed: dict[str, str] = {}
+        self._failed: dict[Standing, str] = {}
         self._order = 0
         with _no_collection():
             for topic in topics:
@@ -79,7 +83,9 @@ class Percolator:
             self._presearch.add(standing.words())
         for clause in standing.clauses:
             by_clause = self._watched.setdefault(clause.required[0], {})
-            by_clause.setdefault(clause, Watchers()).add(standing, clause)
+            if clause not in by_clause:
+                by_clause[clause] = Watchers(clause)
+            by_clause[clause].add(standing)
         if not standing.clauses:
             self._unkeyed[standing.order] = standing
         self._look_at(compiled.fields, 1)
@@ -94,7 +100,7 @@ class Percolator:
             self._presearch.remove(standing.words())
         for clause in standing.clauses:
             by_clause = self._watched[clause.required[0]]
-            by_clause[clause].remove(standing, clause)
+            by_clause[clause].remove(standing)
             if not by_clause[clause]:
                 del by_clause[clause]
             if not by_clause:
@@ -105,41 +111,53 @@ class Percolator:
     def match(self, document: Document) -> tuple[Match, ...]:
         """The topics that match, in the order in which they were added."""
         sheet = lay_out(document, self._looked_at)
-        found: dict[int, Match] = {}
-        for standing, clauses in self._candidates(sheet).items():
+        matched: dict[Standing, tuple[Span, ...]] = {}
+        for standing in self._candidates(sheet, matched):
             try:
-                spans = sheet.spans_of(clauses[0]) if len(clauses) == 1 else standing.spans(sheet, clauses)
+                spans = standing.compiled.match(sheet)
             except TooMuchWorkError:
-                self._failed[standing.name] = f"it looked at over {MAX_WORK:,} places in one document"
+                self._failed[standing] = f"it looked at over {MAX_WORK:,} places in one document"
             except Exception as error:  # noqa: BLE001  # whatever is wrong with one topic, the others go on
-                self._failed[standing.name] = f"{type(error).__name__}: {error}"
+                self._failed[standing] = f"{type(error).__name__}: {error}"
             else:
-                if spans:
-                    found[standing.order] = Match(standing.name, spans)
+                matched[standing] = spans or ()
         if self._failed:
-            self._leave_out_failed()
-        return tuple([found[order] for order in sorted(found)])
+            self._leave_out_failed(matched)
+        in_order = sorted(matched, key=_ORDER)
+        return tuple(
+            [_NEW(Match, (standing.name, spans)) for standing in in_order if (spans := matched[standing])]
+        )
 
-    def _candidates(self, sheet: Sheet) -> "dict[Standing, list[Clause]]":
-        """The topics that may match, those that do with the clauses that were enough."""
+    def _candidates(self, sheet: Sheet, matched: "dict[Standing, tuple[Span, ...]]") -> "Iterable[Standing]":
+        """The topics that have to be verified; those that one clause was enough for are noted as matched."""
         if self._presearch is None:
-            return {standing: [] for standing in self._standing.values()}
+            return self._standing.values()
         self._presearch.search(sheet)
         watched, found = self._watched, sheet.found
-        candidates: dict[Standing, list[Clause]] = {standing: [] for standing in self._unkeyed.values()}
-        for word in watched.keys() & found.keys():
-            for clause, topics in watched[word].items():
-                if _may_stand(clause, sheet):
-                    for standing in topics.enough:
-                        candidates.setdefault(standing, []).append(clause)
-                    for beside in topics.waiting.keys() & found.keys():
-                        candidates.update({standing: [] for standing in topics.waiting[beside]})
+        candidates = dict.fromkeys(self._unkeyed.values())
+        for word in found:
+            for watchers in watched[word].values() if word in watched else ():
+                sheet.work = 0
+                try:
+                    stands = bool(sheet.occurrences(watchers.clause))
+                except Exception:  # noqa: BLE001  # its topics are verified, and fail one by one
+                    candidates.update(dict.fromkeys(watchers.all()))
+                    continue
+                if stands and watchers.enough:
+                    spans = sheet.spans_of(watchers.clause)
+                    for standing in watchers.enough:
+                        if matched.setdefault(standing, spans) is not spans:
+                            candidates[standing] = None
+                if stands:
+                    for beside in watchers.waiting.keys() & found.keys():
+                        candidates.update(dict.fromkeys(watchers.waiting[beside]))
         return candidates
 
-    def _leave_out_failed(self) -> None:
-        for name, why in self._failed.items():
-            self.remove(name)
-            self._broken[name] = why
+    def _leave_out_failed(self, matched: "dict[Standing, tuple[Span, ...]]") -> None:
+        for standing, why in self._failed.items():
+            matched.pop(standing, None)
+            self.remove(standing.name)
+            self._broken[standing.name] = why
         self._failed.clear()
 
     def _look_at(self, fields: Sequence[str], uses: int) -> None:
@@ -173,12 +191,3 @@ def version_of(topic: Topic) -> str:
         topic.stem,
     )
     return f"{_VERSION}-{hashlib.sha256(chr(0).join(decides).encode('utf-8', 'replace')).hexdigest()[:12]}"
-
-
-def _may_stand(clause: "Clause", sheet: Sheet) -> bool:
-    """Whether the clause stands on the sheet; where looking fails, its topics are to fail one by one."""
-    sheet.work = 0
-    try:
-        return bool(sheet.occurrences(clause))
-    except Exception:  # noqa: BLE001  # each topic that has it comes across it again, and is left out
-        return True

@@ -153,20 +153,25 @@ class PlainPhrase(InOrder):
         self._farthest = beginning(max(others, key=words.index)) if others else ""
         self._endings = self._rarest.endings
 
-    def _place(self, sheet: "Sheet", hit: "Hit") -> "Occurrence | None":
-        begin = hit[1] - self._before
-        if begin >= 0 and sheet.folded.text.startswith(self._typed, begin):
-            text = sheet.text
-            start, end = sheet.folded.stretch(begin + 1, begin + len(self._typed) - 1)
-            is_bare = text[start - 1] not in AT_JOINT and text[end] not in AT_JOINT
-            if is_bare and text[end - 1].isalnum() and text.find("\n", start, end) < 0:
-                return start, end, self
-        elif not self._may_stand(sheet.folded.text, hit):
-            return None
-        return super()._place(sheet, hit)
+    def locate(self, sheet: "Sheet") -> "list[Occurrence]":
+        text, folded, typed = sheet.text, sheet.folded, self._typed
+        places: list[Occurrence] = []
+        for hit in sheet.hits(self._rarest):
+            begin = hit[1] - self._before
+            if begin >= 0 and folded.text.startswith(typed, begin):
+                start, end = folded.stretch(begin + 1, begin + len(typed) - 1)
+                is_bare = text[start - 1] not in AT_JOINT and text[end] not in AT_JOINT
+                if is_bare and text[end - 1].isalnum() and text.find("\n", start, end) < 0:
+                    places.append((start, end, self))
+                    continue
+            elif not self._may_stand(folded.text, hit):
+                continue
+            if place := self._place(sheet, hit):
+                places.append(place)
+        return sorted(set(places)) if len(places) > 1 else places
 
     def _may_stand(self, folded: str, hit: "Hit") -> bool:
-        """Whether the hit may be more than a beginning, and what stands apart from it in the phrase is near."""
+        """Whether the hit may be more than a beginning, and the word farthest from it is near."""
         if not folded.startswith(self._endings, hit[2]):
             return False
         reach = len(self._typed) + MOST_GROWN * len(self._spelling.words)

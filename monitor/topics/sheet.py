@@ -32,6 +32,9 @@ MAX_WORK = 2_000_000
 
 TEXT = frozenset(TEXT_FIELDS)
 _START = itemgetter(0)
+_NEW = tuple.__new__
+"""Makes a named tuple in half of the time that its own class takes: an article has dozens of spans."""
+
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
 _FOLDED_WORD = re.compile("[^ ]+")
 
@@ -206,7 +209,7 @@ class Sheet:
             number = bisect_right(starts, start) - 1
             begin = starts[number]
             text = values[number][start - begin : end - begin]
-            span = Span(self._fields[number], start - begin, end - begin, text, clause.label)
+            span = _NEW(Span, (self._fields[number], start - begin, end - begin, text, clause.label))
             self._made[place] = span
         return span
 

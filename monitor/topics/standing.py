@@ -1,12 +1,12 @@
 """A topic in the percolator: which clauses it waits for, and what its spans are once one of them stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from monitor.topics.match import Span
 from monitor.topics.matcher import CompiledTopic
 from monitor.topics.parts import AnyOf, Part, Somewhere, walk
-from monitor.topics.sheet import TEXT, Sheet
+from monitor.topics.sheet import TEXT
 
 if TYPE_CHECKING:
     from monitor.topics.clause import Clause
@@ -38,13 +38,6 @@ class Standing:
         parts = walk(self.compiled.part)
         return [word for part in parts if isinstance(part, Somewhere) for word in part.clause.required]
 
-    def spans(self, sheet: Sheet, enough: "Sequence[Clause]") -> tuple[Span, ...] | None:
-        """The spans of the clauses that were enough; without any, those that verifying finds."""
-        if not enough:
-            return self.compiled.match(sheet)
-        in_order = (clause for clause in self.clauses if clause in enough)
-        return sheet.spans([place for clause in in_order for place in sheet.places_in(clause, TEXT)])
-
 
 class Watchers:
     """The topics that wait for a clause: those that it is `enough` for, the others by the word beside it.
@@ -52,31 +45,36 @@ class Watchers:
     Those that need no word beside it wait for the clause's own.
     """
 
-    __slots__ = ("enough", "waiting")
+    __slots__ = ("clause", "enough", "waiting")
 
-    def __init__(self) -> None:
+    def __init__(self, clause: "Clause") -> None:
+        self.clause = clause
         self.enough: list[Standing] = []
         self.waiting: dict[Word, list[Standing]] = {}
 
     def __bool__(self) -> bool:
         return bool(self.enough or self.waiting)
 
-    def add(self, standing: Standing, clause: "Clause") -> None:
-        """Let it wait for this clause, which is theirs."""
+    def add(self, standing: Standing) -> None:
+        """Let it wait for the clause."""
         if standing.is_any:
             self.enough.append(standing)
         else:
-            self.waiting.setdefault(standing.beside or clause.required[0], []).append(standing)
+            self.waiting.setdefault(standing.beside or self.clause.required[0], []).append(standing)
 
-    def remove(self, standing: Standing, clause: "Clause") -> None:
+    def remove(self, standing: Standing) -> None:
         """Let it wait no more."""
         if standing.is_any:
             self.enough.remove(standing)
             return
-        beside = standing.beside or clause.required[0]
+        beside = standing.beside or self.clause.required[0]
         self.waiting[beside].remove(standing)
         if not self.waiting[beside]:
             del self.waiting[beside]
+
+    def all(self) -> "Iterator[Standing]":
+        """All of them."""
+        return chain(self.enough, *self.waiting.values())
 
 
 def _is_any(part: Part) -> bool:
