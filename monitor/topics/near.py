@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from monitor.topics.sheet import Occurrence, Sheet
 
 
-_STRETCH = itemgetter(0, 1)
 _END = itemgetter(1)
 
 
@@ -35,15 +34,13 @@ def groups_near(
 ) -> list[Group]:
     """One group for each of the left and one of the right that are near each other, in order."""
     sheet.spend(len(left) + len(right))
-    looked_at: set[tuple[int, int]] = set()
-    found: list[Group] = []
+    found: dict[tuple[int, int], Group] = {}
     for one, other in _neighbours(left, right, ordered=ordered):
-        stretch = min(one[0], other[0]), max(one[1], other[1])
-        if stretch not in looked_at:
-            looked_at.add(stretch)
-            if _is_near(sheet, one, other, distance):
-                found.append(Group(*stretch, places_of(one) + places_of(other)))
-    return sorted(found, key=_STRETCH) if len(found) > 1 else found
+        if _is_near(sheet, one, other, distance):
+            stretch = min(one[0], other[0]), max(one[1], other[1])
+            if stretch not in found:
+                found[stretch] = Group(*stretch, places_of(one) + places_of(other))
+    return [found[stretch] for stretch in sorted(found)]
 
 
 def places_of(stretch: Stretch) -> "tuple[Occurrence, ...]":
@@ -78,34 +75,26 @@ def windows(
 
 def _neighbours(
     left: Sequence[Stretch], right: Sequence[Stretch], *, ordered: bool
-) -> Iterator[tuple[Stretch, Stretch]]:
+) -> Sequence[tuple[Stretch, Stretch]]:
     """Each of the left with the nearest of the right behind it, each of the right with that before it.
 
     Unless they are `ordered`, also the other way round, and one inside the other's stretch.
     """
     if len(left) == len(right) == 1:
-        if not ordered or left[0][1] <= right[0][0]:
-            yield left[0], right[0]
-        return
-    yield from _followed(left, right)
-    if not ordered:
-        yield from _followed(right, left)
-        yield from _inside(left, right)
-        yield from _inside(right, left)
+        return [(left[0], right[0])] if not ordered or left[0][1] <= right[0][0] else []
+    if ordered:
+        return _followed(left, right)
+    return [*_followed(left, right), *_followed(right, left), *_inside(left, right), *_inside(right, left)]
 
 
-def _followed(ones: Sequence[Stretch], others: Sequence[Stretch]) -> Iterator[tuple[Stretch, Stretch]]:
-    starts = [other[0] for other in others]
-    for one in ones:
-        behind = bisect_left(starts, one[1])
-        if behind < len(others):
-            yield one, others[behind]
-    by_end = sorted(ones, key=_END)
+def _followed(ones: Sequence[Stretch], others: Sequence[Stretch]) -> list[tuple[Stretch, Stretch]]:
+    starts, by_end = [other[0] for other in others], sorted(ones, key=_END)
     ends = [one[1] for one in by_end]
+    pairs = [(one, others[behind]) for one in ones if (behind := bisect_left(starts, one[1])) < len(others)]
     for other in others:
-        before = bisect_right(ends, other[0]) - 1
-        if before >= 0:
-            yield by_end[before], other
+        if before := bisect_right(ends, other[0]):
+            pairs.append((by_end[before - 1], other))
+    return pairs
 
 
 def _inside(ones: Sequence[Stretch], others: Sequence[Stretch]) -> Iterator[tuple[Stretch, Stretch]]:

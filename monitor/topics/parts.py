@@ -168,8 +168,10 @@ class NearBy(Part):
         self.ordered = ordered
 
     def match(self, sheet: Sheet) -> "Sequence[Occurrence] | None":
-        places = dict.fromkeys(place for group in self.groups(sheet) for place in group.places)
-        return list(places) or None
+        groups = self.groups(sheet)
+        if len(groups) < 2:
+            return groups[0].places if groups else None
+        return list(dict.fromkeys(chain.from_iterable(group.places for group in groups)))
 
     def groups(self, sheet: Sheet) -> list[Group]:
         left = self.left.groups(sheet)

@@ -139,7 +139,7 @@ class Percolator:
             for watchers in watched[word].values() if word in watched else ():
                 sheet.work = 0
                 try:
-                    stands = bool(sheet.occurrences(watchers.clause))
+                    stands = sheet.located(watchers.clause)
                 except Exception:  # noqa: BLE001  # its topics are verified, and fail one by one
                     candidates.update(dict.fromkeys(watchers.all()))
                     continue

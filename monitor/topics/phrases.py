@@ -154,9 +154,10 @@ class PlainPhrase(InOrder):
         self._endings = self._rarest.endings
 
     def locate(self, sheet: "Sheet") -> "list[Occurrence]":
-        text, folded, typed = sheet.text, sheet.folded, self._typed
+        text, folded, typed, hits = sheet.text, sheet.folded, self._typed, sheet.hits(self._rarest)
         places: list[Occurrence] = []
-        for hit in sheet.hits(self._rarest):
+        sheet.spend(len(hits))
+        for hit in hits:
             begin = hit[1] - self._before
             if begin >= 0 and folded.text.startswith(typed, begin):
                 start, end = folded.stretch(begin + 1, begin + len(typed) - 1)

@@ -57,7 +57,7 @@ class Sheet:
     """One document while topics are matched against it."""
 
     __slots__ = (
-        "_fields", "_first_reading", "_is_text_only", "_made", "_measured", "_places", "_spans", "_starts",
+        "_fields", "_first_reading", "_is_text_only", "_measured", "_places", "_spans", "_starts",
         "_stems", "_values", "complete", "document", "folded", "found", "text", "work",
     )  # fmt: skip
 
@@ -77,7 +77,6 @@ class Sheet:
         self._fields = (*TEXT_FIELDS, *fields)
         self._is_text_only = not fields
         self._spans: dict[Clause, tuple[Span, ...]] = {}
-        self._made: dict[Occurrence, Span] = {}
         self._places: dict[Clause, list[Occurrence]] = {}
         self._values: tuple[list[int], list[str]] | None = None
         self._starts: list[int] | None = None
@@ -101,10 +100,15 @@ class Sheet:
         if places is None:
             if self.complete and clause.required and clause.required[0] not in self.found:
                 return ()
-            places = clause.locate(self)
-            if self.folded.read_once is not None and len(places) > 1:
-                places = sorted(set(places))
-            self._places[clause] = places
+            return self.located(clause)
+        return places
+
+    def located(self, clause: "Clause") -> "list[Occurrence]":
+        """The same for a clause that was not asked for before, and whose rarest word was found."""
+        places = clause.locate(self)
+        if self.folded.read_once is not None and len(places) > 1:
+            places = sorted(set(places))
+        self._places[clause] = places
         return places
 
     def places_in(self, clause: "Clause", fields: frozenset[str]) -> "Sequence[Occurrence]":
@@ -191,27 +195,25 @@ class Sheet:
         if spans is None:
             self.work = 0
             places = _widest(self.places_in(clause, TEXT))
-            spans = self._spans[clause] = tuple([self._span(place) for place in places])
+            spans = self._spans[clause] = self._as_spans(places)
         return spans
 
     def spans(self, places: "Sequence[Occurrence]") -> tuple[Span, ...]:
         """The places as spans in reading order; one that lies within another is left out."""
         if places and places is self._places.get(places[0][2]):
             return self.spans_of(places[0][2])
-        return tuple([self._span(place) for place in _widest(sorted(places, key=_START))])
+        return self._as_spans(_widest(sorted(places, key=_START)))
 
-    def _span(self, place: "Occurrence") -> Span:
-        """The place as a span of its field; made once however many topics have it."""
-        span = self._made.get(place)
-        if span is None:
-            start, end, clause = place
-            starts, values = self._laid_out()
+    def _as_spans(self, places: "Iterable[Occurrence]") -> tuple[Span, ...]:
+        """The places as spans of their fields."""
+        starts, values = self._laid_out()
+        spans: list[Span] = []
+        for start, end, clause in places:
             number = bisect_right(starts, start) - 1
-            begin = starts[number]
-            text = values[number][start - begin : end - begin]
-            span = _NEW(Span, (self._fields[number], start - begin, end - begin, text, clause.label))
-            self._made[place] = span
-        return span
+            first, last = start - starts[number], end - starts[number]
+            parts = self._fields[number], first, last, values[number][first:last], clause.label
+            spans.append(_NEW(Span, parts))
+        return tuple(spans)
 
 
 def _widest(places: "Sequence[Occurrence]") -> "Sequence[Occurrence]":
