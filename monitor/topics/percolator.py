@@ -14,13 +14,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from monitor.errors import QueryError
 from monitor.topics.document import Document
-from monitor.topics.match import Match, Span
+from monitor.topics.match import Match
 from monitor.topics.matcher import compile_topic
 from monitor.topics.presearch import Presearch
 from monitor.topics.query import expanded
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
 NO_PRESEARCH = None
 """The plain twin: every topic is looked at for every document."""
 
-_NEW = tuple.__new__
-_ORDER = attrgetter("order")
 
 _VERSION = "1"
 """Of what `version_of` hashes, and how."""
@@ -51,11 +48,11 @@ class Percolator:
         self._presearch = presearch() if presearch else None
         self._standing: dict[str, Standing] = {}
         self._watched: dict[Word, dict[Clause, Watchers]] = {}
-        self._unkeyed: dict[int, Standing] = {}
+        self._unkeyed: set[str] = set()
         self._fields: Counter[str] = Counter()
         self._looked_at: tuple[str, ...] = ()
         self._broken: dict[str, str] = {}
-        self._failed: dict[Standing, str] = {}
+        self._failed: dict[str, str] = {}
         self._order = 0
         with _no_collection():
             for topic in topics:
@@ -87,7 +84,7 @@ class Percolator:
                 by_clause[clause] = Watchers(clause)
             by_clause[clause].add(standing)
         if not standing.clauses:
-            self._unkeyed[standing.order] = standing
+            self._unkeyed.add(topic.name)
         self._look_at(compiled.fields, 1)
 
     def remove(self, name: str) -> None:
@@ -105,59 +102,45 @@ class Percolator:
                 del by_clause[clause]
             if not by_clause:
                 del self._watched[clause.required[0]]
-        self._unkeyed.pop(standing.order, None)
+        self._unkeyed.discard(name)
         self._look_at(standing.compiled.fields, -1)
 
     def match(self, document: Document) -> tuple[Match, ...]:
         """The topics that match, in the order in which they were added."""
         sheet = lay_out(document, self._looked_at)
-        matched: dict[Standing, tuple[Span, ...]] = {}
-        for standing in self._candidates(sheet, matched):
+        matched: dict[int, Match] = {}
+        for name in self._candidates(sheet, matched):
+            standing = self._standing[name]
             try:
                 spans = standing.compiled.match(sheet)
             except TooMuchWorkError:
-                self._failed[standing] = f"it looked at over {MAX_WORK:,} places in one document"
+                self._failed[name] = f"it looked at over {MAX_WORK:,} places in one document"
             except Exception as error:  # noqa: BLE001  # whatever is wrong with one topic, the others go on
-                self._failed[standing] = f"{type(error).__name__}: {error}"
+                self._failed[name] = f"{type(error).__name__}: {error}"
             else:
-                matched[standing] = spans or ()
+                if spans:
+                    matched[standing.order] = Match(name, spans)
         if self._failed:
             self._leave_out_failed(matched)
-        in_order = sorted(matched, key=_ORDER)
-        return tuple(
-            [_NEW(Match, (standing.name, spans)) for standing in in_order if (spans := matched[standing])]
-        )
+        return tuple([matched[order] for order in sorted(matched)])
 
-    def _candidates(self, sheet: Sheet, matched: "dict[Standing, tuple[Span, ...]]") -> "Iterable[Standing]":
-        """The topics that have to be verified; those that one clause was enough for are noted as matched."""
+    def _candidates(self, sheet: Sheet, matched: dict[int, Match]) -> Iterable[str]:
+        """The topics that have to be verified; those that a clause was enough for are put down as matched."""
         if self._presearch is None:
-            return self._standing.values()
+            return self._standing
         self._presearch.search(sheet)
-        watched, found = self._watched, sheet.found
-        candidates = dict.fromkeys(self._unkeyed.values())
-        for word in found:
-            for watchers in watched[word].values() if word in watched else ():
-                sheet.work = 0
-                try:
-                    stands = sheet.located(watchers.clause)
-                except Exception:  # noqa: BLE001  # its topics are verified, and fail one by one
-                    candidates.update(dict.fromkeys(watchers.all()))
-                    continue
-                if stands and watchers.enough:
-                    spans = sheet.spans_of(watchers.clause)
-                    for standing in watchers.enough:
-                        if matched.setdefault(standing, spans) is not spans:
-                            candidates[standing] = None
-                if stands:
-                    for beside in watchers.waiting.keys() & found.keys():
-                        candidates.update(dict.fromkeys(watchers.waiting[beside]))
+        candidates = dict.fromkeys(self._unkeyed)
+        for word in sheet.found:
+            if word in self._watched:
+                for watchers in self._watched[word].values():
+                    watchers.look(sheet, matched, candidates)
         return candidates
 
-    def _leave_out_failed(self, matched: "dict[Standing, tuple[Span, ...]]") -> None:
-        for standing, why in self._failed.items():
-            matched.pop(standing, None)
-            self.remove(standing.name)
-            self._broken[standing.name] = why
+    def _leave_out_failed(self, matched: dict[int, Match]) -> None:
+        for name, why in self._failed.items():
+            matched.pop(self._standing[name].order, None)
+            self.remove(name)
+            self._broken[name] = why
         self._failed.clear()
 
     def _look_at(self, fields: Sequence[str], uses: int) -> None:

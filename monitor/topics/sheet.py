@@ -193,7 +193,6 @@ class Sheet:
         """The spans of a clause in the running text; shared by all topics that have it."""
         spans = self._spans.get(clause)
         if spans is None:
-            self.work = 0
             places = _widest(self.places_in(clause, TEXT))
             spans = self._spans[clause] = self._as_spans(places)
         return spans

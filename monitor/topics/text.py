@@ -73,11 +73,15 @@ def word_starts(text: str, folded: Folded, end: int) -> list[int]:
 
 
 def are_few_words(text: str, folded: Folded, start: int, end: int, *, most: int) -> bool:
-    """Whether at most so many words start in this stretch of the folded text; looks no further."""
+    """Whether at most so many words start in this stretch of the folded text; looks no further.
+
+    The text is closed up: between its words there is one blank.
+    """
     if folded.text.isascii():
-        pieces = folded.text[start:end].split(None, most)
-        if len(pieces) <= most:
+        begun = start < end and folded.text[start] != " "
+        if begun + folded.text.count(" ", start, end - 1) <= most:
             return True
+        pieces = folded.text[start:end].split(None, most)
         if _BEFORE.isdisjoint(text[folded.origin(start) : folded.origin(end - len(pieces[-1]))]):
             return False
     count = 0
