@@ -1,10 +1,11 @@
 """A folded text and where each of its characters stood: what fold.py and glue.py make, and how they do."""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: two are made for each document, and that would take five times as long
 class Folded:
     """A folded text, and where its pieces stood: from `starts[i]` on it runs along with `origins[i]`.
 
@@ -13,8 +14,8 @@ class Folded:
     """
 
     text: str
-    starts: list[int] = field(default_factory=list)
-    origins: list[int] = field(default_factory=list)
+    starts: Sequence[int] = ()
+    origins: Sequence[int] = ()
     read_once: int | None = None
     begins_words: bool = False
 

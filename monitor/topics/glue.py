@@ -162,8 +162,9 @@ def lost_blanks(text: str, narrow: bytes | None, folded: Folded) -> list[int]:
     for place in _capitals(text, narrow):
         if _divides(text, place, found[-1] if found else 0):
             found.append(place)
-    found.extend(_before_reported(folded))
-    return sorted(found)
+    if "report" in folded.text:
+        found.extend(_before_reported(folded))
+    return sorted(found) if found else found
 
 
 def _read_again(text: str, folded: Folded, places: list[int]) -> Folded:
@@ -185,20 +186,22 @@ def _read_again(text: str, folded: Folded, places: list[int]) -> Folded:
     return pieces.folded(read_once=read_once)
 
 
-def _capitals(text: str, narrow: bytes | None) -> Iterator[int]:
+def _capitals(text: str, narrow: bytes | None) -> list[int]:
     """Places before a capital inside a word, in order: `CubaThe`."""
     if narrow is None:
-        yield from (found.start() for found in _CAPITAL.finditer(text))
-        return
+        return [found.start() for found in _CAPITAL.finditer(text)]
     shapes = narrow.translate(_SHAPES)
-    place = shapes.find(b"aA")
+    places, place = [], shapes.find(b"aA")
     while place >= 0:
-        yield place + 1
+        places.append(place + 1)
         place = shapes.find(b"aA", place + 2)
+    return places
 
 
 def _divides(text: str, place: int, earlier: int) -> bool:
     """Whether a blank was lost before this capital, or a name is spelt so: YouTube, McDonald, iPhone."""
+    if not text[place - 3 : place].isalnum():
+        return False
     start = end = place
     while start > max(earlier, place - _LONGEST) and text[start - 1].isalnum():
         start -= 1

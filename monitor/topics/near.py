@@ -34,18 +34,29 @@ def groups_near(
 ) -> list[Group]:
     """One group for each of the left and one of the right that are near each other, in order."""
     sheet.spend(len(left) + len(right))
+    if len(left) == len(right) == 1:
+        return _near_ones(sheet, left[0], right[0], distance=distance, ordered=ordered)
     found: dict[tuple[int, int], Group] = {}
     for one, other in _neighbours(left, right, ordered=ordered):
         if _is_near(sheet, one, other, distance):
-            stretch = min(one[0], other[0]), max(one[1], other[1])
-            if stretch not in found:
-                found[stretch] = Group(*stretch, places_of(one) + places_of(other))
+            group = _joined(one, other)
+            found.setdefault(group[:2], group)
     return [found[stretch] for stretch in sorted(found)]
 
 
 def places_of(stretch: Stretch) -> "tuple[Occurrence, ...]":
     """The places that it is made of."""
     return stretch.places if isinstance(stretch, Group) else (stretch,)
+
+
+def _near_ones(sheet: "Sheet", one: Stretch, other: Stretch, *, distance: int, ordered: bool) -> list[Group]:
+    """The same where there is one on each side, as nearly always."""
+    is_near = (one[1] <= other[0] or not ordered) and _is_near(sheet, one, other, distance)
+    return [_joined(one, other)] if is_near else []
+
+
+def _joined(one: Stretch, other: Stretch) -> Group:
+    return Group(min(one[0], other[0]), max(one[1], other[1]), places_of(one) + places_of(other))
 
 
 def windows(
@@ -80,8 +91,6 @@ def _neighbours(
 
     Unless they are `ordered`, also the other way round, and one inside the other's stretch.
     """
-    if len(left) == len(right) == 1:
-        return [(left[0], right[0])] if not ordered or left[0][1] <= right[0][0] else []
     if ordered:
         return _followed(left, right)
     return [*_followed(left, right), *_followed(right, left), *_inside(left, right), *_inside(right, left)]

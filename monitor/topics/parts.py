@@ -98,8 +98,9 @@ class AllOf(Part):
             if found is None:
                 return None
             places = [*places, *found] if places else found
-        if any(part.match(sheet) is not None for part in self.unwanted):
-            return None
+        for part in self.unwanted:
+            if part.match(sheet) is not None:
+                return None
         return places
 
     def groups(self, sheet: Sheet) -> Sequence[Stretch]:

@@ -129,10 +129,10 @@ class Percolator:
         if self._presearch is None:
             return self._standing
         self._presearch.search(sheet)
-        candidates = dict.fromkeys(self._unkeyed)
+        candidates, watched = dict.fromkeys(self._unkeyed), self._watched
         for word in sheet.found:
-            if word in self._watched:
-                for watchers in self._watched[word].values():
+            if word in watched:
+                for watchers in watched[word].values():
                     watchers.look(sheet, matched, candidates)
         return candidates
 

@@ -179,7 +179,9 @@ class Sheet:
     def _laid_out(self) -> tuple[list[int], list[str]]:
         """Where each field starts, and its value."""
         if self._values is None:
-            values = [value_of(self.document, name) for name in self._fields]
+            document = self.document
+            values = [document.title, document.summary, document.content]
+            values += [value_of(document, name) for name in self._fields[len(TEXT_FIELDS) :]]
             starts, start = [], 1
             for value in values:
                 starts.append(start)

@@ -78,7 +78,7 @@ class Watchers:
 
     def look(self, sheet: Sheet, matched: dict[int, Match], candidates: dict[str, None]) -> None:
         """If the clause stands, put down the topics that match for it and those that have to be verified."""
-        beside = self.waiting.keys() & sheet.found.keys()
+        beside = self.waiting.keys() & sheet.found.keys() if self.waiting else ()
         if not (self.enough or beside):
             return
         sheet.work = 0
