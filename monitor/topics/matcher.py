@@ -39,9 +39,10 @@ class CompiledTopic:
     def __init__(self, topic: Topic, part: Part) -> None:
         self.topic = topic
         self.part = part
-        looked_at = frozenset().union(*(each.fields for each in walk(part) if isinstance(each, Somewhere)))
-        self.fields = tuple(field for field in OTHER_FIELDS if field in looked_at)
-        self._feeds = frozenset(feed.casefold() for feed in topic.feeds)
+        looked_at = {each.fields for each in walk(part) if isinstance(each, Somewhere)} - {TEXT}
+        names = frozenset().union(*looked_at) if looked_at else ()
+        self.fields = tuple([name for name in OTHER_FIELDS if name in names]) if names else ()
+        self._feeds = frozenset(map(str.casefold, topic.feeds))
         self._langs = tuple(map(language_tag, topic.langs))
         self.is_narrowed = bool(self._feeds or self._langs)
 

@@ -27,10 +27,10 @@ _MOST_PATTERNS = 24
 _GAPS = ("", " s")
 """What ends a word that another follows: nothing, or a possessive."""
 
-_CLOSED = (Word, Noun)
+_CLOSED = frozenset((Word, Noun))
 """Words that stand between blanks, in few spellings."""
 
-_BEGUN = (Word, Noun, Prefix)
+_BEGUN = _CLOSED | {Prefix}
 """Words that stand behind a blank and begin in one way."""
 
 _Stretch = tuple[int, Sequence[Word]]
@@ -40,14 +40,16 @@ _Stretch = tuple[int, Sequence[Word]]
 class Neighbours(Word):
     """Words each of which is directly behind the one before, or behind its possessive."""
 
-    __slots__ = ("endings", "size", "words")
+    __slots__ = ("words",)
 
     def __init__(self, words: Sequence[Word]) -> None:
         self.words = words
-        seen = len(beginning(words[-1]))
-        self.endings = tuple([form[seen:] for form in words[-1].patterns])
-        self.size = len(words)
         super().__init__(" ".join(word.text for word in words))
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """What follows a hit where it is all of the last word."""
+        return self.words[-1].endings
 
     def bounds(self, sheet: "Sheet", hit: Hit) -> tuple[int, int]:
         """Where its first word starts and ends."""
@@ -56,7 +58,7 @@ class Neighbours(Word):
     def _patterns(self) -> tuple[str, ...]:
         *others, last = self.words
         forms = [[form[:-1] + gap for form in word.patterns for gap in _GAPS] for word in others]
-        return tuple(map("".join, product(*forms, (beginning(last),))))
+        return tuple(map("".join, product(*forms, (last.beginning,))))
 
     def _frequency(self) -> float:
         return prod(word.frequency / 1000 for word in self.words) * 1000
@@ -67,36 +69,31 @@ _NEIGHBOURS: WeakValueDictionary[tuple[Word, ...], Neighbours] = WeakValueDictio
 
 def rarest_in(words: Sequence[Word]) -> tuple[int, Word]:
     """What a phrase is best found by, neighbours or its rarest word, behind the place where that begins."""
-    best = min(_stretches(words, 1), key=_rarity)
-    for length in (2, LONGEST):
-        best = min((*filter(_can_be_spelt, _stretches(words, length)), best), key=_rarity)
-        if _rarity(best) <= RARE:
-            break
-    first, some = best
-    return first, some[0] if len(some) == 1 else _neighbours(tuple(some))
+    pairs = _spellable(words, 2)
+    if not pairs:
+        return min(enumerate(words), key=lambda each: each[1].frequency)
+    best = pairs[0] if len(pairs) == 1 else min(pairs, key=_rarity)
+    if len(words) >= LONGEST and _rarity(best) > RARE:
+        best = min((*_spellable(words, LONGEST), best), key=_rarity)
+    return best[0], _neighbours(tuple(best[1]))
 
 
-def beginning(word: Word) -> str:
-    """What all its spellings begin with."""
-    first, last = min(word.patterns), max(word.patterns)
-    differs = (place for place, (one, other) in enumerate(zip(first, last, strict=False)) if one != other)
-    return first[: next(differs, len(first))]
-
-
-def _stretches(words: Sequence[Word], length: int) -> list[_Stretch]:
-    return [(first, words[first : first + length]) for first in range(len(words) - length + 1)]
+def _spellable(words: Sequence[Word], length: int) -> list[_Stretch]:
+    """The stretches of so many words that can be looked for as one."""
+    stretches = [(first, words[first : first + length]) for first in range(len(words) - length + 1)]
+    return [stretch for stretch in stretches if _can_be_spelt(stretch[1])]
 
 
 def _rarity(stretch: _Stretch) -> float:
     return prod([word.frequency / 1000 for word in stretch[1]])
 
 
-def _can_be_spelt(stretch: _Stretch) -> bool:
-    """Whether its words stand between blanks and are written in few ways, the last perhaps open."""
-    *others, last = stretch[1]
-    if type(last) not in _BEGUN or any(type(word) not in _CLOSED for word in others):
+def _can_be_spelt(words: Sequence[Word]) -> bool:
+    """Whether they stand between blanks and are written in few ways, the last perhaps open."""
+    *others, last = words
+    if type(last) not in _BEGUN or not _CLOSED.issuperset(map(type, others)):
         return False
-    return prod([len(_GAPS) * len(word.patterns) for word in others]) <= _MOST_PATTERNS
+    return len(others) == 1 or prod([len(_GAPS) * len(word.patterns) for word in others]) <= _MOST_PATTERNS
 
 
 def _neighbours(words: tuple[Word, ...]) -> Neighbours:

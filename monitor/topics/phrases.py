@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from monitor.topics.clause import Clause, without_invisible
 from monitor.topics.fold import APOSTROPHES
-from monitor.topics.neighbours import beginning, rarest_in
+from monitor.topics.neighbours import rarest_in
 from monitor.topics.spelling import Spelling, as_written
 from monitor.topics.text import AT_JOINT, NOT_A_WORD, begins_word, end_of_word, word_end
 from monitor.topics.words import ABSENT, Word
@@ -34,7 +34,8 @@ class OneWord(Clause):
         self._word = word
 
     def locate(self, sheet: "Sheet") -> "list[Occurrence]":
-        text, word, places = sheet.text, self._word, []
+        text, word = sheet.text, self._word
+        places: list[Occurrence] = []
         for hit in sheet.hits(word):
             first, last = word.bounds(sheet, hit)
             if last == ABSENT:
@@ -149,8 +150,9 @@ class PlainPhrase(InOrder):
         words = spelling.words
         self._typed = f" {' '.join(word.text for word in words)} "
         self._before = sum(len(word.text) + 1 for word in words[: self._anchor])
-        others = (*words[: self._anchor], *words[self._anchor + self._rarest.size :])
-        self._farthest = beginning(max(others, key=words.index)) if others else ""
+        behind = words[self._anchor + self._rarest.text.count(" ") + 1 :]
+        others = behind[-1:] or words[: min(self._anchor, 1)]
+        self._farthest = others[0].beginning if others else ""
         self._endings = self._rarest.endings
 
     def locate(self, sheet: "Sheet") -> "list[Occurrence]":

@@ -57,7 +57,7 @@ class Phrase(Node):
     slop: int | None = None
 
     def __str__(self) -> str:
-        quoted = _PHRASE_SPECIAL.sub(r"\\\g<0>", self.text)
+        quoted = _word(self.text, _PHRASE_SPECIAL)
         slop = "" if self.slop is None else f"~{self.slop}"
         return f'{"=" if self.exact else ""}"{quoted}"{slop}'
 
@@ -254,7 +254,7 @@ def _bare(text: str) -> str:
 
 
 def _word(text: str, special: re.Pattern[str]) -> str:
-    return special.sub(r"\\\g<0>", text)
+    return special.sub(r"\\\g<0>", text) if special.search(text) else text
 
 
 def _escaped_slash(found: re.Match[str]) -> str:

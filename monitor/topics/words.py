@@ -7,6 +7,7 @@ in which one blank stands between words.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
@@ -36,11 +37,6 @@ class Word:
     __slots__ = ("__weakref__", "frequency", "patterns", "text")
 
     is_spaceless = False
-    size = 1
-    """Words that stand in each of its places."""
-
-    endings: tuple[str, ...] = ("",)
-    """What may follow a hit, for it to be more than a beginning."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -49,6 +45,17 @@ class Word:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.text!r})"
+
+    @property
+    def beginning(self) -> str:
+        """What all its spellings begin with."""
+        return self.patterns[0]
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """What follows that in each of them."""
+        seen = len(self.beginning)
+        return _the_one(tuple([form[seen:] for form in self.patterns]))
 
     def find(self, sheet: "Sheet") -> list[Hit]:
         """All its places in the sheet, in order."""
@@ -89,6 +96,12 @@ class Noun(Word):
     """A word with its plural. Most words are looked for like this; which are nouns nobody asks."""
 
     __slots__ = ()
+
+    @property
+    def beginning(self) -> str:
+        """What all its spellings begin with: a y becomes ies, everything else stays."""
+        stays = self.patterns[-1].startswith(f" {self.text}")
+        return f" {self.text}" if stays else f" {self.text[:-1]}"
 
     def _patterns(self) -> tuple[str, ...]:
         return tuple(f" {form} " for form in (self.text, *plurals(self.text)))
@@ -166,11 +179,6 @@ class Literal(Run):
     __slots__ = ()
 
     is_spaceless = False
-    size = 1
-    """Words that stand in each of its places."""
-
-    endings: tuple[str, ...] = ("",)
-    """What may follow a hit, for it to be more than a beginning."""
 
     def _frequency(self) -> float:
         return 5 * frequency_of(self.text)
@@ -208,6 +216,12 @@ def plurals(word: str) -> Iterator[str]:
         yield f"{word}es"
     elif len(word) > 2 and word[-1] == "y" and word[-2] not in "aeiou":
         yield f"{word[:-1]}ies"
+
+
+@cache
+def _the_one(endings: tuple[str, ...]) -> tuple[str, ...]:
+    """The same, made once: nearly all words have the same few."""
+    return endings
 
 
 def frequency_of(text: str) -> float:
