@@ -42,7 +42,7 @@ class CompiledTopic:
         looked_at = {each.fields for each in walk(part) if isinstance(each, Somewhere)} - {TEXT}
         names = frozenset().union(*looked_at) if looked_at else ()
         self.fields = tuple([name for name in OTHER_FIELDS if name in names]) if names else ()
-        self._feeds = frozenset(map(str.casefold, topic.feeds))
+        self._feeds = tuple(map(str.casefold, topic.feeds))
         self._langs = tuple(map(language_tag, topic.langs))
         self.is_narrowed = bool(self._feeds or self._langs)
 

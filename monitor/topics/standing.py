@@ -33,9 +33,13 @@ class Standing:
         self.compiled = compiled
         self.clauses = key.clauses if key else ()
         self.is_any = bool(self.clauses) and not compiled.is_narrowed and _is_any(compiled.part)
-        firsts = {clause.required[0] for clause in self.clauses}
-        others = (word for word in compiled.part.required() if word not in firsts)
-        self.beside = min(others, key=lambda word: word.frequency, default=None)
+        self.beside = None if self.is_any else self._beside()
+
+    def _beside(self) -> "Word | None":
+        """The rarest word that must be found besides those of its clauses."""
+        own = {clause.required[0] for clause in self.clauses}
+        others = (word for word in self.compiled.part.required() if word not in own)
+        return min(others, key=lambda word: word.frequency, default=None)
 
     def words(self) -> "list[Word]":
         """All the words that matching it looks up."""

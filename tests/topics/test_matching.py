@@ -110,6 +110,9 @@ def test_rule_8_special_terms_hyphens_and_apostrophes(query: str, text: str, wor
         ("balloon ONEAR/2 spy", "a spy in a balloon", []),
         ('"balloon spy"~2', "a spy in a balloon", ["spy in a balloon"]),
         ("(a1 OR b1) NEAR/1 (c1 OR d1)", "b1 x c1", ["b1", "c1"]),
+        ('"spy balloon"', "the spy's -- “balloons”, it said", ["spy's -- “balloons"]),
+        ('"the spy balloon"', "The\nspy, the spy balloon", ["the spy balloon"]),
+        ('"the first spy"', "for the first lady and the first spy", ["the first spy"]),
     ],
 )
 def test_rule_9_phrases_and_near_stay_in_a_paragraph(query: str, text: str, words: list[str]) -> None:
@@ -146,6 +149,13 @@ def test_words_that_a_scrape_glued_are_found_and_names_stay_whole(
     query: str, text: str, words: list[str]
 ) -> None:
     assert marked(query, text) == words
+
+
+def test_words_far_apart_are_not_near_because_a_paragraph_was_read_twice() -> None:
+    """Distances are measured in the text as it stands, not where a lost blank was put in."""
+    text = "In CubaThe House.\n\nA spy" + " and" * 20 + " a balloon."
+    assert marked("spy NEAR/5 balloon", text) == []
+    assert marked("spy NEAR/21 balloon", text) == ["spy", "balloon"]
 
 
 def test_a_field_narrows_and_the_topic_s_fields_are_the_default() -> None:

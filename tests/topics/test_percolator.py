@@ -178,6 +178,18 @@ def test_a_build_leaves_the_collection_of_garbage_as_it_was() -> None:
         gc.enable()
 
 
+def test_many_topics_are_not_looked_through_for_garbage_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.topics.percolator.MANY", 2)
+    try:
+        Percolator(topics("Cuba"))
+        assert not gc.get_freeze_count()
+        Percolator(topics("Cuba", "Havana"))
+        assert gc.get_freeze_count()
+        assert gc.isenabled()
+    finally:
+        gc.unfreeze()
+
+
 def test_an_article_full_of_the_same_words_ends_soon() -> None:
     """A hundred thousand places for each side of a NEAR: the topic may be left out, the others answer."""
     percolator = Percolator(topics("aa NEAR/5 bb NEAR/5 cc", '"aa bb"~9', "dd"))
