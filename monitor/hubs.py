@@ -100,7 +100,8 @@ class Hubs:
         """Ask the hubs that are due, as far as there are free slots; returns how many were asked."""
         now, site, free = self._clock(), self._asks.told_at, self._slots.free
         if self._settled_at is None or not timedelta() <= now - self._settled_at < SETTLE:
-            wanted = {url for url, one in self._asks.subscriptions.items() if may_be_told(one)}
+            asks = self._asks.subscriptions.items()
+            wanted = {url for url, one in asks if may_be_told(one, site=site)}
             await self._store.run(lambda store: agree(store, site=site, wanted=wanted, now=now))
             self._settled_at = now
         if not site or not free:

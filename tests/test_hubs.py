@@ -269,6 +269,7 @@ async def test_a_hub_in_a_private_network_is_not_asked(world: World, hub: Hub) -
     await world.poll()
     one = world.setup.subscriptions[world.feed]
     world.setup.subscriptions = {world.feed: replace(one, allow_private=False)}
+    world.setup.told_at = "https://news.example.org"
     await world.ask()
     pact = await world.pact()
     assert "allow_private" in pact.reason

@@ -139,7 +139,7 @@ def _hub_lines(view: FeedView, moment: Callable[[datetime | None], Text]) -> Ite
     yield "hub", words(view.hub)
     pact = view.pact
     if pact is None:
-        yield "told", Text("no: hubs are asked only where web: public_url: says how they reach us")
+        yield "told", Text("no: it was not asked (web: public_url: must say how hubs reach us)")
         return
     reason = f": {view.mask(pact.reason)}" if pact.reason else ""
     yield (

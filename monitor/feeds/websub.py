@@ -12,8 +12,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
+from monitor.addresses import is_address, why_not_public
 from monitor.feeds.cadence import JITTER, share
 from monitor.feeds.local import scheme_of
 from monitor.feeds.offers import Offer
@@ -160,9 +161,20 @@ def settle(
     return Settlement(new=tuple(open_.values()), over=tuple(over))
 
 
-def may_be_told(subscription: Subscription) -> bool:
-    """Whether a hub may know that we follow a feed: not where we take a detour to it, nor of a file."""
-    return not scheme_of(subscription.url) and not subscription.passage.proxy
+def may_be_told(subscription: Subscription, *, site: str) -> bool:
+    """Whether the hub of a feed may be asked: it learns that we follow the feed, and that we are at `site`.
+
+    Not of a file, nor where we take a detour to the feed. A site in a private network is named only to the
+    hubs of feeds that may lead into one: to others it says nothing but what is in there.
+    """
+    if scheme_of(subscription.url) or subscription.passage.proxy:
+        return False
+    return subscription.allow_private or not _is_inside(site)
+
+
+def _is_inside(site: str) -> bool:
+    host = urlsplit(site).hostname or ""
+    return host == "localhost" or (is_address(host) and bool(why_not_public(host)))
 
 
 def request_of(pact: Pact) -> bytes:

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.egress.passage import Passage
 from monitor.feeds.offers import Offer
+from monitor.feeds.subscription import Subscription
 from monitor.feeds.websub import (
     DENIED_REST,
     LEASE_LONGEST,
@@ -21,6 +23,7 @@ from monitor.feeds.websub import (
     Question,
     answer,
     lease_of,
+    may_be_told,
     renew_after,
     request_of,
     retry_after,
@@ -100,6 +103,26 @@ def test_a_feed_that_nobody_wants_any_more_and_one_that_offers_nothing_more_are_
 def test_without_a_site_that_hubs_reach_nothing_is_agreed() -> None:
     settled = settle([OFFERING], [LIVE], site="", wanted={URL})
     assert (settled.new, settled.over) == ((), (LIVE,))
+
+
+@pytest.mark.parametrize(
+    ("subscription", "site", "told"),
+    [
+        (Subscription(url=URL), SITE, True),
+        (Subscription(url=URL), "https://8.8.8.8:444", True),
+        (Subscription(url=URL), "http://192.168.0.7:8600", False),
+        (Subscription(url=URL), "http://[::1]:8600", False),
+        (Subscription(url=URL), "http://localhost:8600", False),
+        (Subscription(url=URL, allow_private=True), "http://192.168.0.7:8600", True),
+        (Subscription(url=URL, passage=Passage(proxy="socks5://127.0.0.1:9050")), SITE, False),
+        (Subscription(url="file:///etc/feed.xml", local=True), SITE, False),
+        (Subscription(url="exec:feed", local=True), SITE, False),
+    ],
+)
+def test_hubs_are_asked_of_feeds_that_they_may_know_us_to_follow(
+    subscription: Subscription, site: str, told: bool
+) -> None:
+    assert may_be_told(subscription, site=site) is told
 
 
 def test_what_is_over_already_is_not_over_again() -> None:
