@@ -46,7 +46,7 @@ PAGES = (
     ("rare words", "/?q=filibuster+AND+gerrymander*"),
     ("starred", "/?starred=yes"),
     ("older", "/?before=20000"),
-    ("a story", "/?story=900001"),
+    ("a story", "/?story={story}"),
     ("feeds", "/feeds"),
     ("topics", "/topics"),
 )
@@ -130,6 +130,7 @@ def measure(folder: Path, *, asks: int) -> dict[str, Any]:
     path = folder / "monitor.db"
     store = open_store(path)
     counts, newest = store.counts(), store.newest_hit_id()
+    (story,) = store.story_sums([hit.entry.entry_id for hit in store.hits(limit=1)]).values()
     store.say_daemon(_daemon())
     store.close()
     forget_pages(path)
@@ -139,7 +140,10 @@ def measure(folder: Path, *, asks: int) -> dict[str, Any]:
     server.start()
     desk, bare = here.recv()
     time.sleep(START_SECONDS)
-    rows = [_row(name, desk, bare, where, server.pid or 0, asks) for name, where in PAGES]
+    rows = [
+        _row(name, desk, bare, where.format(story=story.story_id), server.pid or 0, asks)
+        for name, where in PAGES
+    ]
     kilobytes, files = weight(desk)
     here.send("enough")
     server.join()
