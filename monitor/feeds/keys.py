@@ -92,6 +92,8 @@ def _guid(guid: str, link: str) -> str:
 
 
 def _text(markup: str) -> str:
+    if "<" not in markup and "&" not in markup:
+        return _spaced(markup)
     return _spaced(html.unescape(_TAG.sub(" ", _without_code(markup))))
 
 
@@ -107,11 +109,12 @@ def _without_code(markup: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
 
 
 def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(folded.split())
 
 
 def _key(kind: bytes, *parts: str) -> bytes:

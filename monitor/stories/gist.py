@@ -74,6 +74,7 @@ def _once(word: str) -> Word:
     return Word(number_of(word), 1.0, PRIOR * share)
 
 
+@lru_cache(_WORDS_KEPT)
 def _often(word: str, count: float) -> Word:
     number, _, believed = _once(word)
     return Word(number, 1 + log(count), believed)

@@ -44,6 +44,9 @@ CANDIDATES = 24
 COPIED = 5
 """Stories whose wordings are compared: a copy shares nearly all its terms with what it copies."""
 
+LOOKED_AT = COPIED + 2
+"""Stories that decide: the likest, those that may be its kin, and one that is a rival if they all are."""
+
 WINDOW = timedelta(days=7)
 """How long a story is remembered after it was last told: after a week a tenth of its likeness counts."""
 STORIES_A_PART = 2_000
@@ -82,7 +85,8 @@ class Stories:
         at = self._pass(piece.at)
         gist = gist_of(piece.title, piece.lead)
         terms, wording = self._frequencies.terms_of(gist.words), gist.wording(piece.id, piece.publisher)
-        near = [one for one in self._near(terms, at) if not one.story.has_another_like(wording)]
+        others = (one for one in self._near(terms, at) if not one.story.has_another_like(wording))
+        near = list(islice(others, LOOKED_AT))
         placed = _copy(near, set(wording.sketch)) or self._happening(near) or self._first(piece, near)
         for name in placed.absorbed:
             self._absorb(name, into=placed.story)
