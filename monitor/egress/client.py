@@ -26,7 +26,7 @@ from monitor.egress.gates import Gates
 from monitor.egress.journey import FOLLOWED, Journey, login_of, merged, parse_url
 from monitor.egress.passage import DIRECT, Passage, context_with
 from monitor.egress.response import Headers, Response
-from monitor.egress.tls import authorities_unread, system_context
+from monitor.egress.tls import authorities_unread, small_buffers, system_context
 from monitor.egress.words import size_in_words, words_of
 from monitor.errors import RetrieveError
 
@@ -38,7 +38,8 @@ TIMEOUT = 30.0
 MAX_BYTES = 10 * 1024 * 1024
 MAX_CONNECTIONS_PER_HOST = 2
 
-_KEEP_ALIVE = 5.0
+_KEEP_ALIVE = 1.0
+"""Seconds: for a host's next feed, and where redirects lead. Over TLS a connection holds 100 KB meanwhile."""
 _HEADER_BYTES = 64 * 1024
 _REPEATABLE = {"GET", "HEAD"}
 
@@ -64,6 +65,7 @@ class Egress:
         self._gates = Gates(MAX_CONNECTIONS_PER_HOST)
 
     async def __aenter__(self) -> Self:
+        small_buffers()
         with authorities_unread():
             import aiohttp  # noqa: F401 - slow: now, and not in the middle of the first request
 

@@ -2,6 +2,7 @@
 
 import os
 import ssl
+from asyncio.sslproto import SSLProtocol
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import trustme
 from monitor.egress import Egress
 from monitor.egress.tls import authorities_unread, system_context
 from tests.egress.test_egress import context_of
-from tests.faultserver import FaultServer
+from tests.faultserver import FaultServer, rss
 
 
 @pytest.fixture
@@ -34,6 +35,15 @@ async def test_a_request_without_tls_reads_no_authorities(authority: trustme.CA)
     async with FaultServer() as server, Egress() as egress:
         await egress.request("GET", server.url("/page"), allow_private=True)
     assert system_context.cache_info().misses == 0
+
+
+async def test_a_long_document_comes_whole_over_tls_in_small_pieces(authority: trustme.CA) -> None:
+    async with FaultServer(tls=context_of(authority, "127.0.0.1")) as server, Egress() as egress:
+        plain = rss(*map(str, range(5_000)))
+        assert len(plain) > 4 * SSLProtocol.max_size
+        answer = await egress.request("GET", server.url("/items/5000"), allow_private=True)
+    assert answer.body == plain
+    assert SSLProtocol.max_size <= 64 * 1024  # bytes that each kept connection holds
 
 
 def test_contexts_made_while_authorities_are_unread_trust_nobody(authority: trustme.CA) -> None:
