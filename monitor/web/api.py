@@ -21,6 +21,7 @@ from monitor.web.desk import desk_of, guest_of
 from monitor.web.export import MOST, csv_of, facts_of, wanted_hits
 from monitor.web.finding import find
 from monitor.web.forms import read_body
+from monitor.web.muting import mute_story
 from monitor.web.openapi import Operation, Parameter, described
 
 PREFIX = "/api/v1"
@@ -90,6 +91,17 @@ async def note(request: Request) -> Any:
     if not await desk.store.run(lambda store: store.note(hit_id, kept, who=who, now=now)):
         raise HTTPException(404, "there is no such hit")
     return {"hit": hit_id, "note": kept}
+
+
+async def mute(request: Request) -> Any:
+    """Keep the story of a hit to ourselves for a week, or tell it again."""
+    desk, said, hit_id = desk_of(request), await _sent(request), cast(int, request.path_params["hit"])
+    on, who, now = said.get("muted"), guest_of(request).who, desk.now()
+    if not isinstance(on, bool):
+        raise HTTPException(400, "muted: true or false is expected")
+    story = await desk.store.run(lambda store: mute_story(store, hit_id, on=on, who=who, now=now))
+    desk.ring("dispatch")
+    return {"hit": hit_id, "story": story, "muted": on}
 
 
 async def topics(request: Request) -> Any:
@@ -188,6 +200,16 @@ OPERATIONS: tuple[tuple[Operation, Answer], ...] = (
             statuses=((400, "no text, or too long"), *NO_SUCH_HIT),
         ),
         note,
+    ),
+    (
+        Operation(
+            method="POST",
+            path="/hits/{hit:int}/mute",
+            summary="Keep the story of a hit to ourselves for a week, or tell it again",
+            body={"muted": {"type": "boolean"}},
+            statuses=((400, "neither true nor false"), *NO_SUCH_HIT),
+        ),
+        mute,
     ),
     (Operation(method="GET", path="/topics", summary="The topics that run"), topics),
     (Operation(method="GET", path="/status", summary="How everything is"), status),

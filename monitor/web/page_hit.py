@@ -6,21 +6,19 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from monitor.alerts.mute import LASTS, muted_stories, story_matcher
 from monitor.alerts.route import Matcher
 from monitor.errors import WrongUseError
 from monitor.store import Store
-from monitor.store.desk import StorySum
 from monitor.store.judgements import Verdict
 from monitor.store.records import Hit
 from monitor.store.remarks import LONGEST_NOTE, note_of
 from monitor.web.clean import safe_html
 from monitor.web.desk import desk_of, form_of, guest_of
+from monitor.web.muting import FORGOTTEN, mute_story
 from monitor.web.render import page, part
 from monitor.web.rules import where_to
 from monitor.web.show import ShownHit, known_of, shown_hit
 
-FORGOTTEN = "there is no such hit; it may have been forgotten"
 BRIEF = "brief"
 """What a page asks for in `X-Part` in the place of a whole line."""
 
@@ -82,39 +80,20 @@ async def note(request: Request) -> Response:
 
 async def mute(request: Request) -> Response:
     """Keep the hits of this hit's story to ourselves, for as long as a story lives."""
-    desk, hit_id, who = desk_of(request), _hit_id(request), guest_of(request).who
-    now = desk.now()
-
-    def work(store: Store) -> None:
-        matchers = [story_matcher(_story(store, hit_id).story_id)]
-        ends = now + LASTS
-        store.add_silence(matchers, starts_at=now, ends_at=ends, comment="story muted on the desk", who=who)
-
-    await desk.store.run(work)
-    desk.ring("dispatch")
-    return await _done(request)
+    return await _mute(request, on=True)
 
 
 async def unmute(request: Request) -> Response:
     """Tell the hits of this hit's story again, from now on."""
-    desk, hit_id = desk_of(request), _hit_id(request)
+    return await _mute(request, on=False)
+
+
+async def _mute(request: Request, *, on: bool) -> Response:
+    desk, hit_id, who = desk_of(request), _hit_id(request), guest_of(request).who
     now = desk.now()
-
-    def work(store: Store) -> None:
-        muted = muted_stories(store.silences(since=now), now=now)
-        silences = muted.get(str(_story(store, hit_id).story_id), ())
-        store.expire_silences([silence.number for silence in silences], now=now)
-
-    await desk.store.run(work)
+    await desk.store.run(lambda store: mute_story(store, hit_id, on=on, who=who, now=now))
     desk.ring("dispatch")
     return await _done(request)
-
-
-def _story(store: Store, hit_id: int) -> StorySum:
-    entries = [hit.entry.entry_id for hit in store.hits(ids=[hit_id])]
-    for story in store.story_sums(entries).values():
-        return story
-    raise HTTPException(404, "this hit is in no story" if entries else FORGOTTEN)
 
 
 async def _done(request: Request) -> Response:

@@ -56,4 +56,12 @@ def inside(browser: "Browser", desk: Running, **how: Any) -> "Page":
     return context.new_page()
 
 
-__all__ = ["PASSWORD", "SIZES", "browser", "inside", "needs_browser"]
+def watched(page: "Page") -> list[str]:
+    """What goes wrong on a page from now on."""
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    return wrong
+
+
+__all__ = ["PASSWORD", "SIZES", "browser", "inside", "needs_browser", "watched"]

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from monitor.clock import clock
 from tests.stocked import Stock
+from tests.web.browser import browser
 from tests.web.running import Running, running
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 WATCHLIST = """\
 # What the desk watches.
@@ -39,3 +44,9 @@ def desk(stock: Stock) -> Iterator[Running]:
     """The desk, served."""
     with running(stock.folder / "config", stock.path) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    with browser() as started:
+        yield started

@@ -135,9 +135,20 @@ def test_a_hit_gets_a_star_and_a_note(desk: Running, stock: Stock) -> None:
     assert desk.troubles == []
 
 
+def test_the_story_of_a_hit_is_muted_and_heard_again(desk: Running, stock: Stock) -> None:
+    answer = ask(desk, stock, "/api/v1/hits/1/mute", scope="write", sent={"muted": True})
+    story = json.loads(answer.text)["story"]
+    (silence,) = stock.store.silences(since=clock())
+    assert ([str(one) for one in silence.matchers], silence.who) == ([f'story="{story}"'], "write")
+    body, headers = json.dumps({"muted": False}).encode(), {"Authorization": "Bearer write"}
+    assert desk.visitor().ask("POST", "/api/v1/hits/1/mute", body, headers).status == 200
+    assert stock.store.silences(since=clock()) == []
+
+
 @pytest.mark.parametrize(
     ("path", "sent", "status"),
-    [("1/star", {"starred": 1}, 400), ("1/star", {}, 400), ("9/star", {"starred": True}, 404),
+    [("1/mute", {"muted": "yes"}, 400), ("9/mute", {"muted": True}, 404),
+     ("1/star", {"starred": 1}, 400), ("1/star", {}, 400), ("9/star", {"starred": True}, 404),
      ("1/note", {"note": 1}, 400), ("1/note", {"note": "x" * 2001}, 400), ("9/note", {"note": ""}, 404)],
 )  # fmt: skip
 def test_what_is_no_star_and_no_note_is_refused(
@@ -146,4 +157,4 @@ def test_what_is_no_star_and_no_note_is_refused(
     answer = ask(desk, stock, f"/api/v1/hits/{path}", scope="write", sent=sent)
     assert answer.status == status
     assert json.loads(answer.text)["error"]
-    assert stock.store.remarks([1]) == {}
+    assert (stock.store.remarks([1]), stock.store.silences()) == ({}, [])
