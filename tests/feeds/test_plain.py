@@ -17,7 +17,7 @@ from monitor.feeds.parse import _feedparser, parse, parse_plain
 from monitor.feeds.plain import UnsureError, plain
 from monitor.feeds.plain.dates import moment
 from monitor.feeds.plain.elements import READERS
-from monitor.feeds.plain.names import MEANT, PREFIXES
+from monitor.feeds.plain.names import MEANT, PREFIXES, WISHES
 from monitor.reading import LARGEST_HERE
 from tests.feeds.writing_feeds import DATES, feeds
 
@@ -125,6 +125,10 @@ CLEAN = {
     ),
     "authors": rss("<author>a@b.example (Ann)</author><dc:creator>Bee</dc:creator><itunes:author/>"),
     "an author and one in parts": rss("<author>Ann</author><author><name>Bee</name></author>"),
+    "an author in parts and one within media": rss(
+        "<author><name>Ann</name></author><media:group><dc:creator>Bee</dc:creator></media:group>"
+    ),
+    "an author of whom nothing is said": atom("<author><name/></author>"),
     "categories": rss("<category domain='d'>a</category><category domain='d'/><category>b</category>"),
     "keywords": rss("<media:keywords>a, b,,a</media:keywords>"),
     "an enclosure": rss("<enclosure url='http://a.example/a.mp3' type='Audio/MPEG' length='12'/>"),
@@ -243,6 +247,7 @@ UNSURE = {
     "an attribute of another namespace": [
         rss("<title base='http://a.example/'>T</title>"),
         rss("<enclosure own:url='u'/>"),
+        rdf("<channel/><item own:about='1'/>"),
         rss("<title lang='a' LANG='b'>T</title>"),
     ],
     "an attribute of a channel or an item": [
@@ -253,6 +258,7 @@ UNSURE = {
         atom("<author><email>a@b.example</email></author>"),
         atom("<author><name>Ann</name><name>Bee</name></author>"),
         atom("<author><name/><email>a@b.example</email></author>"),
+        atom("<author>Ann<name/></author>"),
     ],
     "a great many categories": [rss("".join(f"<category>{number}</category>" for number in range(400)))],
     "a very long author": [rss(f"<author>{'x' * 301}</author>")],
@@ -263,7 +269,10 @@ UNSURE = {
         rss(head="<textInput/>"),
         rss("<body>B</body>"),
     ],
-    "a person with other things": [atom("<author><title>Dr</title><name>Ann</name></author>")],
+    "a person with other things": [
+        atom("<author><title>Dr</title><name>Ann</name></author>"),
+        atom("<author><name>Ann</name><ttl>5</ttl></author>"),
+    ],
     "an owner of an entry": [rss("<itunes:owner/>")],
     "an owner with other things": [rss(head="<itunes:owner><title>T</title></itunes:owner>")],
     "an image with other things": [
@@ -337,7 +346,7 @@ def test_the_names_that_mean_something_are_those_of_feedparser() -> None:
         name for name in dir(feedparser.mixin._FeedParserMixin) if name.startswith(("_start_", "_end_"))
     )
     assert {name.split("_", 2)[2].lower() for name in handlers} == MEANT
-    assert READERS.keys() - MEANT == {"ttl", "sy_updateperiod", "sy_updatefrequency"}
+    assert READERS.keys() - MEANT == WISHES
 
 
 def test_the_namespaces_that_mean_something_are_those_of_feedparser() -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from monitor.feeds.plain import persons, texts
 from monitor.feeds.plain.dates import moment
-from monitor.feeds.plain.names import KEYS, MEANT
+from monitor.feeds.plain.names import KEYS, MEANT, WISHES
 from monitor.feeds.plain.scribe import (
     Reader,
     Scribe,
@@ -244,7 +244,7 @@ READERS: dict[str, Reader] = {
     "itunes_category": _itunes_category,
     **dict.fromkeys(["media_keywords", "itunes_keywords"], _keywords),
     **dict.fromkeys(["language", "dc_language"], _language),
-    **dict.fromkeys(["ttl", "sy_updateperiod", "sy_updatefrequency"], _wish),
+    **dict.fromkeys(WISHES, _wish),
     "source": _source,
     "image": image,
     **dict.fromkeys(["media_group", "media_content"], _inner),

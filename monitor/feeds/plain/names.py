@@ -59,6 +59,9 @@ MEANT = {
 }
 """The elements that mean something to feedparser. All others it keeps under their names."""
 
+WISHES = {"ttl", "sy_updateperiod", "sy_updatefrequency"}
+"""Elements that mean something to us, and that it keeps under their names."""
+
 KEYS = {
     *("author_detail", "authors", "date", "date_parsed", "description_detail", "enclosures", "guidislink"),
     *("issued_parsed", "license", "links", "modified_parsed", "published_parsed", "summary_detail"),

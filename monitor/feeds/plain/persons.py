@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from monitor.feeds.plain.names import MEANT
+from monitor.feeds.plain.names import MEANT, WISHES
 from monitor.feeds.plain.scribe import Scribe, mended, no_base, no_elements, text_of
 from monitor.feeds.plain.unsure import UnsureError
 
@@ -48,13 +48,18 @@ def _name(text: str) -> str:
 
 def _in_parts(scribe: Scribe, element: "Element") -> None:
     names = _names(scribe, element)
-    nobody = names == [""] and len(element) == 1 and "authors" not in scribe.context
+    nobody = names == [""] and len(element) == 1 and not scribe.context.get("authors") and _is_blank(element)
     if not nobody and (len(names) != 1 or not names[0]):
         raise UnsureError("an author without a name, or with several")
     # feedparser takes the first author who has a text for this one, and gives both one name
     scribe.context.setdefault("author_detail", {})["name"] = names[0]
     scribe.context.setdefault("authors", []).append({"name": names[0]})
+    scribe.keep("author", "")
     scribe.context["author"] = names[0]
+
+
+def _is_blank(element: "Element") -> bool:
+    return not (element.text or "").strip() and not any((child.tail or "").strip() for child in element)
 
 
 def contributor(scribe: Scribe, element: "Element") -> None:
@@ -67,7 +72,7 @@ def _names(scribe: Scribe, person: "Element") -> list[str]:
     names = []
     for child in person:
         name = scribe.names[child.tag]
-        if name in MEANT and name not in _PARTS:
+        if name in MEANT | WISHES and name not in _PARTS:
             raise UnsureError("a person with other things than name, address and page")
         no_base(child)
         text = text_of(child)

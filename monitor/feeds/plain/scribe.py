@@ -15,7 +15,20 @@ _XML = "{http://www.w3.org/XML/1998/namespace}"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _ATTRIBUTES = {f"{_XML}lang": "xml:lang", f"{_XML}base": "xml:base", f"{_RDF}about": "rdf:about"}
 _READ = {
-    *("base", "domain", "href", "ispermalink", "label", "lang", "lastmod", "length", "mode", "rel", "scheme"),
+    *(
+        "about",
+        "base",
+        "domain",
+        "href",
+        "ispermalink",
+        "label",
+        "lang",
+        "lastmod",
+        "length",
+        "mode",
+        "rel",
+        "scheme",
+    ),
     *("term", "text", "type", "uri", "url", "version"),
 }
 """Attributes that are read; feedparser does not see of which namespace they are."""
