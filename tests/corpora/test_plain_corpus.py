@@ -1,19 +1,27 @@
 """Real feeds, and the test cases of other parsers, without feedparser and with it: the same where plain."""
 
+import random
 import re
 import tarfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 
 from monitor.errors import ParseError
+from monitor.feeds.items import cut
 from monitor.feeds.jsonfeed import looks_like_json
 from monitor.feeds.parse import _feedparser, _to_utf8, _unzipped
 from monitor.feeds.plain import UnsureError, plain
 from tests.corpora.test_feeds_corpus import CORPORA, HISTORIES, captured, index, transcoded
 from tests.feeds.test_plain import outcome
+from tests.feeds.writing_feeds import PREFIXES
+
+TAGS = re.compile(rb"<[^>]*>|[^<]+")
+LEAF = re.compile(rb"<([a-zA-Z:]+)(?:\s[^>]*)?(?:/>|>[^<]{0,200}</\1>)")
+ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
+MIXED = 4_000
 
 FIXTURES = ("feedparser", "gofeed", "feed-rs")
 _SAYS_WHAT_IT_IS = re.compile(rb"<!--.*?-->", re.DOTALL)
@@ -82,3 +90,34 @@ def test_a_recorded_history_is_read_alike(name: str) -> None:
     """Every twentieth document of it."""
     found = (one for number, (_, one) in enumerate(members(HISTORIES[name])) if number % 20 == 0)
     assert told(name, Counter(map(compared, found))) > 0.9
+
+
+def test_elements_of_other_feeds_are_read_alike_wherever_they_are_put() -> None:
+    """Up to four of any feed in any place of another, and here and there one less."""
+    chance = random.Random(2026)
+    fixtures = (one for _, one in members(CORPORA / "feeds" / "fixtures_feedparser.tar.xz"))
+    documents = [_SAYS_WHAT_IT_IS.sub(b"", one, count=1) for one in fixtures if len(one) < 10_000]
+    documents += [short for one in captured().values() if (short := begun(one))]
+    leaves = [found[0] for one in documents for found in LEAF.finditer(one)]
+    reasons = Counter(compared(mixed(chance.choice(documents), leaves, chance)) for _ in range(MIXED))
+    assert told("mixed", reasons) > 0.2
+
+
+def begun(document: bytes) -> bytes:
+    """A captured feed with its first two items; nothing where it can not be cut."""
+    pieces = cut(document)
+    return pieces.document(range(min(2, len(pieces.items)))) if pieces else b""
+
+
+def mixed(document: bytes, leaves: Sequence[bytes], chance: random.Random) -> bytes:
+    tags = TAGS.findall(document)
+    for _ in range(chance.randint(1, 4)):
+        tags.insert(chance.randrange(len(tags)), chance.choice(leaves))
+    if chance.random() < 0.1:
+        del tags[chance.randrange(len(tags))]
+    document = b"".join(tags)
+    if (root := ROOT.search(document)) is None:
+        return document
+    missing = (f' xmlns:{name}="{uri}"'.encode() for name, uri in PREFIXES.items())
+    said = b"".join(one for one in missing if one.partition(b"=")[0] not in document)
+    return document[: root.end()] + said + document[root.end() :]
