@@ -1,4 +1,4 @@
-"""Builds the parts, joins, starts and stops them: the only file that knows everyone.
+"""The monitor at work: its loops, what wakes them, what a reload does.
 
     scheduler ─ rings ─┬─ poll ───── Poller ── hits? ── rings ─┐
     watchdog  ─ re-arms├─ push ───── PushReader ─ hits? ─ rings ┤
@@ -12,38 +12,34 @@ The scheduler and the bells only wake: what is due stands in the store.
 
 import asyncio
 import os
-import signal
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor import __version__, systemd
 from monitor.arrival import Ingested
-from monitor.canary import listen, sing
-from monitor.caretaker import look_after, tell_coverage
 from monitor.clock import clock
 from monitor.config import Config
 from monitor.config.watch import changes
-from monitor.courier import Courier, DeliveryReport
-from monitor.coverage import day_told
+from monitor.courier import DeliveryReport
 from monitor.dispatcher import Dispatched, dispatch
 from monitor.errors import ConfigError, DiskFullError, MonitorError
-from monitor.hubs import HubReport, Hubs
+from monitor.hubs import HubReport
 from monitor.keeper import record_versions
 from monitor.pages import PageReport
-from monitor.parts import Parts, database_path, load_config, open_parts, page_reader
-from monitor.poller import Poller, PollReport, spread_out
-from monitor.pushes import PushReader, PushReport
-from monitor.reports import OnReport, Refused, Reloaded, Report, Started, Trouble
+from monitor.parts import Parts, load_config
+from monitor.poller import PollReport, spread_out
+from monitor.pushes import PushReport
+from monitor.reports import OnReport, Refused, Reloaded, Report, Trouble
+from monitor.rounds import Rounds
 from monitor.setup import Setup, follows_of
 from monitor.store.ballast import Ballast
 from monitor.store.records import DaemonRow
-from monitor.store.sqlite import DaemonLock
 from monitor.wake import Doorbell, Waker
-from monitor.web.live import News
+from monitor.workers import hire
 
 BEAT = timedelta(seconds=5)
 """How often the daemon says that it lives."""
@@ -55,12 +51,12 @@ FORGET = timedelta(hours=1)
 """How often what is older than the settings want to keep is forgotten."""
 CARE = timedelta(minutes=1)
 """How often somebody looks whether a feed's health is news."""
-STOP_GRACE = 3.0
-"""Seconds that running sends have to end when the daemon stops."""
+WORKING = ("poll", "push", "hubs", "read", "dispatch", "deliver")
+"""The loops that are woken every tick, whoever rings."""
 
 
 class Monitor:
-    """The running daemon: three loops that bells wake, a beat, and a watch on the configuration."""
+    """The running daemon: loops that bells wake, a beat, and a watch on the configuration."""
 
     def __init__(
         self,
@@ -80,55 +76,11 @@ class Monitor:
         self._setup = Setup.of(config, web=web)
         self._ballast = Ballast(database)
         self._row = _first_words(config)
-        working = ("poll", "push", "hubs", "read", "dispatch", "deliver")
-        self._bells = {name: Doorbell() for name in (*working, "reload", "forget", "care")}
-        woken = {self._bells[name]: TICK for name in working}
+        self._bells = {name: Doorbell() for name in (*WORKING, "reload", "forget", "care")}
+        woken = {self._bells[name]: TICK for name in WORKING}
         self._waker = Waker({**woken, self._bells["forget"]: FORGET, self._bells["care"]: CARE})
-        self._poller = Poller(
-            store=parts.store,
-            egress=parts.egress,
-            sandbox=parts.parsers,
-            follows=self._setup,
-            clock=clock,
-            on_report=self._polled,
-            on_trouble=lambda error: self._trouble("poll", error),
-            concurrency=config.settings.poll.concurrency,
-        )
-        self._pushes = PushReader(
-            store=parts.store,
-            sandbox=parts.parsers,
-            commits=self._poller.commits,
-            follows=self._setup,
-            clock=clock,
-            on_report=self._pushed,
-            on_trouble=lambda error: self._trouble("push", error),
-        )
-        self._hubs = Hubs(
-            store=parts.store,
-            egress=parts.egress,
-            asks=self._setup,
-            clock=clock,
-            on_report=self._asked,
-            on_trouble=lambda error: self._trouble("hubs", error),
-        )
-        self._reader = page_reader(
-            config,
-            parts,
-            self._setup,
-            on_report=self._has_read,
-            on_trouble=lambda error: self._trouble("read", error),
-        )
-        self._courier = Courier(
-            store=parts.store,
-            sandbox=parts.senders,
-            hears=self._setup,
-            clock=clock,
-            on_report=self._delivered,
-            on_trouble=lambda error: self._trouble("deliver", error),
-            concurrency=config.settings.delivery.workers,
-        )
-        self._covered: date | None = None
-        self._sung_at: datetime | None = None
+        self._workers = hire(config, parts, self._setup, on_report=self._heard, on_trouble=self._trouble)
+        self._rounds = Rounds(parts.store, self._setup)
         self._dispatched: Dispatched | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -139,15 +91,11 @@ class Monitor:
         await self._store.run(lambda store: spread_out(store, now=clock()))
         await self._beat()
         loops: dict[str, Callable[[], Awaitable[object]]] = {
-            "poll": self._poller.tick,
-            "push": self._pushes.tick,
-            "hubs": self._hubs.tick,
-            "read": self._reader.tick,
+            **self._workers.ticks,
             "dispatch": self._dispatch,
-            "deliver": self._courier.tick,
             "reload": self._reload,
             "forget": self._forget,
-            "care": self._look_after,
+            "care": self._make_round,
         }
         work = [self._loop(name, tick) for name, tick in loops.items()]
         work += [self._watch_files(), self._waker.watch(), self._keep_beating(), self._prepare()]
@@ -162,17 +110,13 @@ class Monitor:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._pushes.close()
-        await self._hubs.close()
-        await self._poller.close()
-        await self._reader.close()
-        await self._courier.close(grace=STOP_GRACE)
+        await self._workers.close()
         self._row = replace(self._row, stopped_at=clock())
         await self._beat()
 
     def reload(self) -> None:
         """Read the configuration again, soon."""
-        self._bells["reload"].ring()
+        self.ring("reload")
 
     def ring(self, bell: str) -> None:
         """Wake a loop: there may be work for it."""
@@ -208,7 +152,7 @@ class Monitor:
     async def _prepare(self) -> None:
         """Build what the first document would wait for, beside the first polls."""
         try:
-            await self._poller.prepare()
+            await self._workers.poller.prepare()
         except MonitorError as error:  # who needs it tries again
             self._trouble("poll", error)
 
@@ -226,50 +170,42 @@ class Monitor:
         self._dispatched = dispatched
         if dispatched.alerts:
             self._report(dispatched)
-            self._bells["deliver"].ring()
+            self.ring("deliver")
         if dispatched.next_at is not None:
             wait = max(0.0, (dispatched.next_at - clock()).total_seconds())
             asyncio.get_running_loop().call_later(min(wait, 60), self._bells["dispatch"].ring)
 
-    def _polled(self, report: PollReport) -> None:
+    def _heard(self, report: Report) -> None:
+        """Tell what a worker did, and wake it again, and whoever has work by it."""
         self._report(report)
-        self._ingested(report.ingested)
-        if report.ingested.baseline:
-            self._look_at_hubs()
-        if report.ingested.state.hub:
-            self._bells["push"].ring()  # what its hub told meanwhile has waited
+        match report:
+            case PollReport():
+                self._ingested(report.ingested)
+                if report.ingested.baseline:
+                    self._look_at_hubs()
+                if report.ingested.state.hub:
+                    self.ring("push")  # what its hub told meanwhile has waited
+            case PushReport():
+                self.ring("push")
+                if report.ingested:
+                    self._ingested(report.ingested)
+            case HubReport():
+                self.ring("hubs")
+            case PageReport():
+                self._rings("read", "dispatch" if report.hits else "")
+            case DeliveryReport():
+                self._rings("deliver", "dispatch" if report.noticed else "")
 
     def _ingested(self, ingested: Ingested) -> None:
-        if ingested.hits:
-            self._bells["dispatch"].ring()
-        if ingested.wished:
-            self._bells["read"].ring()
-
-    def _pushed(self, report: PushReport) -> None:
-        self._report(report)
-        self._bells["push"].ring()
-        if report.ingested:
-            self._ingested(report.ingested)
-
-    def _asked(self, report: HubReport) -> None:
-        self._report(report)
-        self._bells["hubs"].ring()
+        self._rings("dispatch" if ingested.hits else "", "read" if ingested.wished else "")
 
     def _look_at_hubs(self) -> None:
-        self._hubs.look_again()
-        self._bells["hubs"].ring()
+        self._workers.hubs.look_again()
+        self.ring("hubs")
 
-    def _has_read(self, report: PageReport) -> None:
-        self._report(report)
-        self._bells["read"].ring()
-        if report.hits:
-            self._bells["dispatch"].ring()
-
-    def _delivered(self, report: DeliveryReport) -> None:
-        self._report(report)
-        self._bells["deliver"].ring()
-        if report.noticed:
-            self._bells["dispatch"].ring()
+    def _rings(self, *bells: str) -> None:
+        for bell in filter(None, bells):
+            self.ring(bell)
 
     async def _reload(self) -> None:
         systemd.notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
@@ -290,7 +226,7 @@ class Monitor:
             self._row = replace(self._row, config_loaded_at=clock(), config_error="", config_error_since=None)
             await self._follow()
             self._report(Reloaded(config=config))
-            self._bells["poll"].ring()
+            self.ring("poll")
             self._look_at_hubs()
         finally:
             systemd.notify("READY=1")
@@ -301,47 +237,11 @@ class Monitor:
         before, left_before = horizons(self._config.settings.retention, now=clock())
         while await self._store.run(lambda store: store.forget(before=before, left_before=left_before)):
             await asyncio.sleep(0.1)  # others may write in between
-        await self._poller.keep()
+        await self._workers.poller.keep()
 
-    async def _look_after(self) -> None:
-        health, subscriptions, now = self._config.settings.health, self._setup.subscriptions, clock()
-        told = await self._store.run(
-            lambda store: look_after(
-                store,
-                subscriptions=subscriptions,
-                dead_after=health.dead_after,
-                silent_at_least=health.silent_at_least,
-                now=now,
-            )
-        )
-        told += await self._tell_coverage(now) + await self._try_chain(now)
-        if told:
-            self._bells["dispatch"].ring()
-
-    async def _tell_coverage(self, now: datetime) -> tuple[int, ...]:
-        at, receivers = self._config.settings.health.daily_coverage, self._setup.receivers
-        if at is None:
-            return ()
-        day = day_told(at, zone=self._setup.zone, now=now)
-        if day == self._covered:
-            return ()
-        self._covered = day  # after a restart the store knows that it was told
-        return await self._store.run(lambda store: tell_coverage(store, receivers, day=day, now=now))
-
-    async def _try_chain(self, now: datetime) -> tuple[int, ...]:
-        every, setup = self._config.settings.health.canary, self._setup
-        if every is None:
-            return ()
-        noticed = await self._store.run(lambda store: listen(store, now=now))
-        if self._sung_at is None or not self._sung_at <= now < self._sung_at + every:
-            self._sung_at = now
-            song = await self._store.run(
-                lambda store: sing(store, root=setup.route, receivers=setup.receivers, now=now)
-            )
-            noticed += song.noticed
-            if song.receivers:
-                self._bells["deliver"].ring()
-        return noticed
+    async def _make_round(self) -> None:
+        made = await self._rounds.make(self._config.settings.health, now=clock())
+        self._rings("dispatch" if made.noticed else "", "deliver" if made.sung else "")
 
     async def _follow(self) -> None:
         follows = follows_of(self._config)
@@ -350,7 +250,7 @@ class Monitor:
         await self._store.run(lambda store: record_versions(store, watchlists, now=clock()))
 
     async def _beat(self) -> None:
-        self._row = replace(self._row, beat_at=clock(), offline_since=self._poller.offline_since)
+        self._row = replace(self._row, beat_at=clock(), offline_since=self._workers.poller.offline_since)
         row = self._row
         await self._store.run(lambda store: store.say_daemon(row))
 
@@ -374,73 +274,3 @@ def _first_words(config: Config) -> DaemonRow:
         config_error="\n\n".join(str(problem) for problem in config.problems),
         config_error_since=now if config.problems else None,
     )
-
-
-async def run_monitor(
-    directory: Path,
-    database: Path | None,
-    *,
-    on_report: OnReport,
-    stop: asyncio.Event,
-    started: Callable[[Monitor], None] = lambda _: None,
-    web: bool = False,
-) -> None:
-    """Run the daemon until `stop` is set, with the desk if `web` is wanted.
-
-    Raises ConfigError, StoreError, and DatabaseInUseError when another daemon runs on this database.
-    """
-    config = load_config(directory, tolerant=True)
-    path = database_path(config, database)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = DaemonLock(path)
-    lock.acquire()
-    news = News()
-
-    def told(report: Report) -> None:
-        on_report(report)
-        ingested = report.ingested if isinstance(report, PollReport | PushReport) else None
-        if ingested and ingested.hits:
-            news.tell()
-
-    try:
-        async with open_parts(config, path) as parts, AsyncExitStack() as beside:
-            monitor = Monitor(config, directory, path, parts, told, web=web)
-            if web:
-                await beside.enter_async_context(_desk(monitor, directory, path, news, on_report))
-            await monitor.start()
-            started(monitor)
-            on_report(Started(config=config, database=path))
-            try:
-                await stop.wait()
-            finally:
-                await monitor.stop()
-    finally:
-        lock.release()
-
-
-def _desk(
-    monitor: Monitor, directory: Path, database: Path, news: News, on_report: OnReport
-) -> AbstractAsyncContextManager[None]:
-    from monitor.web.opening import open_desk  # with its libraries, only where it is wanted
-
-    return open_desk(
-        database, directory, lambda: monitor.config, ring=monitor.ring, news=news, on_report=on_report
-    )
-
-
-async def run_daemon(
-    directory: Path, database: Path | None, *, on_report: OnReport, web: bool = True
-) -> None:
-    """Run the daemon until SIGTERM or SIGINT; SIGHUP reloads the configuration. Raises as `run_monitor`."""
-    loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    running: list[Monitor] = []
-
-    def reload() -> None:
-        for monitor in running:
-            monitor.reload()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    # From the first moment: without a handler SIGHUP would end the process.
-    loop.add_signal_handler(signal.SIGHUP, reload)
-    await run_monitor(directory, database, on_report=on_report, stop=stop, started=running.append, web=web)

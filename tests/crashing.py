@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
-from monitor.app import run_monitor
+from monitor.daemon import run_monitor
 from monitor.reports import Report
 from monitor.store.sqlite import SQLiteStore
 

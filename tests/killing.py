@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from monitor.app import run_monitor
+from monitor.daemon import run_monitor
 
 LONGEST_LIFE = 1.5
 

@@ -320,7 +320,7 @@ def test_an_address_that_is_taken_does_not_keep_the_daemon_from_its_work(
 
 def test_without_the_desk_its_libraries_are_not_loaded(home: Path) -> None:
     code = (
-        "import asyncio, sys; from pathlib import Path; from monitor.app import run_monitor\n"
+        "import asyncio, sys; from pathlib import Path; from monitor.daemon import run_monitor\n"
         "stop = asyncio.Event(); stop.set()\n"
         f"asyncio.run(run_monitor(Path({str(home)!r}), None, on_report=lambda _: None, stop=stop))\n"
         "print([name for name in ('starlette', 'uvicorn', 'jinja2', 'nh3', 'argon2') if name in sys.modules])"

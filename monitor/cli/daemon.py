@@ -51,7 +51,7 @@ def run(
     """
     import asyncio
 
-    from monitor.app import run_daemon
+    from monitor.daemon import run_daemon
     from monitor.log import log_report
     from monitor.reports import Reloaded
 

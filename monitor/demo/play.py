@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from monitor.app import run_monitor
+from monitor.daemon import run_monitor
 from monitor.demo.promises import Witness
 from monitor.demo.samples import FEEDS, TOPICS, SampleFeed
 from monitor.demo.server import ALERTS, LoopbackServer, Received
