@@ -272,6 +272,7 @@ UNSURE = {
     "a person with other things": [
         atom("<author><title>Dr</title><name>Ann</name></author>"),
         atom("<author><name>Ann</name><ttl>5</ttl></author>"),
+        atom("<author><name>Ann</name><links>l</links></author>"),
     ],
     "an owner of an entry": [rss("<itunes:owner/>")],
     "an owner with other things": [rss(head="<itunes:owner><title>T</title></itunes:owner>")],
@@ -284,6 +285,7 @@ UNSURE = {
     "keywords with attributes": [rss("<media:keywords a='1'>a</media:keywords>")],
     "the name of something else": [
         rss("<links>l</links>"),
+        rss("<contributors>c</contributors><contributor><name>Ann</name></contributor>"),
         rss("<published_parsed>p</published_parsed>"),
     ],
     "too deep": [rss("<own:a>" * 50 + "</own:a>" * 50), rss("<media:group>" * 50 + "</media:group>" * 50)],

@@ -63,7 +63,17 @@ WISHES = {"ttl", "sy_updateperiod", "sy_updatefrequency"}
 """Elements that mean something to us, and that it keeps under their names."""
 
 KEYS = {
-    *("author_detail", "authors", "date", "date_parsed", "description_detail", "enclosures", "guidislink"),
+    *(
+        "author_detail",
+        "authors",
+        "contributors",
+        "publishers",
+        "date",
+        "date_parsed",
+        "description_detail",
+        "enclosures",
+        "guidislink",
+    ),
     *("issued_parsed", "license", "links", "modified_parsed", "published_parsed", "summary_detail"),
     *("title_detail", "updated_parsed"),
 }

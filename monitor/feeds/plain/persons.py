@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from monitor.feeds.plain.names import MEANT, WISHES
+from monitor.feeds.plain.names import KEYS, MEANT, WISHES
 from monitor.feeds.plain.scribe import Scribe, mended, no_base, no_elements, text_of
 from monitor.feeds.plain.unsure import UnsureError
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _PARTS = {"name", "email", "uri", "url", "homepage"}
+_OTHERS = (MEANT | WISHES | KEYS) - _PARTS
 _MAIL = re.compile(  # feedparser's, and its name is what this leaves
     r"[a-zA-Z0-9_\-.+]+@(?:\[[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.|(?:[a-zA-Z0-9\-]+\.)+)"
     r"(?:[a-zA-Z]{2,4}|[0-9]{1,3})\]?(?:\?subject=\S+)?"
@@ -72,7 +73,7 @@ def _names(scribe: Scribe, person: "Element") -> list[str]:
     names = []
     for child in person:
         name = scribe.names[child.tag]
-        if name in MEANT | WISHES and name not in _PARTS:
+        if name in _OTHERS:
             raise UnsureError("a person with other things than name, address and page")
         no_base(child)
         text = text_of(child)
