@@ -73,6 +73,8 @@ def read_proxy(scalar: tree.Scalar, problems: list[Problem]) -> str:
 
 def split_login(url: str) -> tuple[str, str]:
     """A URL without the login that stands in it, and the login as a header's value, "" if there is none."""
+    if "@" not in url:
+        return url, ""
     scheme, separator, rest = url.partition("://")
     place = re.match(r"[^/?#]*", rest)
     authority = place[0] if place else ""

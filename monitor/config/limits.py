@@ -54,7 +54,7 @@ def paced(subscription: Subscription, own: Limited, paces: tuple[Pace, ...]) -> 
     limits: dict[str, Any] = {
         name: value for one in (*fitting, limits_of(own)) for name, value in one.items()
     }
-    return replace(subscription, **limits)
+    return replace(subscription, **limits) if limits else subscription
 
 
 def limits_of(own: Limited) -> dict[str, timedelta]:

@@ -88,6 +88,8 @@ def _refined(base: Subscription, own: FeedDefaults, problems: list[Problem]) -> 
         if (value := getattr(own, name)) is not None
     }
     given |= limits_of(own)
+    if not (given or own.labels or own.headers or own.proxy):
+        return base  # as most of ten thousand feeds
     labels = {**base.labels, **read_labels(own.labels, problems)}
     headers = {**base.headers, **read_headers(own.headers, problems)}
     passage = replace(base.passage, proxy=read_proxy(own.proxy, problems)) if own.proxy else base.passage
@@ -98,9 +100,10 @@ def _with_credentials(
     subscription: Subscription, item: FeedItem, directory: Path, problems: list[Problem]
 ) -> Subscription:
     """The subscription with what only one feed may say: who we are there."""
-    headers = {**subscription.headers, **read_credentials(item, problems)}
+    own = read_credentials(item, problems)
+    headers = {**subscription.headers, **own}
     if item.client_certificate is None:
-        return replace(subscription, headers=headers)
+        return replace(subscription, headers=headers) if own else subscription
     certificate = read_certificate(item.client_certificate, directory, problems)
     return replace(
         subscription, headers=headers, passage=replace(subscription.passage, certificate=certificate)
