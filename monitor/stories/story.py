@@ -3,7 +3,6 @@
 from array import array
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from itertools import repeat
 from math import sqrt
 from operator import mul
 from struct import Struct
@@ -104,14 +103,15 @@ class Story:
         return self._dot(terms) / (self._length * other._length) if self._length and other._length else 0.0
 
     def _dot(self, terms: Mapping[int, float]) -> float:
-        return float(sum(map(mul, map(terms.get, self._numbers, repeat(0.0)), self._weights)))
+        pairs = zip(self._numbers, self._weights, strict=True)
+        return sum([terms[number] * weight for number, weight in pairs if number in terms])
 
     def _add(self, terms: Iterable[Term]) -> None:
         sums = dict(zip(self._numbers, self._weights, strict=True))
         for number, weight in terms if sums else ():
             sums[number] = sums.get(number, 0.0) + weight
         sums = sums or dict(terms)
-        best = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))[:TERMS]
-        self._numbers = array("I", (number for number, _ in best))
-        self._weights = array("f", (weight for _, weight in best))
+        best = sorted([(-weight, number) for number, weight in sums.items()])[:TERMS]
+        self._numbers = array("I", [number for _, number in best])
+        self._weights = array("f", [-weight for weight, _ in best])
         self._length = sqrt(sum(map(mul, self._weights, self._weights)))
