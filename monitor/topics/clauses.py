@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 from monitor.topics.clause import Clause
 from monitor.topics.near import windows
-from monitor.topics.phrases import InOrder, OneWord, PlainPhrase
+from monitor.topics.phrases import InOrder, OneWord, PlainPhrase, PlainWord
 from monitor.topics.query import Phrase, Regex, Term
 from monitor.topics.regexp import search
 from monitor.topics.spelling import Spelling, spelling_of, spelling_with_wildcards, units_of
@@ -149,7 +149,7 @@ def _made(leaf: Term | Phrase | Regex, label: str, stem: str, *, is_loose: bool)
 
 def _simplest(label: str, spelling: Spelling, *, is_loose: bool) -> Clause:
     if spelling.is_one_word:
-        return OneWord(label, spelling.words[0])
+        return (PlainWord if spelling.is_plain else OneWord)(label, spelling.words[0])
     kind = PlainPhrase if spelling.is_plain else InOrder
     return kind(label, spelling, is_loose=is_loose)
 

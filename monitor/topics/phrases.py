@@ -34,17 +34,35 @@ class OneWord(Clause):
         self._word = word
 
     def locate(self, sheet: "Sheet") -> "list[Occurrence]":
-        text, word = sheet.text, self._word
-        places: list[Occurrence] = []
+        word, places = self._word, []
         for hit in sheet.hits(word):
             first, last = word.bounds(sheet, hit)
-            if last == ABSENT:
-                continue
-            start, end = sheet.folded.stretch(first, last)
-            if not word.is_spaceless and (text[start - 1] in AT_JOINT or text[end] in AT_JOINT):
-                end = word_end(text, start, end)
+            if last != ABSENT:
+                start, end = self._settled(sheet.text, *sheet.folded.stretch(first, last))
+                if end != NOT_A_WORD:
+                    places.append((start, end, self))
+        return places
+
+    def _settled(self, text: str, start: int, end: int) -> tuple[int, int]:
+        """The place with the word's ending; the end is NOT_A_WORD where it is part of a longer one."""
+        if not self._word.is_spaceless:
+            end = word_end(text, start, end)
+        return start, without_invisible(text, end) if end != NOT_A_WORD else NOT_A_WORD
+
+
+class PlainWord(OneWord):
+    """A word between blanks, beside which nearly always nothing stands that may belong to it."""
+
+    __slots__ = ()
+
+    def locate(self, sheet: "Sheet") -> "list[Occurrence]":
+        text, stretch = sheet.text, sheet.folded.stretch
+        places: list[Occurrence] = []
+        for _, begin, behind in sheet.hits(self._word):
+            start, end = stretch(begin + 1, behind - 1)
+            if text[start - 1] in AT_JOINT or text[end] in AT_JOINT or not text[end - 1].isalnum():
+                start, end = self._settled(text, start, end)
             if end != NOT_A_WORD:
-                end = end if text[end - 1].isalnum() else without_invisible(text, end)
                 places.append((start, end, self))
         return places
 
@@ -158,7 +176,6 @@ class PlainPhrase(InOrder):
     def locate(self, sheet: "Sheet") -> "list[Occurrence]":
         text, folded, typed, hits = sheet.text, sheet.folded, self._typed, sheet.hits(self._rarest)
         places: list[Occurrence] = []
-        sheet.spend(len(hits))
         for hit in hits:
             begin = hit[1] - self._before
             if begin >= 0 and folded.text.startswith(typed, begin):

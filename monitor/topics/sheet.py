@@ -113,7 +113,9 @@ class Sheet:
 
     def places_in(self, clause: "Clause", fields: frozenset[str]) -> "Sequence[Occurrence]":
         """Where the clause stands in these fields."""
-        places = self.occurrences(clause)
+        places = self._places.get(clause)
+        if places is None:
+            places = self.occurrences(clause)
         if not places or (fields is TEXT and self._is_text_only):
             return places
         return [place for place in places if self.field_at(place[0]) in fields]
@@ -195,8 +197,8 @@ class Sheet:
         """The spans of a clause in the running text; shared by all topics that have it."""
         spans = self._spans.get(clause)
         if spans is None:
-            places = _widest(self.places_in(clause, TEXT))
-            spans = self._spans[clause] = self._as_spans(places)
+            places = self.places_in(clause, TEXT)
+            spans = self._spans[clause] = self._as_spans(places if len(places) < 2 else _widest(places))
         return spans
 
     def spans(self, places: "Sequence[Occurrence]") -> tuple[Span, ...]:
@@ -207,7 +209,7 @@ class Sheet:
 
     def _as_spans(self, places: "Iterable[Occurrence]") -> tuple[Span, ...]:
         """The places as spans of their fields."""
-        starts, values = self._laid_out()
+        starts, values = self._values or self._laid_out()
         spans: list[Span] = []
         for start, end, clause in places:
             number = bisect_right(starts, start) - 1
