@@ -145,13 +145,13 @@ class Sheet:
 
     def is_within(self, end: int, start: int, distance: int) -> bool:
         """Whether at most so many words stand between the end of one place and the start of a later one."""
-        if self.folded.begins_words and self.folded.pieces_between(end, start) > distance:
+        folded = self.folded
+        if folded.begins_words and folded.pieces_between(end, start) > distance:
             return False
         self._measured += distance + 1
         if self._starts is not None or self._measured > len(self.text) // 2:
             return self.words_between(end, start) <= distance
-        first, last = self.folded.position(end), self.folded.position(start)
-        return are_few_words(self.text, self.folded, first, last, most=distance)
+        return are_few_words(self.text, folded, end, start, most=distance)
 
     def words_between(self, end: int, start: int) -> int:
         """How many words stand between the end of one place and the start of a later one."""

@@ -18,6 +18,7 @@ NOT_A_WORD = -1
 _FOLDED_WORD = re.compile(f"[{SPACELESS}]|[^ {SPACELESS}]+")
 _BEFORE = frozenset(APOSTROPHES + ".")
 _AFTER = frozenset(APOSTROPHES + ".+#")
+_JOINT = re.compile(rf"[{APOSTROPHES}.](?=[^\W_])")
 AT_JOINT = _BEFORE | _AFTER
 """Beside other characters a word simply ends."""
 
@@ -73,19 +74,16 @@ def word_starts(text: str, folded: Folded, end: int) -> list[int]:
 
 
 def are_few_words(text: str, folded: Folded, start: int, end: int, *, most: int) -> bool:
-    """Whether at most so many words start in this stretch of the folded text; looks no further.
-
-    The text is closed up: between its words there is one blank.
-    """
+    """Whether at most so many words start in this stretch of the text, the folded one being closed up."""
+    first, last = folded.position(start), folded.position(end)
     if folded.text.isascii():
-        begun = start < end and folded.text[start] != " "
-        if begun + folded.text.count(" ", start, end - 1) <= most:
+        begun = first < last and folded.text[first] != " "
+        if begun + folded.text.count(" ", first, last - 1) <= most:
             return True
-        pieces = folded.text[start:end].split(None, most)
-        if _BEFORE.isdisjoint(text[folded.origin(start) : folded.origin(end - len(pieces[-1]))]):
+        if not _JOINT.search(text, start - 1, end):
             return False
     count = 0
-    for found in _FOLDED_WORD.finditer(folded.text, start, end):
+    for found in _FOLDED_WORD.finditer(folded.text, first, last):
         joint = folded.origin(found.start()) - 1
         count += text[joint] not in _BEFORE or not joins(text, joint)
         if count > most:
