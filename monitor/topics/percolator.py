@@ -1,7 +1,7 @@
 """The engine of standing queries: which of the topics match a document, and where.
 
     document → sheet          laid out and folded once
-    sheet → words             the presearch finds which of all topics' words and pairs are there, in one pass
+    sheet → words             in one pass the presearch finds those of all topics that are there
     words → clauses           each that one of them is the rarest of is located once
     clauses → topics          one that needs no more matches, and has their spans
     clauses → candidates      one whose rarest clause stands, and whose next rarest word is there, is verified
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 NO_PRESEARCH = None
 """The plain twin: every topic is looked at for every document."""
-
 
 MANY = 10_000
 """So many topics are not looked through for garbage."""

@@ -34,7 +34,8 @@ class OneWord(Clause):
         self._word = word
 
     def locate(self, sheet: "Sheet") -> "list[Occurrence]":
-        word, places = self._word, []
+        word = self._word
+        places: list[Occurrence] = []
         for hit in sheet.hits(word):
             first, last = word.bounds(sheet, hit)
             if last != ABSENT:

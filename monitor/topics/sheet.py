@@ -113,9 +113,7 @@ class Sheet:
 
     def places_in(self, clause: "Clause", fields: frozenset[str]) -> "Sequence[Occurrence]":
         """Where the clause stands in these fields."""
-        places = self._places.get(clause)
-        if places is None:
-            places = self.occurrences(clause)
+        places = self.occurrences(clause)
         if not places or (fields is TEXT and self._is_text_only):
             return places
         return [place for place in places if self.field_at(place[0]) in fields]

@@ -1,4 +1,4 @@
-"""A topic in the percolator: which clauses it waits for, and what its spans are once one of them stands."""
+"""Topics in the percolator: which clauses each waits for, and who is told once a clause stands."""
 
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -11,7 +11,6 @@ from monitor.topics.sheet import TEXT, Sheet
 if TYPE_CHECKING:
     from monitor.topics.clause import Clause
     from monitor.topics.words import Word
-
 
 _NEW = tuple.__new__
 """Makes a named tuple in half of the time that its own class takes."""
