@@ -170,11 +170,11 @@ OPERATIONS: tuple[tuple[Operation, Answer], ...] = (
         ),
         hits_as_csv,
     ),
-    (Operation(method="GET", path="/hits/{hit:int}", summary="One hit", statuses=NO_SUCH_HIT), one_hit),
+    (Operation(method="GET", path="/hits/{hit:id}", summary="One hit", statuses=NO_SUCH_HIT), one_hit),
     (
         Operation(
             method="POST",
-            path="/hits/{hit:int}/judgement",
+            path="/hits/{hit:id}/judgement",
             summary="Say whether a hit was relevant or wrong",
             body={"verdict": {"enum": ["relevant", "wrong"]}, "note": {"type": "string"}},
             statuses=((400, "no verdict"), *NO_SUCH_HIT),
@@ -184,7 +184,7 @@ OPERATIONS: tuple[tuple[Operation, Answer], ...] = (
     (
         Operation(
             method="POST",
-            path="/hits/{hit:int}/star",
+            path="/hits/{hit:id}/star",
             summary="Put a star on a hit, or take it off",
             body={"starred": {"type": "boolean"}},
             statuses=((400, "neither true nor false"), *NO_SUCH_HIT),
@@ -194,7 +194,7 @@ OPERATIONS: tuple[tuple[Operation, Answer], ...] = (
     (
         Operation(
             method="POST",
-            path="/hits/{hit:int}/note",
+            path="/hits/{hit:id}/note",
             summary="Put a note on a hit in place of the one it has",
             body={"note": {"type": "string", "maxLength": LONGEST_NOTE}},
             statuses=((400, "no text, or too long"), *NO_SUCH_HIT),
@@ -204,7 +204,7 @@ OPERATIONS: tuple[tuple[Operation, Answer], ...] = (
     (
         Operation(
             method="POST",
-            path="/hits/{hit:int}/mute",
+            path="/hits/{hit:id}/mute",
             summary="Keep the story of a hit to ourselves for a week, or tell it again",
             body={"muted": {"type": "boolean"}},
             statuses=((400, "neither true nor false"), *NO_SUCH_HIT),

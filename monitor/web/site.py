@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from starlette.applications import Starlette
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -40,6 +41,15 @@ from monitor.web.rules import hosts_of
 from monitor.web.syndication import WRITERS
 
 Page = Callable[[Request], Awaitable[Response]]
+
+
+class IdConvertor(IntegerConvertor):
+    """A number in an address; what is longer than any the store can hold is no page."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_url_convertor("id", IdConvertor())
 
 
 def site(desk: Desk, web: WebSettings, port: int) -> Starlette:
@@ -96,12 +106,12 @@ def _page_routes() -> list[Route]:
     return [
         _get("/", page_now.show_now),
         _get("/live", page_now.live),
-        _get("/hits/{hit:int}", page_hit.show_hit),
-        _post("/hits/{hit:int}/judge", page_hit.judge),
-        _post("/hits/{hit:int}/star", page_hit.star),
-        _post("/hits/{hit:int}/note", page_hit.note),
-        _post("/hits/{hit:int}/mute", page_hit.mute),
-        _post("/hits/{hit:int}/unmute", page_hit.unmute),
+        _get("/hits/{hit:id}", page_hit.show_hit),
+        _post("/hits/{hit:id}/judge", page_hit.judge),
+        _post("/hits/{hit:id}/star", page_hit.star),
+        _post("/hits/{hit:id}/note", page_hit.note),
+        _post("/hits/{hit:id}/mute", page_hit.mute),
+        _post("/hits/{hit:id}/unmute", page_hit.unmute),
         _get("/topics", page_topics.show_topics),
         _get("/topics/new", page_topics.show_new),
         _get("/topics/edit", page_topics.show_edit),
@@ -113,16 +123,16 @@ def _page_routes() -> list[Route]:
         _get("/watchlists/{watchlist}", page_versions.show_versions),
         _post("/watchlists/{watchlist}", page_versions.restore_version),
         _get("/feeds", page_feeds.show_feeds),
-        _get("/feeds/{feed:int}", page_feeds.show_feed),
-        _post("/feeds/{feed:int}/remove", page_feeds.remove),
+        _get("/feeds/{feed:id}", page_feeds.show_feed),
+        _post("/feeds/{feed:id}/remove", page_feeds.remove),
         _post("/feeds/find", page_finding.find),
         _post("/feeds/follow", page_finding.follow),
         _get("/feeds/opml", page_opml.show_import),
         _post("/feeds/opml", page_opml.take_in),
         _get("/feeds/feeds.opml", page_opml.export),
         _get("/alerts", page_alerts.show_alerts),
-        _post("/deliveries/{delivery:int}/again", page_alerts.send_again),
-        _post("/deliveries/{delivery:int}/drop", page_alerts.drop),
+        _post("/deliveries/{delivery:id}/again", page_alerts.send_again),
+        _post("/deliveries/{delivery:id}/drop", page_alerts.drop),
         _get("/receivers", page_alerts.show_receivers),
         _get("/outgoing", page_out.show_out),
         _post("/outgoing", page_out.make_key),
@@ -131,7 +141,7 @@ def _page_routes() -> list[Route]:
         _get("/hits.json", export.json_file),
         _get("/silences", page_silences.show_silences),
         _post("/silences", page_silences.add_silence),
-        _post("/silences/{silence:int}/end", page_silences.end_silence),
+        _post("/silences/{silence:id}/end", page_silences.end_silence),
         _get("/coverage", page_coverage.show_coverage),
         _post("/receivers/try", page_alerts.try_receiver),
     ]

@@ -127,7 +127,7 @@ def test_a_list_of_feeds_is_looked_at_taken_in_and_given_out(
         page.get_by_label("A list that another reader").set_input_files(file)
         page.get_by_role("button", name="Take them in").click()
         found = "1 feed followed from now on" if scripts else "1 known already"
-        page.get_by_text(found).wait_for()
+        page.get_by_text(found).first.wait_for()
         with page.expect_download() as given:
             page.get_by_role("link", name="feeds.opml").click()
         assert "https://b.example/rss" in given.value.path().read_text()

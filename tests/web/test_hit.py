@@ -105,3 +105,19 @@ def test_a_page_that_asks_for_a_part_gets_the_line_as_it_is_now(desk: Running) -
     assert 'aria-pressed="true"' in whole
     assert "mute story" in whole
     assert "mute story" not in brief
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 19, "9" * 40])
+def test_a_number_that_no_hit_has_is_no_hit(desk: Running, stock: Stock, number: str) -> None:
+    visitor = desk.insider()
+    assert visitor.get(f"/hits/{number}").status == 404
+    for act, fields in (
+        ("judge", {"verdict": "wrong"}),
+        ("star", {"star": "on"}),
+        ("note", {"note": "x"}),
+        ("mute", {}),
+    ):
+        assert visitor.send(f"/hits/{number}/{act}", **fields).status == 404
+    assert visitor.get(f"/?story={number}").status == 200
+    assert visitor.get(f"/feeds/{number}").status == 404
+    assert (stock.store.silences(), desk.troubles) == ([], [])
