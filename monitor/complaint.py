@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from monitor.alerts.alert import Alert
 from monitor.alerts.alert_id import alert_id
-from monitor.alerts.failing import Failure, may_be_told, notice_of
+from monitor.alerts.failing import Failure, may_be_pushed, notice_of
 from monitor.alerts.route import Receiver, Route, receivers_of
 from monitor.dispatcher import alert_hit
 from monitor.notice import Notice
@@ -24,7 +24,7 @@ def complain(
     store: Store, failure: Failure, *, root: Route, receivers: Mapping[str, Receiver], now: datetime
 ) -> tuple[int, ...]:
     """Have somebody told of a failure, if it is time; returns the hits of it."""
-    if not may_be_told(failure, now=now):
+    if not may_be_pushed(failure, now=now):
         return ()
     arrivals = store.last_arrivals()
     notice = notice_of(failure, arrived_at=arrivals.get(failure.target), now=now)

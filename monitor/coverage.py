@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from monitor.alerts.route import Receiver
-from monitor.feeds.cadence import TOLD_LONGEST, TOLD_MOST
+from monitor.feeds.cadence import PUSHED_LONGEST, PUSHED_MOST
 from monitor.notice import Notice
 from monitor.store.gaps import Gap
 from monitor.store.pacts import live_pacts
@@ -46,7 +46,7 @@ class Coverage:
     gaps: tuple[Gap, ...]
     proofs: tuple[Proof, ...]
     watched_since: datetime | None
-    told: int = 0
+    pushed: int = 0
     """Of how many feeds hubs tell us."""
 
     @property
@@ -60,8 +60,8 @@ class Coverage:
         """In a line: `212 of 214 feeds polled, 3,120 entries read; 2 blind: …`."""
         seen = self.feeds - len(self.blind)
         entries = f"{self.entries:,} {'entry' if self.entries == 1 else 'entries'}"
-        told = f", hubs tell of {self.told:,}" if self.told else ""
-        said = [f"{seen:,} of {self.feeds:,} feeds polled{told}, {entries} read"]
+        pushed = f", hubs tell of {self.pushed:,}" if self.pushed else ""
+        said = [f"{seen:,} of {self.feeds:,} feeds polled{pushed}, {entries} read"]
         if self.blind:
             said.append(f"{len(self.blind):,} blind: {_names(feed_name(feed) for feed in self.blind)}")
         if self.gaps:
@@ -89,7 +89,7 @@ def coverage_of(
         gaps=tuple(store.gaps(since)),
         proofs=tuple(_proof(receiver, arrivals) for receiver in receivers.values()),
         watched_since=_watched_since(store, now),
-        told=len(live_pacts(store.pacts(), now=now)),
+        pushed=len(live_pacts(store.pacts(), now=now)),
     )
 
 
@@ -122,8 +122,8 @@ def is_blind(feed: FeedRow, *, now: datetime) -> bool:
     if state.last_ok_at is None or feed.next_poll_at is None:
         return True
     patience = max(3 * state.interval, BLIND_AFTER)
-    if state.told_until and state.told_until > now:  # it is polled so rarely that one failure is no blindness
-        patience += min(state.interval * TOLD_MOST, TOLD_LONGEST)
+    if state.pushed_until and state.pushed_until > now:  # it is polled rarely: one failure is no blindness
+        patience += min(state.interval * PUSHED_MOST, PUSHED_LONGEST)
     is_overdue = now - max(feed.next_poll_at, state.last_ok_at) > patience
     return is_overdue or (bool(state.failures) and now - state.last_ok_at > patience)
 

@@ -23,7 +23,7 @@ from monitor.feeds.websub import (
     Pact,
     Question,
     answer,
-    may_be_told,
+    may_be_pushed,
     request_of,
     retry_after,
     settle,
@@ -39,7 +39,7 @@ MOST_BYTES = 64 * 1024
 """Of what a hub answers: it has nothing to say but why not."""
 _HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/plain, */*;q=0.1"}
 
-Told = Literal["asked", "refused", "agreed", "left", "denied"]
+HubOutcome = Literal["asked", "refused", "agreed", "left", "denied"]
 
 
 class Asks(Protocol):
@@ -50,7 +50,7 @@ class Asks(Protocol):
         """Subscriptions by URL."""
 
     @property
-    def told_at(self) -> str:
+    def callback_site(self) -> str:
         """Where hubs reach us, "" where they do not."""
 
     @property
@@ -64,7 +64,7 @@ class HubReport:
 
     pact: Pact
     at: datetime
-    told: Told
+    outcome: HubOutcome
     reason: str = ""
     until: datetime | None = None
 
@@ -98,10 +98,10 @@ class Hubs:
 
     async def tick(self) -> int:
         """Ask the hubs that are due, as far as there are free slots; returns how many were asked."""
-        now, site, free = self._clock(), self._asks.told_at, self._slots.free
+        now, site, free = self._clock(), self._asks.callback_site, self._slots.free
         if self._settled_at is None or not timedelta() <= now - self._settled_at < SETTLE:
             asks = self._asks.subscriptions.items()
-            wanted = {url for url, one in asks if may_be_told(one, site=site)}
+            wanted = {url for url, one in asks if may_be_pushed(one, site=site)}
             await self._store.run(lambda store: agree(store, site=site, wanted=wanted, now=now))
             self._settled_at = now
         if not site or not free:
@@ -153,7 +153,7 @@ class Hubs:
         now = self._clock()
         if reason:
             await self._store.run(lambda store: store.save_refusal(pact, reason=reason, next_at=now + wait))
-        return HubReport(pact=pact, at=now, told="refused" if reason else "asked", reason=reason)
+        return HubReport(pact=pact, at=now, outcome="refused" if reason else "asked", reason=reason)
 
 
 def agree(store: Store, *, site: str, wanted: Collection[str], now: datetime) -> None:

@@ -128,9 +128,9 @@ def _save(
     if arrival.push is not None:
         store.save_push(arrival.push, learned, now=now)
         return learned
-    if learned.told_until and any(not one.revised for one in found):
+    if learned.pushed_until and any(not one.revised for one in found):
         store.say_missed(learned.feed_id, now=now)
-        learned, note = replace(learned, told_until=None), note or MISSED
+        learned, note = replace(learned, pushed_until=None), note or MISSED
     at = sooner(arrival.next_poll_at, arrival.state, learned, now=now)
     store.save_poll(learned, next_poll_at=at, note=note or arrival.note)
     return learned

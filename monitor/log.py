@@ -107,7 +107,7 @@ def _log_hub(log: Any, report: HubReport) -> None:
     """A hub's first refusal is news, the hundredth is not; its secret is never said."""
     pact = report.pact
     fields = {"feed": pact.feed_url, "hub": pact.hub}
-    match report.told:
+    match report.outcome:
         case "asked":
             log.debug("hub asked", **fields, attempt=pact.attempts)
         case "agreed":

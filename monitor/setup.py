@@ -30,7 +30,7 @@ class Setup:
     send_seconds: float
     site: str
     """Where the desk is reached from elsewhere, "" if it is not."""
-    told_at: str
+    callback_site: str
     """Where hubs reach us, "" where they are not to be asked."""
     allow_private: bool
 
@@ -51,7 +51,7 @@ class Setup:
             ),
             send_seconds=delivery.timeout.total_seconds(),
             site=site,
-            told_at=site if config.settings.push.ask_hubs else "",
+            callback_site=site if config.settings.push.ask_hubs else "",
             allow_private=config.settings.allow_private,
         )
 
@@ -79,7 +79,7 @@ class Setup:
         self.policy = other.policy
         self.send_seconds = other.send_seconds
         self.site = other.site
-        self.told_at = other.told_at
+        self.callback_site = other.callback_site
         self.allow_private = other.allow_private
 
 

@@ -70,9 +70,9 @@ def feed(**changes: object) -> FeedRow:
         ({"last_ok_at": NOW - 2 * DAY, "next_poll_at": NOW - 2 * HOUR}, True),
         ({"last_ok_at": None}, True),
         ({"next_poll_at": None}, True),
-        ({"failures": 1, "last_ok_at": NOW - 90 * MINUTE, "told_until": NOW + DAY}, False),
-        ({"failures": 9, "last_ok_at": NOW - 121 * MINUTE, "told_until": NOW + DAY}, True),
-        ({"failures": 1, "last_ok_at": NOW - 90 * MINUTE, "told_until": NOW - DAY}, True),
+        ({"failures": 1, "last_ok_at": NOW - 90 * MINUTE, "pushed_until": NOW + DAY}, False),
+        ({"failures": 9, "last_ok_at": NOW - 121 * MINUTE, "pushed_until": NOW + DAY}, True),
+        ({"failures": 1, "last_ok_at": NOW - 90 * MINUTE, "pushed_until": NOW - DAY}, True),
     ],
 )
 def test_a_feed_is_blind_when_what_it_shows_would_not_be_seen(

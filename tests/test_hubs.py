@@ -30,7 +30,7 @@ async def world(tmp_path: Path, hub: Hub) -> AsyncIterator[World]:
 
 
 def told(world: World) -> list[str]:
-    return [one.told for one in world.reports if isinstance(one, HubReport)]
+    return [one.outcome for one in world.reports if isinstance(one, HubReport)]
 
 
 # --- discovery ---
@@ -269,7 +269,7 @@ async def test_a_hub_in_a_private_network_is_not_asked(world: World, hub: Hub) -
     await world.poll()
     one = world.setup.subscriptions[world.feed]
     world.setup.subscriptions = {world.feed: replace(one, allow_private=False)}
-    world.setup.told_at = "https://news.example.org"
+    world.setup.callback_site = "https://news.example.org"
     await world.ask()
     pact = await world.pact()
     assert "allow_private" in pact.reason

@@ -12,7 +12,7 @@ import structlog
 
 from monitor.feeds.subscription import Subscription
 from monitor.feeds.websub import Pact
-from monitor.hubs import HubReport, Told
+from monitor.hubs import HubOutcome, HubReport
 from monitor.log import configure, log_report
 from monitor.pushes import Ignored, PushReport
 from monitor.reports import Report
@@ -41,8 +41,8 @@ def said(log: io.StringIO, report: Report) -> dict[str, Any]:
     return line
 
 
-def hub(told: Told, **changes: Any) -> HubReport:
-    return HubReport(pact=replace(PACT, **changes), at=NOW, told=told, reason="why", until=NOW)
+def hub(outcome: HubOutcome, **changes: Any) -> HubReport:
+    return HubReport(pact=replace(PACT, **changes), at=NOW, outcome=outcome, reason="why", until=NOW)
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ async def test_what_was_told_is_not_new_when_it_is_polled(world: World) -> None:
     world.now += HOUR
     await world.poll()
     row = await world.row()
-    assert (row.entries, row.state.told_until is not None) == (2, True)
+    assert (row.entries, row.state.pushed_until is not None) == (2, True)
 
 
 async def test_what_is_too_large_is_refused_before_it_is_read_to_its_end(tmp_path: Path, hub: Hub) -> None:
@@ -145,7 +145,7 @@ async def test_what_is_no_feed_is_dropped_and_the_feed_is_polled_instead(world: 
     assert report.error
     assert await counts(world) == {"unreadable": 1}
     row = await world.row()
-    assert (row.next_poll_at, row.state.error, row.state.told_until) == (world.now, "", None)
+    assert (row.next_poll_at, row.state.error, row.state.pushed_until) == (world.now, "", None)
     assert await world.run(lambda store: store.free_pushes(now=world.now, limit=1)) == []
 
 
@@ -211,7 +211,7 @@ async def test_a_push_leaves_the_validators_and_all_that_only_a_poll_knows(world
     await world.read()
     after = await world.row()
     same = replace(after.state, rhythm=before.state.rhythm, last_new_at=before.state.last_new_at)
-    assert replace(same, told_until=None) == before.state
+    assert replace(same, pushed_until=None) == before.state
     assert after.state.last_new_at == world.now
     assert (after.next_poll_at, after.note) == (before.next_poll_at, before.note)
 
@@ -257,7 +257,7 @@ async def test_where_all_was_told_a_window_that_ran_over_is_no_gap(world: World)
     )
     await world.poll()
     assert await world.run(lambda store: store.gaps(world.now - HOUR)) == []
-    assert (await world.row()).state.told_until is not None
+    assert (await world.row()).state.pushed_until is not None
 
 
 async def test_an_entry_that_a_push_edits_and_that_had_left_is_not_back_in_the_document(world: World) -> None:
@@ -322,7 +322,7 @@ async def test_a_hub_that_is_not_ours_any_more_has_its_feed_polled_at_once(world
     world.now += timedelta(minutes=1)
     await asyncio.to_thread(world.hub.deny, "no more")
     assert (await world.row()).next_poll_at == world.now
-    assert (await state(world)).told_until is None
+    assert (await state(world)).pushed_until is None
 
 
 async def test_a_hub_that_forgot_to_tell_is_not_relied_upon_until_it_tells_again(world: World) -> None:

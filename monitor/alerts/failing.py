@@ -22,7 +22,7 @@ class Failure:
     first_at: datetime
 
 
-def may_be_told(failure: Failure, *, now: datetime) -> bool:
+def may_be_pushed(failure: Failure, *, now: datetime) -> bool:
     """Whether it is bad enough to look closer."""
     return failure.is_dead or now - failure.first_at >= FAILING_AFTER
 

@@ -125,7 +125,7 @@ def _watched(seen: "Coverage", zone: tzinfo) -> "Text":
 
 
 def _polled(seen: "Coverage") -> str:
-    told = f", hubs tell of {seen.told:,}" if seen.told else ""
+    told = f", hubs tell of {seen.pushed:,}" if seen.pushed else ""
     return f"{seen.feeds - len(seen.blind):,} of {seen.feeds:,} polled{told}"
 
 
@@ -180,7 +180,7 @@ def _facts(seen: "Coverage", topic: str, near: "Sequence[Gain]") -> dict[str, An
         "line": seen.line,
         "watched_since": seen.watched_since,
         "feeds": seen.feeds,
-        "told": seen.told,
+        "pushed": seen.pushed,
         "blind": [
             {
                 "name": mask_feed_url(feed_name(feed)),

@@ -34,7 +34,7 @@ def show_list(views: Sequence[FeedView]) -> None:
     for view in views:
         labels = ", ".join(f"{name}={value}" for name, value in view.subscription.labels.items())
         state = Text(view.state, COLOURS[view.state])
-        if view.standing == "told":
+        if view.standing == "pushed":
             state += Text("\npushed", "cyan")
         shown.add_row(_feed_cell(view), words(labels, "dim"), span_of(view.interval), state)
     out().print(shown)
@@ -144,7 +144,7 @@ def _hub_lines(view: FeedView, moment: Callable[[datetime | None], Text]) -> Ite
     reason = f": {view.mask(pact.reason)}" if pact.reason else ""
     yield (
         "told",
-        words(f"{STANDINGS[view.standing]}{reason}", "cyan" if view.standing == "told" else "yellow"),
+        words(f"{STANDINGS[view.standing]}{reason}", "cyan" if view.standing == "pushed" else "yellow"),
     )
     if pact.since:
         yield "told since", moment(pact.since)

@@ -39,7 +39,7 @@ class Status:
     gaps: tuple[Gap, ...] = ()
     pages: Mapping[str, int] = field(default_factory=dict)
     silences: tuple[Silence, ...] = ()
-    told: int = 0
+    pushed: int = 0
     """How many feeds' hubs tell us now."""
     pushes: Mapping[str, int] = field(default_factory=dict)
     """All pushes that ever came, by what became of them."""
@@ -80,7 +80,7 @@ def look(store: Store, database: Path, *, now: datetime) -> Status:
         gaps=tuple(store.gaps(now - GAPS_SINCE)),
         pages=store.page_counts(),
         silences=tuple(store.silences(since=now)),
-        told=len(live_pacts(store.pacts(), now=now)),
+        pushed=len(live_pacts(store.pacts(), now=now)),
         pushes=store.push_counts(),
     )
 
@@ -107,7 +107,7 @@ def status_facts(status: Status) -> dict[str, Any]:
             "followed": len(status.feeds),
             "never_polled": status.unpolled,
             "next_poll_at": _iso(status.next_poll_at),
-            "told": status.told,
+            "pushed": status.pushed,
             "failing": [_feed_facts(feed) for feed in status.failing],
             "moved": [_moved_facts(feed) for feed in status.moved],
             "gaps": [_gap_facts(gap) for gap in status.gaps],

@@ -59,8 +59,8 @@ def _feeds_line(status: Status) -> Text:
     line = Text(f"{len(status.feeds):,} followed")
     if status.failing:
         line += Text(", ") + Text(f"{len(status.failing):,} failing", "bold red")
-    if status.told:
-        line += Text(f", hubs tell of {status.told:,}")
+    if status.pushed:
+        line += Text(f", hubs tell of {status.pushed:,}")
     if status.unpolled:
         line += Text(f", {status.unpolled:,} not polled yet")
     if status.next_poll_at:

@@ -34,9 +34,9 @@ TIGHTEST = timedelta(minutes=1)
 """As often as a feed whose window runs over is polled, unless its interval is shorter still."""
 HINTS_MOST = 4
 """Intervals: as much as a feed's own wishes can lengthen one."""
-TOLD_MOST = 4
+PUSHED_MOST = 4
 """Intervals: as rarely a feed is polled whose hub tells us what is new ..."""
-TOLD_LONGEST = timedelta(hours=6)
+PUSHED_LONGEST = timedelta(hours=6)
 """... but some times a day all the same: a hub's silence proves nothing."""
 
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
@@ -122,14 +122,14 @@ def _base(state: FeedState, now: datetime) -> tuple[timedelta, str]:
         allowed = max(state.pace * 2 ** min(days, 30), floor)
         if allowed < wait:
             return allowed, "its window ran over"
-    return _when_told(state, wait, why, now)
+    return _when_pushed(state, wait, why, now)
 
 
-def _when_told(state: FeedState, wait: timedelta, why: str, now: datetime) -> tuple[timedelta, str]:
+def _when_pushed(state: FeedState, wait: timedelta, why: str, now: datetime) -> tuple[timedelta, str]:
     """The interval while a hub tells us what is new: longer, but not beyond the end of its lease."""
-    if state.told_until is None or state.told_until <= now:
+    if state.pushed_until is None or state.pushed_until <= now:
         return wait, why
-    rarely = min(wait * TOLD_MOST, TOLD_LONGEST, state.told_until - now)
+    rarely = min(wait * PUSHED_MOST, PUSHED_LONGEST, state.pushed_until - now)
     return (rarely, "its hub tells what is new") if rarely > wait else (wait, why)
 
 

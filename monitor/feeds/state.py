@@ -21,7 +21,7 @@ class FeedState:
     `shown` are the items of the last document, so that they need not be parsed again.
     `rhythm` is when it brings its entries, `wishes` what it asks of those who poll it, `moved_to` where
     permanent redirects led, so often in a row (see feeds/moved.py).
-    `hub` and `topic` are what it offers to those who want to be told (see feeds/offers.py), `told_until` is
+    `hub` and `topic` are what it offers to those who want to be told (see feeds/offers.py), `pushed_until` is
     the end of the lease while its hub tells us all that is new.
     `host` is where polls take turns. `interval` is the time between polls that the subscription or
     the settings ask for, `min_interval` and `max_interval` the limits between which the rhythm may move it.
@@ -50,7 +50,7 @@ class FeedState:
     moved_times: int = 0
     hub: str = ""
     topic: str = ""
-    told_until: datetime | None = None
+    pushed_until: datetime | None = None
     interval: timedelta = timedelta(minutes=15)
     min_interval: timedelta | None = None
     max_interval: timedelta | None = None

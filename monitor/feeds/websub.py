@@ -22,11 +22,11 @@ from monitor.feeds.subscription import Subscription
 from monitor.feeds.text import line
 
 PactState = Literal["due", "live", "denied", "leaving"]
-Standing = Literal["", "told", "asked", "refused", "denied", "lapsed"]
+Standing = Literal["", "pushed", "asked", "refused", "denied", "lapsed"]
 Verdict = Literal["agreed", "left", "denied", "unknown", "other topic", "not asked"]
 
 STANDINGS: Mapping[Standing, str] = {
-    "told": "it tells us",
+    "pushed": "it tells us",
     "asked": "it was asked and has not come back to us yet",
     "refused": "it refuses, and is asked again",
     "denied": "it has refused to tell us",
@@ -161,7 +161,7 @@ def settle(
     return Settlement(new=tuple(open_.values()), over=tuple(over))
 
 
-def may_be_told(subscription: Subscription, *, site: str) -> bool:
+def may_be_pushed(subscription: Subscription, *, site: str) -> bool:
     """Whether the hub of a feed may be asked: it learns that we follow the feed, and that we are at `site`.
 
     Not of a file, nor where we take a detour to the feed. A site in a private network is named only to the
@@ -201,7 +201,7 @@ def standing(pact: Pact | None, *, now: datetime) -> Standing:
         return ""
     match pact.state:
         case "live":
-            return "told" if pact.is_live(now) else "lapsed"
+            return "pushed" if pact.is_live(now) else "lapsed"
         case "denied":
             return "denied"
     return "refused" if pact.reason else "asked"

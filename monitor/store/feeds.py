@@ -41,7 +41,7 @@ WHERE id IN (
     ORDER BY next_poll_at LIMIT :limit
 )
 RETURNING *,
-    (SELECT until FROM told WHERE feed_id = feeds.id) AS told_until,
+    (SELECT until FROM told WHERE feed_id = feeds.id) AS pushed_until,
     (SELECT packed FROM shown WHERE feed_id = feeds.id) AS shown_packed,
     (SELECT whole_at FROM shown WHERE feed_id = feeds.id) AS shown_whole_at
 """
@@ -50,7 +50,7 @@ _CLAIM_ONE = """
 UPDATE feeds SET leased_until = :until
 WHERE url = :url AND subscribed AND (leased_until IS NULL OR leased_until <= :now)
 RETURNING *,
-    (SELECT until FROM told WHERE feed_id = feeds.id) AS told_until,
+    (SELECT until FROM told WHERE feed_id = feeds.id) AS pushed_until,
     (SELECT packed FROM shown WHERE feed_id = feeds.id) AS shown_packed,
     (SELECT whole_at FROM shown WHERE feed_id = feeds.id) AS shown_whole_at
 """
@@ -77,7 +77,7 @@ UPDATE deliveries SET leased_until = NULL, may_repeat = 1 WHERE leased_until IS 
 """
 
 FEEDS = """
-SELECT feeds.*, (SELECT until FROM told WHERE feed_id = feeds.id) AS told_until,
+SELECT feeds.*, (SELECT until FROM told WHERE feed_id = feeds.id) AS pushed_until,
     (SELECT count(*) FROM entries WHERE entries.feed_id = feeds.id) AS entries
 FROM feeds WHERE subscribed ORDER BY name, url
 """
@@ -189,7 +189,7 @@ class FeedTables(Tables):
         """All feeds that are followed, by name."""
         return [
             FeedRow(
-                state=replace(feed_state(row), told_until=to_moment(row["told_until"])),
+                state=replace(feed_state(row), pushed_until=to_moment(row["pushed_until"])),
                 name=row["name"],
                 subscribed=bool(row["subscribed"]),
                 next_poll_at=to_moment(row["next_poll_at"]),
@@ -209,7 +209,7 @@ def _host_of(url: str) -> str:
 
 
 def _claimed(row: sqlite3.Row) -> FeedState:
-    return replace(feed_state(row), shown=shown_of(row), told_until=to_moment(row["told_until"]))
+    return replace(feed_state(row), shown=shown_of(row), pushed_until=to_moment(row["pushed_until"]))
 
 
 def feed_state(row: sqlite3.Row) -> FeedState:

@@ -32,8 +32,10 @@ async def answer_hub(request: Request) -> Response:
     question = Question.of(request.query_params)
     said, pact = await desk.store.run(lambda store: hear(store, token, question, now=now))
     match said.verdict:
-        case "agreed" | "left" | "denied" as told if pact is not None:
-            desk.on_report(HubReport(pact=pact, at=now, told=told, reason=said.reason, until=said.until))
+        case "agreed" | "left" | "denied" as outcome if pact is not None:
+            desk.on_report(
+                HubReport(pact=pact, at=now, outcome=outcome, reason=said.reason, until=said.until)
+            )
             return _plain(200, question.challenge)
     return _plain(404, "nobody has asked for this")
 

@@ -69,7 +69,7 @@ def _samples(store: Store, *, now: datetime) -> Iterator[Sample]:
     failing = sum(feed.state.failures > 0 for feed in feeds)
     yield "monitor_feeds_failing", "gauge", "Feeds whose last poll failed.", {}, failing
     told = len(live_pacts(store.pacts(), now=now))
-    yield "monitor_feeds_told", "gauge", "Feeds of which hubs tell us.", {}, told
+    yield "monitor_feeds_pushed", "gauge", "Feeds of which hubs tell us.", {}, told
     for outcome, number in sorted(store.push_counts().items()):
         help_ = "Pushes that came, by what became of them."
         yield "monitor_pushes_total", "counter", help_, {"outcome": outcome}, number

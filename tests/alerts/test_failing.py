@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.alerts.failing import Failure, may_be_told, notice_of
+from monitor.alerts.failing import Failure, may_be_pushed, notice_of
 from monitor.notice import Notice
 from tests.alerts.examples import NOON
 
@@ -29,7 +29,7 @@ def key(notice: Notice | None) -> str:
 
 
 def test_a_dead_letter_is_told_at_once_with_the_words_to_repair_it() -> None:
-    assert may_be_told(failure(dead=True), now=NOON)
+    assert may_be_pushed(failure(dead=True), now=NOON)
     notice = notice_of(failure(dead=True), arrived_at=NOON, now=NOON)
     assert notice is not None
     assert notice.title == "Not delivered: alert A-7K3QX-9ZD4M to desk (slack://***)"
@@ -47,7 +47,7 @@ def test_dead_letters_of_one_day_are_one_notice() -> None:
 
 @pytest.mark.parametrize(("minutes", "told"), [(0, False), (29.9, False), (30, True)])
 def test_a_failure_is_told_when_it_has_lasted_for_half_an_hour(minutes: float, told: bool) -> None:
-    assert may_be_told(failure(first_minutes_ago=minutes), now=NOON) is told
+    assert may_be_pushed(failure(first_minutes_ago=minutes), now=NOON) is told
     assert (notice_of(failure(first_minutes_ago=minutes), arrived_at=None, now=NOON) is not None) is told
 
 

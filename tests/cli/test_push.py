@@ -34,7 +34,7 @@ def test_the_list_marks_feeds_that_are_pushed(monitor: Call, desk: Desk) -> None
     agree_with_hub(desk.store, url(desk), now=clock())
     assert "pushed" in monitor("feed", "list").out
     said = facts(monitor, "feed", "list")["push"]
-    assert (said["state"], said["hub"], said["pushes"], said["ignored"]) == ("told", HUB, 1, 1)
+    assert (said["state"], said["hub"], said["pushes"], said["ignored"]) == ("pushed", HUB, 1, 1)
     assert datetime.fromisoformat(said["lease_until"]) > datetime.now(UTC) + timedelta(days=9)
 
 
@@ -70,6 +70,6 @@ def test_status_and_coverage_count_the_feeds_of_which_hubs_tell(
     agree_with_hub(desk.store, url(desk), now=clock())
     assert "hubs tell of 1" in monitor(command).out
     said = facts(monitor, command)
-    assert (said["feeds"]["told"] if command == "status" else said["told"]) == 1
+    assert (said["feeds"]["pushed"] if command == "status" else said["pushed"]) == 1
     if command == "status":
         assert said["pushes"] == {"read": 1, "wrong": 1}

@@ -325,7 +325,7 @@ def test_times_have_words(seconds: int, words: str) -> None:
 
 def told(**facts: object) -> NextPoll:
     """The next poll of a feed whose hub tells us for a day, if nothing else is said."""
-    one = replace(state(), told_until=NOW + timedelta(days=1))
+    one = replace(state(), pushed_until=NOW + timedelta(days=1))
     return next_poll(replace(one, **facts), Outcome(), now=NOW)  # type: ignore[arg-type]
 
 
@@ -342,9 +342,9 @@ def test_a_feed_that_is_polled_more_rarely_anyway_is_polled_no_sooner_for_it() -
 
 
 def test_when_the_lease_ends_the_feed_is_polled_as_before() -> None:
-    assert told(told_until=NOW + 2 * QUARTER).at == NOW + 2 * QUARTER
-    assert told(told_until=NOW + timedelta(minutes=1)).at == NOW + QUARTER
-    assert told(told_until=NOW).at == NOW + QUARTER
+    assert told(pushed_until=NOW + 2 * QUARTER).at == NOW + 2 * QUARTER
+    assert told(pushed_until=NOW + timedelta(minutes=1)).at == NOW + QUARTER
+    assert told(pushed_until=NOW).at == NOW + QUARTER
 
 
 def test_a_window_that_ran_over_counts_more_than_a_hub() -> None:
@@ -352,12 +352,12 @@ def test_a_window_that_ran_over_counts_more_than_a_hub() -> None:
 
 
 def test_a_feed_whose_hub_has_missed_something_is_polled_as_before_at_once() -> None:
-    before = replace(state(), told_until=NOW + timedelta(days=1))
+    before = replace(state(), pushed_until=NOW + timedelta(days=1))
     assert sooner(NOW + HOUR, before, state(), now=NOW) == NOW + QUARTER
 
 
 def test_a_poll_that_fails_is_repeated_as_soon_as_without_a_hub() -> None:
-    failing = replace(state(failures=1), told_until=NOW + timedelta(days=1))
+    failing = replace(state(failures=1), pushed_until=NOW + timedelta(days=1))
     assert next_poll(failing, Outcome(kind="failed"), now=NOW) == next_poll(
         state(failures=1), Outcome(kind="failed"), now=NOW
     )

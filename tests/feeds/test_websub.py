@@ -23,7 +23,7 @@ from monitor.feeds.websub import (
     Question,
     answer,
     lease_of,
-    may_be_told,
+    may_be_pushed,
     renew_after,
     request_of,
     retry_after,
@@ -122,7 +122,7 @@ def test_without_a_site_that_hubs_reach_nothing_is_agreed() -> None:
 def test_hubs_are_asked_of_feeds_that_they_may_know_us_to_follow(
     subscription: Subscription, site: str, told: bool
 ) -> None:
-    assert may_be_told(subscription, site=site) is told
+    assert may_be_pushed(subscription, site=site) is told
 
 
 def test_what_is_over_already_is_not_over_again() -> None:
@@ -144,8 +144,8 @@ def test_a_hub_that_fails_is_asked_again_ever_more_rarely(attempts: int, url: st
         (None, ""),
         (PACT, "asked"),
         (replace(PACT, reason="503"), "refused"),
-        (LIVE, "told"),
-        (replace(LIVE, reason="503"), "told"),
+        (LIVE, "pushed"),
+        (replace(LIVE, reason="503"), "pushed"),
         (replace(LIVE, until=NOW), "lapsed"),
         (replace(PACT, state="denied", reason="no"), "denied"),
         (replace(LIVE, state="leaving"), ""),

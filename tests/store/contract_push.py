@@ -138,22 +138,22 @@ class PushContract:
 
     def test_a_feed_is_told_only_after_a_push_was_read(self, store: Store) -> None:
         pact = agreed(store)
-        assert claimed_feed(store, NOW).told_until is None
+        assert claimed_feed(store, NOW).pushed_until is None
         push(store, pact)
         read(store, now=NOW + LEASE)
-        assert claimed_feed(store, NOW + LEASE).told_until == NOW + HOUR
+        assert claimed_feed(store, NOW + LEASE).pushed_until == NOW + HOUR
         (row,) = store.feeds()
-        assert row.state.told_until == NOW + HOUR
+        assert row.state.pushed_until == NOW + HOUR
 
     def test_a_feed_is_not_told_any_more_once_a_poll_found_what_no_push_had_told(self, store: Store) -> None:
         pact = agreed(store)
         push(store, pact)
         read(store, now=NOW + LEASE)
         store.say_missed(pact.feed_id, now=NOW + LEASE)
-        assert claimed_feed(store, NOW + LEASE).told_until is None
+        assert claimed_feed(store, NOW + LEASE).pushed_until is None
         push(store, pact)
         read(store, now=NOW + 2 * LEASE)
-        assert claimed_feed(store, NOW + 2 * LEASE).told_until == NOW + HOUR
+        assert claimed_feed(store, NOW + 2 * LEASE).pushed_until == NOW + HOUR
 
     def test_a_feed_whose_hub_refuses_to_tell_more_is_polled_at_once(self, store: Store) -> None:
         pact = agreed(store)
@@ -226,7 +226,7 @@ class PushContract:
         changed = replace(state, etag="", body_hash="", failures=0, error="", last_new_at=NOW + MINUTE)
         store.save_push(one.push_id, changed, now=NOW)
         (row,) = store.feeds()
-        assert row.state == replace(before, last_new_at=NOW + MINUTE, told_until=NOW + HOUR)
+        assert row.state == replace(before, last_new_at=NOW + MINUTE, pushed_until=NOW + HOUR)
         assert (row.next_poll_at, row.note) == (NOW + HOUR, "why")
         assert store.claim_due(now=NOW + HOUR, limit=5, lease=LEASE) != []
 

@@ -28,7 +28,7 @@ def test_pushes_are_counted_for_prometheus(desk: Running, stock: Stock) -> None:
     visitor = desk.insider()
     stock.store.add_token("prometheus", digest_of("key"), scopes=["read"], now=clock())
     lines = visitor.get("/metrics", Authorization="Bearer key").text.splitlines()
-    assert "monitor_feeds_told 1" in lines
+    assert "monitor_feeds_pushed 1" in lines
     assert 'monitor_pushes_total{outcome="read"} 1' in lines
     assert 'monitor_pushes_total{outcome="wrong"} 1' in lines
     assert "# TYPE monitor_pushes_total counter" in lines
