@@ -14,6 +14,9 @@ from monitor.daemon import run_monitor
 from monitor.reports import Report
 from monitor.store.sqlite import SQLiteStore
 
+OUTCOME = "_save"
+"""The courier's commit of what became of a send: before it, the send was made and nobody knows."""
+
 
 class FaultPoint:
     """Counts commits that change something and kills the process at the chosen one."""
@@ -31,7 +34,7 @@ class FaultPoint:
         def faulty(store: SQLiteStore) -> None:
             what = caller()
             # Beats and leases come as they like; the fault points are the commits of the work.
-            counts = what in {"ingest", "dispatch", "save_attempt", "claim_deliveries"}
+            counts = what in {"ingest", "take_quiet", "dispatch", "claim_deliveries", OUTCOME}
             counts = counts and store._conn.total_changes > self.changes
             self.left -= counts
             self.changes = store._conn.total_changes
