@@ -365,6 +365,8 @@ HOSTILE = {
     "prefixes that never end": ("", "xmlns:"),
     "declarations that never end": ("", "xmlns='"),
     "elements": ("", "<a/>"),
+    "items": ("", "</item><item>"),
+    "items with a title": ("", "</item><item><title>a</title>"),
     "depth": ("", "<a>"),
     "media": ("", "<media:group><media:content/></media:group>"),
     "authors": ("", "<author>" + "a" * 299 + "@</author>"),
@@ -382,10 +384,13 @@ HOSTILE = {
 
 @pytest.mark.parametrize(("name", "piece"), HOSTILE.values(), ids=HOSTILE.keys())
 def test_no_document_takes_long(name: str, piece: str) -> None:
-    """As much as an event loop may have to wait for of what is slow to read for a careless reader."""
+    """What is slow for a careless reader, as much as an event loop may have to wait for: best of three."""
     filling = "".join(piece.format(number) for number in range(LARGEST_HERE // len(piece)))
     document = rss(f"<{name}>{filling}</{name}>" if name else filling)
-    began = time.process_time()
-    with contextlib.suppress(UnsureError):
-        parse_plain(document, url=URL)
-    assert time.process_time() - began < 0.1
+    taken = []
+    for _ in range(3):
+        began = time.process_time()
+        with contextlib.suppress(UnsureError):
+            parse_plain(document, url=URL)
+        taken.append(time.process_time() - began)
+    assert min(taken) < 0.1
