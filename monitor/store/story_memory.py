@@ -9,7 +9,9 @@ from monitor.store.moment import to_micros
 from monitor.store.table import Tables
 
 _KEEP = "INSERT INTO story_memory (part, newest, packed) VALUES (?, ?, ?)"
-_MERGED = "SELECT id, merged_into FROM stories WHERE merged_into IS NOT NULL AND last_at >= ? ORDER BY id"
+_MERGED = """
+SELECT id, merged_into FROM stories WHERE merged_into IS NOT NULL AND last_at >= ?
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
