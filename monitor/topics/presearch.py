@@ -6,6 +6,7 @@ words go into the smallest, and one that is full is poured into the one above it
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from monitor.topics.words import Hit, Stem, Word
@@ -13,6 +14,7 @@ from monitor.topics.words import Hit, Stem, Word
 if TYPE_CHECKING:
     from monitor.topics.sheet import Sheet
 
+_SPELLINGS = attrgetter("patterns")
 CAPACITIES = (1_000, 30_000, 1 << 62)
 """Words that the automata hold at most, the smallest first."""
 
@@ -83,8 +85,9 @@ class _Automaton:
         from ahocorasick_rs import AhoCorasick, Implementation
 
         self.words = words
-        self._owners = [word for word in words for _ in word.patterns]
-        patterns = [pattern for word in words for pattern in word.patterns]
+        in_order = sorted(words, key=_SPELLINGS)  # what is spelt alike is then together in memory
+        self._owners = [word for word in in_order for _ in word.patterns]
+        patterns = [pattern for word in in_order for pattern in word.patterns]
         self._automaton = AhoCorasick(
             patterns, implementation=Implementation.ContiguousNFA, store_patterns=False
         )
