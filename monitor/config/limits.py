@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from monitor.config import tree
 from monitor.config.labels import read_labels
 from monitor.config.problem import Problem
-from monitor.config.schema import LabelItem, validate
+from monitor.config.schema import LabelItem
+from monitor.config.section import validate
 from monitor.feeds.subscription import Subscription
 
 _IN_ORDER = ("min_interval", "interval", "max_interval")

@@ -10,8 +10,9 @@ from monitor.config import tree
 from monitor.config.labels import check_label_name
 from monitor.config.matchers import read_matchers
 from monitor.config.problem import Problem, as_warning
-from monitor.config.schema import AlertsFile, ReceiverItem, RouteItem, TargetItem, validate
+from monitor.config.schema import AlertsFile, ReceiverItem, RouteItem, TargetItem
 from monitor.config.secrets import mask_url, target_key
+from monitor.config.section import validate
 from monitor.config.suggest import did_you_mean
 from monitor.config.timing import Timing
 

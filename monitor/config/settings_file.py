@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from monitor.config import tree
 from monitor.config.limits import crossed
 from monitor.config.problem import Problem
-from monitor.config.schema import Section, SettingsFile, validate
+from monitor.config.schema import SettingsFile
+from monitor.config.section import Section, validate
 from monitor.config.settings import Settings
 
 D = TypeVar("D")

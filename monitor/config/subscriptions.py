@@ -18,7 +18,8 @@ from monitor.config.credentials import (
 from monitor.config.labels import read_labels
 from monitor.config.limits import Pace, crossed, limits_of, paced, read_paces
 from monitor.config.problem import Problem
-from monitor.config.schema import FeedDefaults, FeedItem, FeedsFile, validate
+from monitor.config.schema import FeedDefaults, FeedItem, FeedsFile
+from monitor.config.section import validate
 from monitor.config.settings import LocalSettings, Settings
 from monitor.feeds.local import local_fault, scheme_of
 from monitor.feeds.subscription import Subscription

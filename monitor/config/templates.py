@@ -7,7 +7,8 @@ from monitor.alerts.services import SERVICES
 from monitor.alerts.template import PARTS, Part, Template, check
 from monitor.config import tree
 from monitor.config.problem import Problem
-from monitor.config.schema import AlertsFile, TemplateItem, validate
+from monitor.config.schema import AlertsFile, TemplateItem
+from monitor.config.section import validate
 from monitor.config.source import Source
 from monitor.config.suggest import did_you_mean
 

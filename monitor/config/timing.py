@@ -11,7 +11,8 @@ from monitor.config import tree
 from monitor.config.fields import WrongValueError, as_one_or_more, as_words
 from monitor.config.matchers import read_matchers
 from monitor.config.problem import Problem
-from monitor.config.schema import EscalationItem, QuietSection, validate
+from monitor.config.schema import EscalationItem, QuietSection
+from monitor.config.section import validate
 from monitor.config.suggest import did_you_mean
 from monitor.config.timetable import TimesError, parse_limit, parse_schedule, parse_stretch
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from monitor.config.expand import Expansion
 from monitor.config.problem import Problem
-from monitor.config.schema import WatchlistFile, validate
+from monitor.config.schema import WatchlistFile
+from monitor.config.section import validate
 from monitor.config.source import Source
 from monitor.config.tree import Node, read_tree
 from monitor.config.watchlists import read_aliases, read_watchlists

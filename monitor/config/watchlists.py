@@ -11,7 +11,8 @@ from monitor.config import tree
 from monitor.config.fields import WrongValueError, as_one_or_more, as_words
 from monitor.config.labels import read_labels
 from monitor.config.problem import Problem, as_warning
-from monitor.config.schema import TopicItem, WatchlistFile, validate
+from monitor.config.schema import TopicItem, WatchlistFile
+from monitor.config.section import validate
 from monitor.config.selftest import run_tests
 from monitor.config.suggest import did_you_mean
 from monitor.errors import QueryError

@@ -42,7 +42,7 @@ def test_a_template_is_for_a_receiver_or_for_services(tmp_path: Path) -> None:
 def test_a_broken_template_is_refused_with_its_own_file_and_line(tmp_path: Path) -> None:
     write(tmp_path, "templates: [{for: desk, text: a.txt}]\n", a="one\n{{ hit.headline }}\n")
     assert refused(tmp_path).startswith(
-        "templates/a.txt:2:1: there is no `hit`; known here: actions, alert, bold, hits, link, more, topics\n"
+        "templates/a.txt:2:1: there is no `hit`; known here: acts, alert, bold, hits, link, more, topics\n"
         "    {{ hit.headline }}\n"
     )
 
