@@ -79,7 +79,9 @@ def _read(document: bytes) -> Outlines:
     except expat.ExpatError as error:
         words = expat.errors.messages.get(error.code, "not well-formed")
         raise ParseError(_at(error.lineno, error.offset, f"this is not XML: {words}")) from error
-    except LookupError as error:
+    except ParseError:
+        raise  # it is a ValueError too
+    except (LookupError, ValueError) as error:  # an encoding that nobody knows, or that expat does not read
         raise ParseError(f"this can not be read: {error}") from error
     return Outlines(feeds=tuple(reader.feeds), skipped=tuple(reader.skipped))
 

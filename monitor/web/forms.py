@@ -9,6 +9,8 @@ from monitor.web.multipart import MULTIPART, Part, boundary_of, parts_of
 
 MOST_BYTES = 2_000_000
 MOST_WITH_FILE = 5_000_000
+MOST_FROM_STRANGERS = 20_000
+"""Bytes of a form from somebody who has not come in: a password and a name."""
 MOST_FIELDS = 2000
 FORM = "application/x-www-form-urlencoded"
 
@@ -56,15 +58,23 @@ class Form(Mapping[str, str]):
         return int(value)
 
 
+async def read_small_form(request: Request) -> Form:
+    """The form of somebody who has not come in yet, without files; raises WrongFormError."""
+    return await _without_files(request, most=MOST_FROM_STRANGERS)
+
+
 async def read_form(request: Request) -> Form:
     """The form that a request carries; raises WrongFormError."""
-    given = request.headers.get("content-type", "")
-    kind = given.partition(";")[0].strip().lower()
-    if kind == MULTIPART:
+    if _kind_of(request) == MULTIPART:
+        given = request.headers["content-type"]
         return _with_files(await read_body(request, most=MOST_WITH_FILE), given)
-    if kind != FORM:
+    return await _without_files(request, most=MOST_BYTES)
+
+
+async def _without_files(request: Request, *, most: int) -> Form:
+    if _kind_of(request) != FORM:
         raise WrongFormError("a form is expected", status=415)
-    body = await read_body(request, most=MOST_BYTES)
+    body = await read_body(request, most=most)
     try:
         pairs = parse_qsl(
             body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace"
@@ -72,6 +82,10 @@ async def read_form(request: Request) -> Form:
     except ValueError as error:
         raise WrongFormError("this is no form", status=400) from error
     return Form(pairs)
+
+
+def _kind_of(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def _with_files(body: bytes, content_type: str) -> Form:

@@ -23,7 +23,7 @@ from monitor.store import Store
 from monitor.store.access import Token
 from monitor.web import rules
 from monitor.web.desk import Desk, Guest
-from monitor.web.forms import WrongFormError, read_form
+from monitor.web.forms import WrongFormError, read_form, read_small_form
 from monitor.web.keys import TOUCH_AFTER, csrf_of, digest_of, same, session_of
 from monitor.web.render import message
 
@@ -82,7 +82,7 @@ class Gate:
             return None
         if why := rules.refused_origin(request.headers):
             return refused(request, why, 403)
-        request.state.form = await read_form(request)
+        request.state.form = await read_small_form(request)
         return None
 
     def _by_itself(self, request: Request) -> Response | None:

@@ -72,6 +72,8 @@ def form_standing(watchlist: str, text: str) -> TopicForm:
 
 def new_topic(form: TopicForm) -> NewTopic:
     """A topic to write; raises WrongUseError."""
+    if not form.name:
+        raise WrongUseError("a topic needs a name")
     return NewTopic(
         name=form.name,
         query=form.query,

@@ -51,6 +51,12 @@ def test_a_feed_may_stand_inside_a_feed() -> None:
     assert [one.folders for one in read_opml(opml(body)).feeds] == [(), ()]
 
 
+@pytest.mark.parametrize("encoding", ["shift_jis", "gb18030", "x-unheard-of", "hex"])
+def test_an_encoding_that_is_not_read_is_said(encoding: str) -> None:
+    with pytest.raises(ParseError, match=r"can not be read|not XML"):
+        read_opml(f'<?xml version="1.0" encoding="{encoding}"?><opml/>'.encode())
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "latin-1"])
 def test_an_encoding_that_is_declared_is_read(encoding: str) -> None:
     text = f'<?xml version="1.0" encoding="{encoding}"?><opml><body><outline text="Zürich" xmlUrl="https://a"/></body></opml>'

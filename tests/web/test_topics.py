@@ -227,6 +227,14 @@ def test_garbage_in_a_preview_breaks_nothing(desk: Running, query: str) -> None:
     assert desk.troubles == []
 
 
+def test_a_topic_without_a_name_is_refused_in_words(desk: Running, stock: Stock) -> None:
+    visitor = desk.insider()
+    assert "a topic needs a name" in previewed(visitor, {"csrf": visitor.csrf(), "watchlist": "watch"})
+    answer = visitor.send("/topics/save", watchlist="watch", name=" ", query="sea")
+    assert (answer.status, "a topic needs a name" in answer.text) == (422, True)
+    assert (file_of(stock), desk.troubles) == (WATCHLIST, [])
+
+
 def test_a_topic_is_switched_off_and_on_again(desk: Running, stock: Stock) -> None:
     visitor = desk.insider()
     visitor.send("/topics/switch", **CUBA, on="no")
