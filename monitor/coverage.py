@@ -28,6 +28,7 @@ class Proof:
 
     receiver: str
     arrived_at: datetime | None
+    targets: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +53,12 @@ class Coverage:
     @property
     def is_whole(self) -> bool:
         """Whether nothing can have been missed as far as anybody knows."""
-        watched = self.watched_since is not None and self.watched_since <= self.since
-        return watched and not self.blind and not self.gaps
+        return self.is_watched and not self.blind and not self.gaps
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody has watched all the time."""
+        return self.watched_since is not None and self.watched_since <= self.since
 
     @property
     def line(self) -> str:
@@ -137,7 +142,7 @@ def _proof(receiver: Receiver, arrivals: Mapping[str, datetime]) -> Proof:
     moments = [arrivals.get(target.key) for target in receiver.targets]
     known = [moment for moment in moments if moment is not None]
     whole = bool(moments) and len(known) == len(moments)
-    return Proof(receiver=receiver.name, arrived_at=min(known) if whole else None)
+    return Proof(receiver=receiver.name, arrived_at=min(known) if whole else None, targets=len(moments))
 
 
 def _watched_since(store: Store, now: datetime) -> datetime | None:

@@ -178,10 +178,10 @@ def why_not(response: Response, pact: Pact) -> str:
     """Why a hub does not want to, in its own words if they give away nothing; "" where it wants to."""
     if 200 <= response.status < 300:
         return ""
-    words = line(response.body[:1_000].decode("utf-8", "replace"))[:200]
+    words = line(response.body.decode("utf-8", "replace"))
     if not words or words.startswith("<") or pact.token in words or pact.secret in words:
         return f"the hub answers {response.status}"
-    return f"the hub answers {response.status}: {words}"
+    return f"the hub answers {response.status}: {words[:200]}"
 
 
 def _new_key() -> str:

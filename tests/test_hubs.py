@@ -252,12 +252,13 @@ async def test_a_hub_that_asks_to_wait_is_left_alone(world: World, hub: Hub) -> 
     assert (await world.pact()).next_at == world.now + timedelta(hours=2)
 
 
-async def test_a_hub_that_says_our_secret_aloud_is_not_repeated(world: World, hub: Hub) -> None:
+@pytest.mark.parametrize("before", ["wrong secret ", "x" * 170, "x " * 490])
+async def test_a_hub_that_says_our_secret_aloud_is_not_repeated(world: World, hub: Hub, before: str) -> None:
     world.shows("One")
     await world.poll()
     hub.refuses = (400, "x")
     await world.ask()
-    hub.refuses = (400, f"wrong secret {hub.asked[0]['hub.secret']}")
+    hub.refuses = (400, f"{before}{hub.asked[0]['hub.secret']}")
     world.now += HOUR
     await world.ask()
     assert (await world.pact()).reason == "the hub answers 400"

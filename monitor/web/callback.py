@@ -7,10 +7,11 @@ callback at each renewal, and whoever reads the database finds the secret beside
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from monitor.feeds.websub import Question
+from monitor.feeds.websub import Pact, Question
 from monitor.hubs import HubReport, hear
 from monitor.pushes import Signed, Taken, ignore, take
-from monitor.web.desk import desk_of
+from monitor.store.pushes import Outcome
+from monitor.web.desk import Desk, desk_of
 from monitor.web.forms import WrongFormError, read_body
 
 TAKEN: dict[Taken, tuple[int, str]] = {
@@ -22,6 +23,8 @@ TAKEN: dict[Taken, tuple[int, str]] = {
     "no room": (503, "too much waits to be read; please come again"),
 }
 AGAIN_SECONDS = "60"
+AT_ONCE = 4
+"""Pushes of one hub at the same time: each is held in memory, and believed at its end at the earliest."""
 
 
 async def answer_hub(request: Request) -> Response:
@@ -42,29 +45,50 @@ async def answer_hub(request: Request) -> Response:
 
 async def take_push(request: Request) -> Response:
     """A hub tells what is new."""
-    desk, token, now = desk_of(request), request.path_params["token"], desk_of(request).now()
-    settings = desk.config().settings
+    desk, token = desk_of(request), request.path_params["token"]
     pact = await desk.store.run(lambda store: store.pact_at(token))
     if pact is None:
-        return _plain(*TAKEN["unknown"])
+        return _answer("unknown")
+    if desk.pushing[token] >= AT_ONCE:
+        return await _ignored(desk, pact, "too many", _answer("no room"))
+    desk.pushing[token] += 1
+    try:
+        return await _taken(request, pact)
+    finally:
+        desk.pushing[token] -= 1
+        if not desk.pushing[token]:
+            del desk.pushing[token]
+
+
+async def _taken(request: Request, pact: Pact) -> Response:
+    """Read a push to its end, and keep it if it is signed."""
+    desk, settings = desk_of(request), desk_of(request).config().settings
     try:
         body = await read_body(request, most=settings.poll.max_bytes)
     except WrongFormError as error:
-        desk.on_report(await desk.store.run(lambda store: ignore(store, pact, "too large")))
-        return _plain(error.status, str(error))
+        return await _ignored(desk, pact, "too large", _plain(error.status, str(error)))
     push = Signed(
         body=body,
         content_type=request.headers.get("content-type", ""),
         signature=", ".join(request.headers.getlist("x-hub-signature")),
     )
-    allow_sha1 = settings.push.allow_sha1
+    allow_sha1, now = settings.push.allow_sha1, desk.now()
     taken, ignored = await desk.store.run(
-        lambda store: take(store, token, push, allow_sha1=allow_sha1, now=now)
+        lambda store: take(store, pact.token, push, allow_sha1=allow_sha1, now=now)
     )
     if ignored:
         desk.on_report(ignored)
     if taken == "taken":
         desk.ring("push")
+    return _answer(taken)
+
+
+async def _ignored(desk: Desk, pact: Pact, why: Outcome, answer: Response) -> Response:
+    desk.on_report(await desk.store.run(lambda store: ignore(store, pact, why)))
+    return answer
+
+
+def _answer(taken: Taken) -> Response:
     answer = _plain(*TAKEN[taken])
     if taken == "no room":
         answer.headers["Retry-After"] = AGAIN_SECONDS

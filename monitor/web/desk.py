@@ -1,6 +1,7 @@
 """What the pages work with: the store in two threads, the configuration that runs, the bells."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -37,8 +38,8 @@ class Desk:
     """What the pages work with.
 
     `store` answers pages; `workshop` is for what takes longer, edits and previews, and never holds a page
-    up. `ring` wakes a part of the daemon, `on_report` tells its log. `looks` are the turns at looking for
-    feeds.
+    up. `ring` wakes a part of the daemon, `on_report` tells its log. `pushing` counts what hubs
+    send at this moment, by their tokens; `looks` are the turns at looking for feeds.
     """
 
     store: StoreThread
@@ -50,6 +51,7 @@ class Desk:
     on_trouble: Callable[[Exception], None]
     on_report: OnReport
     news: News = field(default_factory=News)
+    pushing: Counter[str] = field(default_factory=Counter)
     looks: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOOKS))
     now: Callable[[], datetime] = clock
 

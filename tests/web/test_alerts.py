@@ -55,8 +55,13 @@ def dead_letter(stock: Stock) -> int:
 def test_a_dead_letter_says_why_and_what_it_told(desk: Running) -> None:
     text = desk.insider().get("/alerts?state=dead").text
     assert "gone for &lt;good&gt;" in text
-    assert "Cuba without light" in text
+    assert 'Cuba without light</a> <small dir="auto">Cuba</small>' in text
     assert "A spy balloon" not in text
+
+
+def test_a_hit_that_was_told_says_so_once(desk: Running) -> None:
+    text = desk.insider().get("/hits/1").text
+    assert "<dt>state</dt><dd>told</dd>" in text
 
 
 def test_a_dead_letter_is_sent_again(desk: Running, stock: Stock) -> None:

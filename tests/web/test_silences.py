@@ -75,6 +75,7 @@ def test_coverage_says_what_was_read_and_what_was_not(desk: Running) -> None:
     visitor = desk.insider()
     text = words(visitor.get("/coverage").text)
     assert "Something may have been missed" in text
+    assert "Nobody watches now." in text
     assert "1 followed" in text
     assert "2 of 2 topics" in text
     assert visitor.get("/coverage?days=x").status == 200
