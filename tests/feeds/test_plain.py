@@ -382,15 +382,21 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize(("name", "piece"), HOSTILE.values(), ids=HOSTILE.keys())
-def test_no_document_takes_long(name: str, piece: str) -> None:
-    """What is slow for a careless reader, as much as an event loop may have to wait for: best of three."""
-    filling = "".join(piece.format(number) for number in range(LARGEST_HERE // len(piece)))
-    document = rss(f"<{name}>{filling}</{name}>" if name else filling)
+def quickest(document: bytes) -> float:
+    """Seconds of the processor that a document takes, in the best of three times."""
     taken = []
     for _ in range(3):
         began = time.process_time()
         with contextlib.suppress(UnsureError):
             parse_plain(document, url=URL)
         taken.append(time.process_time() - began)
-    assert min(taken) < 0.1
+    return min(taken)
+
+
+@pytest.mark.parametrize(("name", "piece"), HOSTILE.values(), ids=HOSTILE.keys())
+def test_no_document_takes_much_longer_than_many_small_items(name: str, piece: str) -> None:
+    """What is slow for a careless reader, as much of it as the event loop reads itself."""
+    filling = "".join(piece.format(number) for number in range(LARGEST_HERE // len(piece)))
+    document = rss(f"<{name}>{filling}</{name}>" if name else filling)
+    small = "</item><item><title>a</title>"
+    assert quickest(document) < 10 * quickest(rss(small * (LARGEST_HERE // len(small))))
