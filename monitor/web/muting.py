@@ -13,15 +13,15 @@ FORGOTTEN = "there is no such hit; it may have been forgotten"
 def mute_story(store: Store, hit_id: int, *, on: bool, who: str, now: datetime) -> int:
     """Keep the hits of this hit's story to ourselves for as long as a story lives, or tell them again.
 
-    Returns the story.
+    A story that is muted already stays as it is. Returns the story.
     """
     story = _story(store, hit_id)
-    if on:
+    muted = muted_stories(store.silences(since=now), now=now).get(str(story), ())
+    if on and not muted:
         ends, why = now + LASTS, "story muted on the desk"
         store.add_silence([story_matcher(story)], starts_at=now, ends_at=ends, comment=why, who=who)
-    else:
-        silences = muted_stories(store.silences(since=now), now=now).get(str(story), ())
-        store.expire_silences([silence.number for silence in silences], now=now)
+    if not on:
+        store.expire_silences([silence.number for silence in muted], now=now)
     return story
 
 

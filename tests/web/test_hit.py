@@ -97,6 +97,12 @@ def test_a_muted_story_is_silent_and_shown_as_such_until_that_is_undone(desk: Ru
     assert "Muted until" not in words(visitor.get("/").text)
 
 
+def test_a_story_that_two_windows_mute_has_one_silence(desk: Running, stock: Stock) -> None:
+    for visitor in (desk.insider(), desk.insider()):
+        assert visitor.send("/hits/1/mute").status == 303
+    assert len(stock.store.silences()) == 1
+
+
 def test_a_page_that_asks_for_a_part_gets_the_line_as_it_is_now(desk: Running) -> None:
     visitor = desk.insider()
     fields = {"csrf": visitor.csrf(), "star": "on"}
