@@ -61,7 +61,7 @@ def _ingest_one(store: Store, arrival: Arrival, *, watch: Watch, placer: Placer,
     placed, found = _store_entries(store, state.feed_id, recognition.items, feed=feed_name(arrival), now=now)
     showing = showing_of(state, heard_at=arrival.heard_at, now=now)
     matched = [Matched(one, watch.percolator.match(one.document)) for one in found]
-    tellings = _place(store, found, arrival, placer=placer, now=now)
+    tellings = _place(store, matched, arrival, showing=showing, placer=placer, now=now)
     hits = store_hits(store, matched, arrival, watch=watch, showing=showing, tellings=tellings, now=now)
     wished = wish_pages(store, matched, arrival, watch=watch, showing=showing, now=now)
     learned = replace(
@@ -187,15 +187,32 @@ def _store_entries(
 
 
 def _place(
-    store: Store, found: Sequence[FoundEntry], arrival: Arrival, *, placer: Placer, now: datetime
+    store: Store,
+    matched: Sequence[Matched],
+    arrival: Arrival,
+    *,
+    showing: Showing,
+    placer: Placer,
+    now: datetime,
 ) -> dict[int, Telling]:
-    """The story and the origin of each entry; an edited one stays where it is."""
-    new = [one for one in found if not one.revised]
-    tellings = placer.place(store, new, owner=arrival.subscription.owner, now=now)
-    for one in found:
-        if one.revised and (telling := told_again(store, one.entry_id)):
-            tellings[one.entry_id] = telling
-    return tellings
+    """The story and the origin of each entry; an edited one stays where it is.
+
+    Of a first document, which is told to nobody, only those are placed that a topic matches: what else there
+    is would take most of a first poll's time, and has nothing to add to what comes.
+    """
+    subscription = arrival.subscription
+    all_new = bool(subscription.backfill) or not showing.baseline
+    stays = {
+        one.found.entry_id: telling
+        for one in matched
+        if one.found.revised and (telling := told_again(store, one.found.entry_id))
+    }
+    new = [
+        one.found
+        for one in matched
+        if one.found.entry_id not in stays and (one.matches or (all_new and not one.found.revised))
+    ]
+    return stays | placer.place(store, new, owner=subscription.owner, now=now)
 
 
 def _new_entry(feed_id: int, item: Recognised, document: Document) -> NewEntry:

@@ -52,13 +52,13 @@ class Placer:
     def place(
         self, store: Store, found: Sequence[FoundEntry], *, owner: str, now: datetime
     ) -> dict[int, Telling]:
-        """Place new entries of a feed; they are stored with their stories."""
+        """Place entries of a feed that are in no story yet; they are stored with their stories."""
         if not found:
             return {}
         while not self.catch_up(store, now=now, most=RECALLED_AT_ONCE):
             pass
         placed = [(one, self._stories.place(_piece_of(one, now))) for one in found]
-        self._newest = found[-1].entry_id
+        self._newest = max(self._newest, *(one.entry_id for one in found))
         self._behind += len(found)
         first_seen = store.first_seen([place.fingerprint for _, place in placed if place.fingerprint])
         origins = _origins(store, placed, owner=owner)

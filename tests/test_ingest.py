@@ -72,6 +72,24 @@ def test_the_first_document_is_stored_but_told_to_nobody(desk: Desk) -> None:
     assert desk.store.waiting_hits() == []
 
 
+def test_of_the_first_document_only_what_a_topic_matches_is_put_into_stories(desk: Desk) -> None:
+    known, other = desk.show(entry("1", "Cuba"), entry("2", "Peru")).entries
+    assert [one.stored.entry_id for one in desk.store.members([known.entry_id, other.entry_id])] == [
+        known.entry_id
+    ]
+    (news,) = desk.show(entry("3", "Lima"), entry("1", "Cuba"), entry("2", "Peru")).entries
+    assert desk.store.members([news.entry_id])
+
+
+def test_an_entry_of_the_first_document_that_comes_to_match_is_put_into_a_story(desk: Desk) -> None:
+    desk.show(entry("1", "Peru"))
+    (edited,) = desk.show(entry("1", "Cuba, and not Peru")).entries
+    assert edited.revised
+    (member,) = desk.store.members([edited.entry_id])
+    (hit,) = desk.store.hits()
+    assert hit.labels["story"] == str(member.story_id)
+
+
 def test_an_entry_that_comes_after_the_first_document_is_news(desk: Desk) -> None:
     desk.show(entry("1", "Cuba"))
     desk.show(entry("2", "Cuba again"), entry("1", "Cuba"))
