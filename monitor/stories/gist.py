@@ -27,6 +27,10 @@ _WORDS_KEPT = 2**15
 """Words that are remembered with their numbers: nearly all that a stream uses again and again."""
 
 
+_NONE = array("I")
+"""Most texts have no figures: one for all of these."""
+
+
 class Word(NamedTuple):
     """A word of a text: its number, what it weighs there, in how many pieces it is believed to stand."""
 
@@ -60,8 +64,8 @@ def gist_of(title: str, lead: str) -> Gist:
     figures = {number_of(word) for word in counts if word[0].isdigit()}
     return Gist(
         words=words,
-        title=array("I", map(number_of, headline)),
-        figures=array("I", sorted(figures)),
+        title=array("I", [number_of(word) for word in headline]),
+        figures=array("I", sorted(figures)) if figures else _NONE,
         sketch=sketch_of(every),
         fingerprint=fingerprint_of(every),
     )
