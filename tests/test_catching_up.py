@@ -211,6 +211,7 @@ async def a_day(told: Rules) -> AsyncIterator[tuple[Day, Courier]]:
     await thread.close()
 
 
+@pytest.mark.slow
 async def test_after_a_day_without_its_receiver_comes_one_digest_and_the_others_are_unmoved() -> None:
     with http_sink() as bad, http_sink() as good:
         bad.behave = answers(503)

@@ -81,7 +81,7 @@ def world() -> Iterator[tuple[World, str]]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield world, f"127.0.0.1:{server.server_port}"
     server.shutdown()
 

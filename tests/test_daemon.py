@@ -151,6 +151,7 @@ def test_the_terminal_hears_of_a_single_poll_too_and_never_among_json(
         assert {json.loads(line)["event"] for line in done.stdout.splitlines()} >= {"poll", "delivery"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_within_seconds_whatever_hangs(
     home: Path, server: Loopback, daemons: list[Daemon], number: int
@@ -201,6 +202,7 @@ def test_a_broken_edit_is_refused_and_status_says_since_when(home: Path, daemons
     daemon.wait_for("reloaded", topics=2)
 
 
+@pytest.mark.slow
 def test_what_ran_before_a_broken_edit_goes_on(home: Path, server: Loopback, daemons: list[Daemon]) -> None:
     daemon = run(home, daemons)
     daemon.wait_for("polled", baseline=True)
@@ -221,6 +223,7 @@ def test_sighup_reads_the_configuration_again(home: Path, daemons: list[Daemon])
     daemon.wait_for("reloaded")
 
 
+@pytest.mark.slow
 def test_health_is_good_while_it_runs_and_bad_afterwards(home: Path, daemons: list[Daemon]) -> None:
     database = str(home / "monitor.db")
     assert monitor("health", "--db", database).returncode == 1

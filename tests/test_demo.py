@@ -88,6 +88,7 @@ def test_the_sample_feeds_differ_in_format() -> None:
     assert len({feed.path for feed in FEEDS}) == len(FEEDS)
 
 
+@pytest.mark.slow
 def test_a_demo_whose_receiver_fails_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Alerts go to a path that answers 404: what was found is shown, what was not told is named."""
     for name, seconds in (("LONGEST", 4.0), ("PATIENCE", 2.0), ("PAUSE", 0.1), ("CALM", 0.1)):

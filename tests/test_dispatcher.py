@@ -103,6 +103,7 @@ def test_when_nothing_waits_nothing_is_written(desk: Desk) -> None:
     assert desk.store._conn.total_changes == before  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_thousands_of_hits_of_one_group_are_one_message(desk: Desk) -> None:
     now = show(desk, *(f"Cuba number {number}" for number in range(3000)))
     told = dispatch(desk.store, rules=RULES, now=now + WAIT)

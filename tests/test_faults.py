@@ -273,6 +273,7 @@ def free_port(host: str) -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.mark.slow
 async def test_each_fault_has_its_outcome_holds_up_nobody_and_leaves_nothing_behind(
     elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -71,6 +71,7 @@ async def outcomes(round_: Round) -> dict[str, Delivery]:
     return {one.receiver: one for one in await round_.deliveries() if one.alert.id.startswith("A-11111")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("service", SERVICES)
 async def test_each_failure_of_a_service_has_the_outcome_that_is_promised(service: str) -> None:
     async with courier_round(concurrency=32) as round_:
@@ -143,6 +144,7 @@ MAIL_FAILURES: dict[str, tuple[Callable[[SMTP], Any], str, bool, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 async def test_each_failure_of_a_mail_server_has_the_outcome_that_is_promised() -> None:
     async with courier_round(concurrency=32) as round_:
         round_.send_seconds = PATIENCE

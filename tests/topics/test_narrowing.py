@@ -157,6 +157,7 @@ DOCUMENTS = st.builds(
 FIELDS = st.sampled_from((("title", "body"), ("title",), ("body",), ("title", "author")))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     nodes=st.lists(queries(with_odd=False), min_size=1, max_size=6),

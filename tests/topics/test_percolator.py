@@ -66,6 +66,7 @@ def names(matches: tuple[Match, ...]) -> list[str]:
     return [match.topic for match in matches]
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(queries(with_odd=False), min_size=1, max_size=8),
@@ -85,6 +86,7 @@ def test_the_presearch_finds_what_looking_at_every_topic_finds(
         assert fast.broken == plain.broken
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(queries(FEW, with_odd=False, with_regexes=False), min_size=1, max_size=12),
@@ -190,6 +192,7 @@ def test_many_topics_are_not_looked_through_for_garbage_again(monkeypatch: pytes
         gc.unfreeze()
 
 
+@pytest.mark.slow
 def test_an_article_full_of_the_same_words_ends_soon() -> None:
     """A hundred thousand places for each side of a NEAR: the topic may be left out, the others answer."""
     percolator = Percolator(topics("aa NEAR/5 bb NEAR/5 cc", '"aa bb"~9', "dd"))
