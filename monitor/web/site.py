@@ -103,6 +103,10 @@ def _door_routes(*, tls: bool) -> list[Route]:
 
 
 def _page_routes() -> list[Route]:
+    return [*_hit_routes(), *_topic_routes(), *_feed_routes(), *_alert_routes()]
+
+
+def _hit_routes() -> list[Route]:
     return [
         _get("/", page_now.show_now),
         _get("/live", page_now.live),
@@ -112,6 +116,13 @@ def _page_routes() -> list[Route]:
         _post("/hits/{hit:id}/note", page_hit.note),
         _post("/hits/{hit:id}/mute", page_hit.mute),
         _post("/hits/{hit:id}/unmute", page_hit.unmute),
+        _get("/hits.csv", export.csv_for_spreadsheets),
+        _get("/hits.json", export.json_file),
+    ]
+
+
+def _topic_routes() -> list[Route]:
+    return [
         _get("/topics", page_topics.show_topics),
         _get("/topics/new", page_topics.show_new),
         _get("/topics/edit", page_topics.show_edit),
@@ -122,6 +133,11 @@ def _page_routes() -> list[Route]:
         _post("/topics/remove", page_topics.remove),
         _get("/watchlists/{watchlist}", page_versions.show_versions),
         _post("/watchlists/{watchlist}", page_versions.restore_version),
+    ]
+
+
+def _feed_routes() -> list[Route]:
+    return [
         _get("/feeds", page_feeds.show_feeds),
         _get("/feeds/{feed:id}", page_feeds.show_feed),
         _post("/feeds/{feed:id}/remove", page_feeds.remove),
@@ -130,6 +146,11 @@ def _page_routes() -> list[Route]:
         _get("/feeds/opml", page_opml.show_import),
         _post("/feeds/opml", page_opml.take_in),
         _get("/feeds/feeds.opml", page_opml.export),
+    ]
+
+
+def _alert_routes() -> list[Route]:
+    return [
         _get("/alerts", page_alerts.show_alerts),
         _post("/deliveries/{delivery:id}/again", page_alerts.send_again),
         _post("/deliveries/{delivery:id}/drop", page_alerts.drop),
@@ -137,8 +158,6 @@ def _page_routes() -> list[Route]:
         _get("/outgoing", page_out.show_out),
         _post("/outgoing", page_out.make_key),
         _post("/outgoing/revoke", page_out.take_back),
-        _get("/hits.csv", export.csv_for_spreadsheets),
-        _get("/hits.json", export.json_file),
         _get("/silences", page_silences.show_silences),
         _post("/silences", page_silences.add_silence),
         _post("/silences/{silence:id}/end", page_silences.end_silence),
