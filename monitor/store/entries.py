@@ -50,7 +50,19 @@ FROM entries JOIN feeds ON feeds.id = entries.feed_id
 
 
 class EntryTables(Tables):
-    """Entries, their keys, their revisions and the full-text index."""
+    """Entries, their keys, their revisions and the full-text index.
+
+    What is new is indexed at the end of its commit, all in one go: nearly every other statement has FTS5
+    write out what it holds, and a small part of the index for each feed costs more than storing its entries.
+    """
+
+    _unindexed: dict[int, tuple[str, str]]
+
+    def index_added(self) -> None:
+        """Index what was added in this transaction."""
+        if self._unindexed:
+            added, self._unindexed = self._unindexed, {}
+            self._conn.executemany(_INDEX, ((entry_id, *text) for entry_id, text in added.items()))
 
     def known_keys(self, feed_id: int, keys: Collection[bytes]) -> dict[bytes, Known]:
         """Which of these keys the feed has shown before, and for which entries."""
@@ -75,7 +87,7 @@ class EntryTables(Tables):
             self._conn.executemany(_ADD_ENTRY, rows)
             keys = ((new.feed_id, key, entry_id) for entry_id, new in with_ids for key in new.keys)
             self._conn.executemany(_ADD_KEY, keys)
-            self._conn.executemany(_INDEX, ((key, *new.index_text) for key, new in with_ids))
+            self._unindexed |= {entry_id: new.index_text for entry_id, new in with_ids}
         return ids
 
     def revise_entry(self, entry_id: int, revision: NewEntry, *, now: datetime) -> None:
@@ -85,13 +97,19 @@ class EntryTables(Tables):
             self._conn.execute(_KEEP_REVISION, {"entry_id": entry_id, "now": to_micros(now)})
             self._conn.execute(_REVISE_ENTRY, values)
             self.add_keys(revision.feed_id, entry_id, revision.keys)
-            self._conn.execute(_REINDEX, (entry_id, *revision.index_text))
+            self._reindex(entry_id, revision.index_text)
 
     def fill_entry(self, entry_id: int, entry: Entry, *, index_text: tuple[str, str]) -> None:
         """Keep an entry's full text, author, language and date: the same entry, of which more is known."""
         values = (entry.content, entry.author, entry.lang, to_micros(entry.published), entry_id)
         with self.transaction():
             self._conn.execute(_FILL_ENTRY, values)
+            self._reindex(entry_id, index_text)
+
+    def _reindex(self, entry_id: int, index_text: tuple[str, str]) -> None:
+        if entry_id in self._unindexed:
+            self._unindexed[entry_id] = index_text
+        else:
             self._conn.execute(_REINDEX, (entry_id, *index_text))
 
     def add_keys(self, feed_id: int, entry_id: int, keys: Collection[bytes]) -> None:

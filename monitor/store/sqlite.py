@@ -70,6 +70,7 @@ class SQLiteStore(
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
+        self._unindexed = {}
 
     def close(self) -> None:
         """Let go of the database."""
@@ -84,8 +85,10 @@ class SQLiteStore(
         self._conn.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self.index_added()
             self._commit()
         except BaseException:
+            self._unindexed.clear()
             # A full disk may have rolled back already.
             if self._conn.in_transaction:
                 self._conn.execute("ROLLBACK")

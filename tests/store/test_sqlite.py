@@ -20,6 +20,7 @@ from tests.store.contract_claims import ClaimContract
 from tests.store.contract_coverage import CoverageContract
 from tests.store.contract_desk import DeskContract
 from tests.store.contract_gaps import GapsContract
+from tests.store.contract_index import IndexContract
 from tests.store.contract_memory import MemoryContract
 from tests.store.contract_notices import NoticeContract
 from tests.store.contract_outbox import OutboxContract
@@ -35,6 +36,7 @@ class Contract(
     NoticeContract,
     GapsContract,
     PagesContract,
+    IndexContract,
     StoriesContract,
     ClaimContract,
     OutboxContract,
