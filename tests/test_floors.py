@@ -95,7 +95,6 @@ ONE_FILE: dict[str, str | tuple[str, ...]] = {
     "watchfiles": "config/watch.py",
     "sqlite_utils": "store",
     "sqlite3": "store",
-    "pydantic": "config",
     "ruamel": "config",
     "typer": "cli",
     "starlette": "web",

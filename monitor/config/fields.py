@@ -1,23 +1,29 @@
 """What a value in a configuration file may be: the field types of the schema.
 
-Each takes a node of the tree and gives the value, or raises WrongValueError in words for the file's writer.
+Each function takes a node of the tree and gives the value, or raises WrongValueError in words for the file's
+writer; the readers at the end are what the schema names.
 """
 
 import re
 from collections.abc import Callable
 from datetime import time, timedelta
-from typing import Annotated, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
-
 from monitor.config.addresses import parse_address, parse_site
+from monitor.config.problem import Problem
 from monitor.config.suggest import did_you_mean
 from monitor.config.tree import Mapping, Node, Scalar, Sequence
 from monitor.config.units import parse_duration, parse_size
 
+if TYPE_CHECKING:
+    from monitor.feeds.subscription import FullText
+
 T = TypeVar("T")
+
+Reader = Callable[[Node, list[Problem]], T | None]
+"""Reads a value; None where it can not be used, with what is wrong among the problems."""
+
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 
@@ -78,14 +84,13 @@ def as_flag(node: object) -> bool:
     raise WrongValueError(f"true or false is expected here, this is `{_shown(scalar)}`")
 
 
-def as_full_text(node: object) -> str:
+def as_full_text(node: object) -> "FullText":
     """Whether pages are read: `true`, `false`, or `when_short`."""
-    words = {"true": "always", "True": "always", "false": "never", "False": "never"}
     scalar = _scalar(node, "true, false or when_short")
     if scalar.text == "when_short":
-        return scalar.text
-    if scalar.style == "" and scalar.text in words:
-        return words[scalar.text]
+        return "when_short"
+    if scalar.style == "" and scalar.text in ("true", "false", "True", "False"):
+        return "always" if scalar.text in ("true", "True") else "never"
     raise WrongValueError(f"true, false or when_short is expected here, this is `{_shown(scalar)}`")
 
 
@@ -138,7 +143,7 @@ def as_one_or_more(node: object) -> list[Node]:
 
 
 def one_of(*choices: str) -> Callable[[object], str]:
-    """A validator for one of these words."""
+    """Reads one of these words."""
 
     def as_choice(node: object) -> str:
         text = as_text(node)
@@ -185,37 +190,54 @@ def as_web_url(node: object) -> str:
     return _read(parse_site, as_text(node))
 
 
-class Reads:
-    """Reads a value with a function and nothing else.
+def value(read: Callable[[object], T]) -> Reader[T]:
+    """Reads a value with a function."""
 
-    pydantic's own PlainValidator makes a schema of the annotated type as well, to write values with: that
-    was most of the time that a start took.
-    """
+    def read_it(node: Node, problems: list[Problem]) -> T | None:
+        try:
+            return read(node)
+        except WrongValueError as wrong:
+            problems.append(node.problem(str(wrong), hint=wrong.hint))
+            return None
 
-    def __init__(self, function: Callable[[object], Any]) -> None:
-        self._function = function
-
-    def __get_pydantic_core_schema__(self, _: object, __: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self._function)
+    return read_it
 
 
-Words = Annotated[Scalar, Reads(as_words)]
-Name = Annotated[Scalar, Reads(as_name)]
-Line = Annotated[str, Reads(as_line)]
-Text = Annotated[str, Reads(as_text)]
-TimeZone = Annotated[str, Reads(as_time_zone)]
-ClockTime = Annotated[time, Reads(as_clock_time)]
-Flag = Annotated[bool, Reads(as_flag)]
-Count = Annotated[int, Reads(as_count)]
-Duration = Annotated[timedelta, Reads(as_duration)]
-Period = Annotated[timedelta, Reads(as_period)]
-Size = Annotated[int, Reads(as_size)]
-Address = Annotated[str, Reads(as_address)]
-WebUrl = Annotated[str, Reads(as_web_url)]
-Pairs = Annotated[Mapping, Reads(as_mapping)]
-Items = Annotated[list[T], BeforeValidator(as_items)]
-OneOrMore = Annotated[list[T], BeforeValidator(as_one_or_more)]
-AnyNode = Annotated[Node, Reads(lambda node: cast(Any, node))]
+def one_or_more(read: Reader[T]) -> Reader[list[T]]:
+    """Reads a list, all of its items however many of them are wrong; a value alone is a list of one."""
+    split = value(as_one_or_more)
+
+    def read_all(node: Node, problems: list[Problem]) -> list[T] | None:
+        if (items := split(node, problems)) is None:
+            return None
+        found = [read(item, problems) for item in items]
+        good = [one for one in found if one is not None]
+        return good if len(good) == len(found) else None
+
+    return read_all
+
+
+def left_as_it_is(node: Node, _: list[Problem]) -> Node:
+    """Reads nothing yet: what the value may be is known elsewhere."""
+    return node
+
+
+WORDS = value(as_words)
+NAME = value(as_name)
+LINE = value(as_line)
+TEXT = value(as_text)
+TIME_ZONE = value(as_time_zone)
+CLOCK_TIME = value(as_clock_time)
+FLAG = value(as_flag)
+FULL_TEXT = value(as_full_text)
+COUNT = value(as_count)
+DURATION = value(as_duration)
+PERIOD = value(as_period)
+SIZE = value(as_size)
+ADDRESS = value(as_address)
+WEB_URL = value(as_web_url)
+PAIRS = value(as_mapping)
+ITEMS = value(as_items)
 
 
 def _scalar(node: object, expected: str) -> Scalar:

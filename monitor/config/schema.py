@@ -5,35 +5,30 @@ matchers) is checked where it is read. The items of lists are validated one by o
 item hides nothing of the others. A value of None was not written, its default is applied later.
 """
 
-from typing import Annotated
-
-from pydantic import Field
-
 from monitor.config.fields import (
-    Address,
-    AnyNode,
-    ClockTime,
-    Count,
-    Duration,
-    Flag,
-    Items,
-    Line,
-    Name,
-    OneOrMore,
-    Pairs,
-    Period,
-    Reads,
-    Size,
-    Text,
-    TimeZone,
-    WebUrl,
-    Words,
-    as_full_text,
+    ADDRESS,
+    CLOCK_TIME,
+    COUNT,
+    DURATION,
+    FLAG,
+    FULL_TEXT,
+    ITEMS,
+    LINE,
+    NAME,
+    PAIRS,
+    PERIOD,
+    SIZE,
+    TEXT,
+    TIME_ZONE,
+    WEB_URL,
+    WORDS,
+    left_as_it_is,
     one_of,
+    one_or_more,
+    value,
 )
-from monitor.config.section import Section
-from monitor.feeds.subscription import FullText
-from monitor.topics.topic import OnEdit
+from monitor.config.section import Given, Needed, Section, part
+from monitor.config.tree import Node
 
 # --- monitor.yaml ---
 
@@ -41,97 +36,97 @@ from monitor.topics.topic import OnEdit
 class Limits(Section):
     """How often a feed is polled."""
 
-    interval: Period | None = None
-    min_interval: Period | None = None
-    max_interval: Period | None = None
+    interval = Given(PERIOD)
+    min_interval = Given(PERIOD)
+    max_interval = Given(PERIOD)
 
 
 class PollSection(Limits):
     """`poll:`"""
 
-    concurrency: Count | None = None
-    timeout: Period | None = None
-    max_bytes: Size | None = None
-    user_agent: Line | None = None
+    concurrency = Given(COUNT)
+    timeout = Given(PERIOD)
+    max_bytes = Given(SIZE)
+    user_agent = Given(LINE)
 
 
 class ParseSection(Section):
     """`parse:`"""
 
-    workers: Count | None = None
+    workers = Given(COUNT)
 
 
 class PagesSection(Section):
     """`pages:`"""
 
-    concurrency: Count | None = None
-    timeout: Period | None = None
-    pause: Duration | None = None
+    concurrency = Given(COUNT)
+    timeout = Given(PERIOD)
+    pause = Given(DURATION)
 
 
 class DeliverySection(Section):
     """`delivery:`"""
 
-    workers: Count | None = None
-    timeout: Period | None = None
-    first_retry: Period | None = None
-    longest_retry: Period | None = None
-    give_up_after: Period | None = None
+    workers = Given(COUNT)
+    timeout = Given(PERIOD)
+    first_retry = Given(PERIOD)
+    longest_retry = Given(PERIOD)
+    give_up_after = Given(PERIOD)
 
 
 class HealthSection(Section):
     """`health:`"""
 
-    dead_after: Period | None = None
-    silent_at_least: Period | None = None
-    daily_coverage: ClockTime | None = None
-    canary: Period | None = None
+    dead_after = Given(PERIOD)
+    silent_at_least = Given(PERIOD)
+    daily_coverage = Given(CLOCK_TIME)
+    canary = Given(PERIOD)
 
 
 class PushSection(Section):
     """`push:`"""
 
-    ask_hubs: Flag | None = None
-    allow_sha1: Flag | None = None
+    ask_hubs = Given(FLAG)
+    allow_sha1 = Given(FLAG)
 
 
 class LocalSection(Section):
     """`local:`"""
 
-    files: Flag | None = None
-    commands: Flag | None = None
+    files = Given(FLAG)
+    commands = Given(FLAG)
 
 
 class LogSection(Section):
     """`log:`"""
 
-    level: Annotated[str, Reads(one_of("debug", "info", "warning", "error"))] | None = None
-    format: Annotated[str, Reads(one_of("auto", "human", "json"))] | None = None
+    level = Given(value(one_of("debug", "info", "warning", "error")))
+    format = Given(value(one_of("auto", "human", "json")))
 
 
 class WebSection(Section):
     """`web:`"""
 
-    listen: Address | None = None
-    public_url: WebUrl | None = None
+    listen = Given(ADDRESS)
+    public_url = Given(WEB_URL)
 
 
 class SettingsFile(Section):
     """monitor.yaml"""
 
-    database: Text | None = None
-    time_zone: TimeZone | None = None
-    retention: Period | None = None
-    allow_private: Flag | None = None
-    poll: PollSection | None = None
-    parse: ParseSection | None = None
-    pages: PagesSection | None = None
-    delivery: DeliverySection | None = None
-    health: HealthSection | None = None
-    push: PushSection | None = None
-    local: LocalSection | None = None
-    log: LogSection | None = None
-    web: WebSection | None = None
+    database = Given(TEXT)
+    time_zone = Given(TIME_ZONE)
+    retention = Given(PERIOD)
+    allow_private = Given(FLAG)
+    poll = Given(part(PollSection))
+    parse = Given(part(ParseSection))
+    pages = Given(part(PagesSection))
+    delivery = Given(part(DeliverySection))
+    health = Given(part(HealthSection))
+    push = Given(part(PushSection))
+    local = Given(part(LocalSection))
+    log = Given(part(LogSection))
+    web = Given(part(WebSection))
 
 
 # --- feeds.yaml ---
@@ -140,57 +135,57 @@ class SettingsFile(Section):
 class LabelItem(Limits):
     """What holds for the feeds with these labels."""
 
-    labels: Pairs
+    labels = Needed(PAIRS)
 
 
 class FeedDefaults(Limits):
     """What a feed may say of itself, and `defaults:` for all."""
 
-    labels: Pairs | None = None
-    backfill: Duration | None = None
-    full_text: Annotated[FullText, Reads(as_full_text)] | None = None
-    allow_private: Flag | None = None
-    user_agent: Line | None = None
-    owner: Line | None = None
-    headers: Pairs | None = None
-    proxy: Words | None = None
+    labels = Given(PAIRS)
+    backfill = Given(DURATION)
+    full_text = Given(FULL_TEXT)
+    allow_private = Given(FLAG)
+    user_agent = Given(LINE)
+    owner = Given(LINE)
+    headers = Given(PAIRS)
+    proxy = Given(WORDS)
 
 
 class LoginItem(Section):
     """A user's name and password."""
 
-    user: Words
-    password: Text
+    user = Needed(WORDS)
+    password = Needed(TEXT)
 
 
 class CertificateItem(Section):
     """A client certificate; a bare text is the file that holds it and its key."""
 
     bare = "certificate"
-    certificate: Words
-    key: Words | None = None
-    password: Text | None = None
+    certificate = Needed(WORDS)
+    key = Given(WORDS)
+    password = Given(TEXT)
 
 
 class FeedItem(FeedDefaults):
     """One subscription; a bare text is its URL."""
 
     bare = "url"
-    url: Words
-    name: Line | None = None
-    login: LoginItem | None = None
-    token: Words | None = None
-    cookies: Pairs | None = None
-    client_certificate: CertificateItem | None = None
+    url = Needed(WORDS)
+    name = Given(LINE)
+    login = Given(part(LoginItem))
+    token = Given(WORDS)
+    cookies = Given(PAIRS)
+    client_certificate = Given(part(CertificateItem))
 
 
 class FeedsFile(Section):
     """feeds.yaml; a bare list is the list of feeds."""
 
     listed = "feeds"
-    defaults: AnyNode | None = None
-    by_label: Items[AnyNode] | None = None
-    feeds: Items[AnyNode] | None = None
+    defaults = Given[Node](left_as_it_is)
+    by_label = Given(ITEMS)
+    feeds = Given(ITEMS)
 
 
 # --- alerts.yaml ---
@@ -200,8 +195,8 @@ class TargetItem(Section):
     """One Apprise URL; a bare text is the URL."""
 
     bare = "url"
-    url: Words
-    label: Line | None = None
+    url = Needed(WORDS)
+    label = Given(LINE)
 
 
 class QuietSection(Section):
@@ -209,66 +204,66 @@ class QuietSection(Section):
 
     bare = "times"
     listed = "times"
-    times: OneOrMore[Words]
-    but: OneOrMore[Words] | None = Field(default=None, alias="except")
+    times = Needed(one_or_more(WORDS))
+    but = Given(one_or_more(WORDS), key="except")
 
 
 class EscalationItem(Section):
     """One step of a receiver's chain."""
 
-    after: Period
-    receiver: Words
-    matchers: OneOrMore[Words] | None = None
+    after = Needed(PERIOD)
+    receiver = Needed(WORDS)
+    matchers = Given(one_or_more(WORDS))
 
 
 class ReceiverItem(Section):
     """One receiver."""
 
-    name: Name
-    urls: OneOrMore[TargetItem]
-    allow_private: Flag | None = None
-    canary: Flag | None = None
-    acts: Flag | None = None
-    digest: Words | None = None
-    quiet: QuietSection | None = None
-    limit: Words | None = None
-    escalate: Items[AnyNode] | None = None
+    name = Needed(NAME)
+    urls = Needed(one_or_more(part(TargetItem)))
+    allow_private = Given(FLAG)
+    canary = Given(FLAG)
+    acts = Given(FLAG)
+    digest = Given(WORDS)
+    quiet = Given(part(QuietSection))
+    limit = Given(WORDS)
+    escalate = Given(ITEMS)
 
 
 class RouteItem(Section):
     """One node of the route tree."""
 
-    receiver: Words | None = None
-    matchers: OneOrMore[Words] | None = None
-    continues: Flag | None = Field(default=None, alias="continue")
-    group_by: OneOrMore[Words] | None = None
-    group_wait: Duration | None = None
-    group_interval: Duration | None = None
-    store_only: Flag | None = None
-    digest: Words | None = None
-    immediate: Flag | None = None
-    cooldown: Duration | None = None
-    mute_time_intervals: OneOrMore[Words] | None = None
-    active_time_intervals: OneOrMore[Words] | None = None
-    routes: Items[AnyNode] | None = None
+    receiver = Given(WORDS)
+    matchers = Given(one_or_more(WORDS))
+    continues = Given(FLAG, key="continue")
+    group_by = Given(one_or_more(WORDS))
+    group_wait = Given(DURATION)
+    group_interval = Given(DURATION)
+    store_only = Given(FLAG)
+    digest = Given(WORDS)
+    immediate = Given(FLAG)
+    cooldown = Given(DURATION)
+    mute_time_intervals = Given(one_or_more(WORDS))
+    active_time_intervals = Given(one_or_more(WORDS))
+    routes = Given(ITEMS)
 
 
 class TemplateItem(Section):
     """Whose messages are written by which files."""
 
-    for_: OneOrMore[Words] = Field(alias="for")
-    title: Words | None = None
-    text: Words | None = None
-    html: Words | None = None
+    for_ = Needed(one_or_more(WORDS), key="for")
+    title = Given(WORDS)
+    text = Given(WORDS)
+    html = Given(WORDS)
 
 
 class AlertsFile(Section):
     """alerts.yaml"""
 
-    time_intervals: Pairs | None = None
-    route: AnyNode | None = None
-    receivers: Items[AnyNode] | None = None
-    templates: Items[AnyNode] | None = None
+    time_intervals = Given(PAIRS)
+    route = Given[Node](left_as_it_is)
+    receivers = Given(ITEMS)
+    templates = Given(ITEMS)
 
 
 # --- watchlists/*.yaml ---
@@ -278,24 +273,24 @@ class TopicItem(Section):
     """One topic; a bare text is its name and, as a phrase, its query."""
 
     bare = "name"
-    name: Name
-    query: Words | None = None
-    fields_: OneOrMore[Words] | None = Field(default=None, alias="in")
-    feeds: OneOrMore[Words] | None = None
-    langs: OneOrMore[Words] | None = None
-    stem: Words | None = None
-    labels: Pairs | None = None
-    full_text: Flag | None = None
-    on_edit: Annotated[OnEdit, Reads(one_of("silent", "alert"))] | None = None
-    must_match: OneOrMore[Words] | None = None
-    must_not_match: OneOrMore[Words] | None = None
-    disabled: Flag | None = None
+    name = Needed(NAME)
+    query = Given(WORDS)
+    fields_ = Given(one_or_more(WORDS), key="in")
+    feeds = Given(one_or_more(WORDS))
+    langs = Given(one_or_more(WORDS))
+    stem = Given(WORDS)
+    labels = Given(PAIRS)
+    full_text = Given(FLAG)
+    on_edit = Given(value(one_of("silent", "alert")))
+    must_match = Given(one_or_more(WORDS))
+    must_not_match = Given(one_or_more(WORDS))
+    disabled = Given(FLAG)
 
 
 class WatchlistFile(Section):
     """A watchlist; a bare list is its topics."""
 
     listed = "topics"
-    topics: Items[AnyNode] | None = None
-    aliases: Pairs | None = None
-    labels: Pairs | None = None
+    topics = Given(ITEMS)
+    aliases = Given(PAIRS)
+    labels = Given(PAIRS)

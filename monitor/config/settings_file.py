@@ -40,7 +40,7 @@ def read_settings(root: tree.Node | None, *, directory: Path, problems: list[Pro
 
 def _over(defaults: D, section: Section | None) -> D:
     """The defaults with what was written put over them; sections and settings have the same names."""
-    written: dict[str, Any] = section.model_dump(exclude_none=True) if section else {}
+    written: dict[str, Any] = vars(section) if section else {}
     return replace(defaults, **written)  # type: ignore[type-var]  # D is one of the settings' dataclasses
 
 

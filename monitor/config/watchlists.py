@@ -125,7 +125,7 @@ class _Reader:
             stem=item.stem.text.strip() if item.stem else "",
             labels={**labels, **own},
             full_text=bool(item.full_text),
-            on_edit=item.on_edit or "silent",
+            on_edit="alert" if item.on_edit == "alert" else "silent",
             must_match=_texts(item.must_match),
             must_not_match=_texts(item.must_not_match),
         )
