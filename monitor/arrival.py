@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from monitor.feeds.entry import Entry, Parsed
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
-from monitor.store.records import NewHit
-from monitor.topics.document import Document
+
+if TYPE_CHECKING:  # what most polls bring nothing of
+    from monitor.feeds.entry import Entry, Parsed
+    from monitor.store.records import NewHit
+    from monitor.topics.document import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +27,7 @@ class Arrival:
     state: FeedState
     subscription: Subscription
     next_poll_at: datetime | None
-    parsed: Parsed | None = None
+    parsed: "Parsed | None" = None
     heard_at: datetime | None = None
     items: tuple[bytes, ...] = ()
     left_out: Mapping[bytes, int] = field(default_factory=dict)
@@ -37,8 +40,8 @@ class FoundEntry:
     """A new or edited entry, as ingested."""
 
     entry_id: int
-    entry: Entry
-    document: Document
+    entry: "Entry"
+    document: "Document"
     revised: bool = False
 
 
@@ -47,8 +50,8 @@ class FoundHit:
     """A new hit, as ingested."""
 
     hit_id: int
-    hit: NewHit
-    entry: Entry
+    hit: "NewHit"
+    entry: "Entry"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from monitor.arrival import Arrival, Ingested
 from monitor.commits import Commits
@@ -26,7 +26,6 @@ from monitor.feeds.retrieve import Retrieved, body_hash, retrieve
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
 from monitor.learned import as_before, bad, good, words_of
-from monitor.reading import Reading, read
 from monitor.sandbox import Sandbox
 from monitor.slots import Slots
 from monitor.store.records import PutOff
@@ -35,6 +34,9 @@ from monitor.store.table import slices
 from monitor.store.thread import StoreThread
 from monitor.turns import Turns
 from monitor.watch import Watch
+
+if TYPE_CHECKING:
+    from monitor.reading import Reading
 
 LEASE = timedelta(minutes=5)
 CLAIM_AT_ONCE = 64
@@ -244,7 +246,7 @@ class Poller:
         hashed = "" if retrieved.body is None else body_hash(retrieved.body)
         same = retrieved.not_modified or hashed == state.body_hash
         try:
-            reading = None if same else await read(self._sandbox, retrieved, known=known)
+            reading = None if same else await _reading(self._sandbox, retrieved, known)
         except MonitorError as error:
             return self._failed(state, subscription, error)
         except Exception as error:  # noqa: BLE001 - as above
@@ -268,7 +270,7 @@ class Poller:
         state: FeedState,
         subscription: Subscription,
         outcome: Outcome,
-        reading: Reading | None,
+        reading: "Reading | None",
         *,
         heard_at: datetime | None = None,
     ) -> Arrival:
@@ -293,6 +295,12 @@ def spread_out(store: Store, *, now: datetime) -> int:
         PutOff(feed_id=one.feed_id, next_poll_at=poll.at or now, note=poll.reason) for one, poll in polls
     )
     return len(polls)
+
+
+async def _reading(sandbox: Sandbox, retrieved: Retrieved, known: Mapping[bytes, int]) -> "Reading":
+    from monitor.reading import read  # with all that reads documents, for which most polls have no work
+
+    return await read(sandbox, retrieved, known=known)
 
 
 def _claim_these(store: Store, urls: Collection[str], now: datetime) -> list[FeedState]:

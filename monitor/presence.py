@@ -7,16 +7,23 @@ could say otherwise it must be read whole; `doubt` says why.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from monitor.feeds.entry import Parsed
-from monitor.feeds.identity import Known, Recognised, Recognition
 from monitor.feeds.shown import NO_ENTRY, Shown
 from monitor.feeds.state import FeedState
 from monitor.store.store import Store
 
+if TYPE_CHECKING:
+    from monitor.feeds.entry import Parsed
+    from monitor.feeds.identity import Known, Recognised, Recognition
+
 
 def doubt(
-    recognition: Recognition, known: Mapping[bytes, Known], *, identity: str, left_out: Mapping[bytes, int]
+    recognition: "Recognition",
+    known: "Mapping[bytes, Known]",
+    *,
+    identity: str,
+    left_out: Mapping[bytes, int],
 ) -> str:
     """Why what is new can not be recognised without the rest of the document, "" where it can.
 
@@ -33,8 +40,8 @@ def doubt(
 
 def shown_now(
     before: Shown,
-    parsed: Parsed,
-    placed: Iterable[tuple[Recognised, int]],
+    parsed: "Parsed",
+    placed: "Iterable[tuple[Recognised, int]]",
     *,
     items: Sequence[bytes],
     left_out: Mapping[bytes, int],
