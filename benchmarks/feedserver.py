@@ -22,7 +22,8 @@ from benchmarks.corpora import article_texts
 ITEMS = 30
 TEXTS = 2_000
 LETTERS = 700
-HOSTS_A_PORT = 250
+HOSTS_A_PORT = 10
+"""And a certificate: about as many names as one of the web has."""
 _ETAG = re.compile(rb'if-none-match:\s*"([^"]*)"', re.IGNORECASE)
 _NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -114,7 +115,7 @@ async def serve(site: Site, contexts: list[ssl.SSLContext]) -> None:
 
 
 def tls_contexts(count: int, authority: Path) -> list[ssl.SSLContext]:
-    """A certificate a port, each for its own 250 addresses; the authority's own goes into a file."""
+    """A certificate a port, each for its own few addresses; the authority's own goes into a file."""
     import trustme
 
     issuer = trustme.CA()

@@ -33,7 +33,7 @@ from benchmarks.corpora import machine, table
 
 SECONDS = 60.0
 WARM_UP = 20
-VERSIONS = ("aiohttp", "apprise", "feedparser", "starlette", "uvicorn")
+VERSIONS = ("apprise", "feedparser", "pycurl", "starlette", "uvicorn")
 
 
 def main() -> None:

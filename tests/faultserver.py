@@ -8,9 +8,15 @@ import struct
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qs, urlsplit
+
+from monitor.egress.tls import Authorities
+
+if TYPE_CHECKING:
+    import trustme
 
 FEED = "application/rss+xml; charset=utf-8"
 
@@ -26,6 +32,13 @@ def rss(*titles: str, head: str = "", size: int = 0) -> bytes:
         '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Feed</title>'
         f"<link>http://news.example/</link>{head}{items}</channel></rss>"
     ).encode()
+
+
+def trusted(authority: "trustme.CA", folder: Path) -> Authorities:
+    """Whom a client trusts: this authority alone."""
+    path = folder / "authorities.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return Authorities(file=str(path))
 
 
 @dataclass(frozen=True, slots=True)

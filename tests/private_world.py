@@ -5,7 +5,6 @@ Prints as JSON which private addresses were connected to, and how each poll ende
 
 import asyncio
 import json
-import ssl
 import subprocess
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
@@ -13,6 +12,7 @@ from itertools import chain, cycle
 
 from monitor.egress import Egress
 from monitor.egress.connect import look_up
+from monitor.egress.tls import system_authorities
 from tests.faultserver import FaultServer, rss
 from tests.test_faults import world
 
@@ -59,8 +59,7 @@ async def main() -> None:
         redirects = [f"http://{PUBLIC}:{PORT}/redirect?to={url}" for url in direct]
         named = [f"http://{name}:{PORT}/feed" for name in names]
         good = f"http://{PUBLIC}:{PORT}/feed"
-        trust = ssl.create_default_context()
-        home = await stack.enter_async_context(world(look_up, trust))
+        home = await stack.enter_async_context(world(look_up, system_authorities()))
         await home.follow(good, *direct, *redirects, *named, allow_private=False)
         for _ in range(2):  # each with an egress that remembers no name
             home.egress = await stack.enter_async_context(

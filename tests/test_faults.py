@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import trustme
@@ -20,6 +21,7 @@ import trustme
 from monitor.addresses import why_not_public
 from monitor.egress import Egress
 from monitor.egress.connect import Lookup, look_up
+from monitor.egress.tls import Authorities, system_authorities
 from monitor.feeds.subscription import Subscription
 from monitor.poller import Poller
 from monitor.sandbox import Sandbox
@@ -27,7 +29,7 @@ from monitor.store import open_store
 from monitor.store.records import FeedRow, Follow
 from monitor.store.thread import StoreThread
 from monitor.watch import Watch
-from tests.faultserver import FAULTS, FaultServer, rss
+from tests.faultserver import FAULTS, FaultServer, rss, trusted
 from tests.load import slowdown
 
 CATALOGUE: dict[str, str | list[str]] = {
@@ -116,7 +118,7 @@ class World:
 
 
 @asynccontextmanager
-async def world(lookup: Lookup, trust: ssl.SSLContext, *, seconds: float = SECONDS) -> AsyncIterator[World]:
+async def world(lookup: Lookup, trust: Authorities, *, seconds: float = SECONDS) -> AsyncIterator[World]:
     """A world in memory."""
     async with AsyncExitStack() as stack:
         store = StoreThread(lambda: open_store(":memory:"))
@@ -136,7 +138,7 @@ async def world(lookup: Lookup, trust: ssl.SSLContext, *, seconds: float = SECON
                 concurrency=100,
             )
 
-        async with Egress(timeout=seconds, lookup=lookup, ssl_context=trust) as egress:
+        async with Egress(timeout=seconds, lookup=lookup, authorities=trust) as egress:
             yield World(store=store, egress=egress, make_poller=make)
 
 
@@ -250,7 +252,7 @@ def faults_of_tls(elsewhere: Elsewhere, authority: trustme.CA) -> Iterator[Fault
         authority.issue_cert("127.0.4.1", not_after=datetime(2020, 1, 1, tzinfo=UTC)),
         authority.issue_cert("other.example"),
     )
-    words = ("TLS: certificate has expired", "TLS: IP address mismatch")
+    words = ("TLS: certificate has expired", "TLS: the certificate is another host's")
     for number, (certificate, outcome) in enumerate(zip(bad, words, strict=True), 1):
         host, context = f"127.0.4.{number}", ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         certificate.configure_cert(context)
@@ -275,11 +277,11 @@ def free_port(host: str) -> int:
 
 @pytest.mark.slow
 async def test_each_fault_has_its_outcome_holds_up_nobody_and_leaves_nothing_behind(
-    elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+    elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(JUDGE, lambda ip: "" if ip == PUBLIC else why_not_public(ip))
-    authority, trust, names = trustme.CA(), ssl.create_default_context(), dict[str, Lookup]()
-    authority.configure_trust(trust)
+    authority, names = trustme.CA(), dict[str, Lookup]()
+    trust = trusted(authority, tmp_path)
     secret = elsewhere.start(FaultServer(host="127.0.0.2"))
     faults = [
         *faults_of_servers(elsewhere),
@@ -295,7 +297,7 @@ async def test_each_fault_has_its_outcome_holds_up_nobody_and_leaves_nothing_beh
     with slowdown() as machine:
         await asyncio.sleep(0.5)
     seconds = SECONDS * machine.times
-    async with AsyncExitStack() as stack, world(find, trust, seconds=seconds) as home:
+    async with world(find, trust, seconds=seconds) as home:
         await home.follow(good)
         await home.poll()
         for fault in faults:
@@ -325,8 +327,6 @@ async def test_each_fault_has_its_outcome_holds_up_nobody_and_leaves_nothing_beh
 
         for fault in faults:
             fault.end()
-        # aiohttp remembers for ten seconds where a name leads
-        home.egress = await stack.enter_async_context(Egress(timeout=seconds, lookup=find, ssl_context=trust))
         before = {fault.url: await home.titles(fault.url) for fault in faults}
         for _ in range(2):
             await home.poll()
@@ -356,7 +356,7 @@ async def test_documents_that_are_read_for_seconds_hold_up_nobody(elsewhere: Els
     servers = [elsewhere.start(FaultServer(host=f"127.0.5.{number}")) for number in range(1, 4)]
     healthy = elsewhere.start(FaultServer())
     good = healthy.serve("/good", rss("Good"))
-    async with world(look_up, ssl.create_default_context()) as home:
+    async with world(look_up, system_authorities()) as home:
         await home.follow(good, *(server.url("/deep") for server in servers))
         await home.poll(good)
         polling = asyncio.create_task(home.poll(*(server.url("/deep") for server in servers)))

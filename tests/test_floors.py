@@ -86,7 +86,7 @@ ONE_FILE: dict[str, str | tuple[str, ...]] = {
     "trafilatura": "articles/extract.py",
     "lxml": "articles",
     "apscheduler": "wake.py",
-    "aiohttp": "egress",
+    "pycurl": "egress",
     "tzlocal": "setup.py",
     "yaml": "config/libyaml.py",
     "structlog": "log.py",

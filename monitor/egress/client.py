@@ -1,51 +1,38 @@
-"""`Egress.request`: asks, follows, counts and gives up in time. Knows aiohttp, as does connection.py."""
+"""`Egress.request`: asks, follows, counts and gives up in time."""
 
 import asyncio
-import ssl
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
+import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Self
 
 from monitor import __version__
 from monitor.addresses import is_address
 from monitor.egress.body import body_of
-from monitor.egress.connect import (
-    Lookup,
-    Resolver,
-    any_socket,
-    dialled,
-    look_up,
-    public_socket,
-    refuse_private,
-    refused,
-)
-from monitor.egress.connection import tolerant_protocol
+from monitor.egress.connect import Lookup, Resolver, look_up, why_refused
 from monitor.egress.decompress import ENCODINGS, BrokenError, TooLargeError
 from monitor.egress.gates import Gates
 from monitor.egress.journey import FOLLOWED, Journey, login_of, merged, parse_url
-from monitor.egress.passage import DIRECT, Passage, context_with
+from monitor.egress.passage import DIRECT, ClientCertificate, Passage
+from monitor.egress.reply import Reply
 from monitor.egress.response import Headers, Response
-from monitor.egress.tls import authorities_unread, small_buffers, system_context
+from monitor.egress.tls import Authorities, check_certificate, system_authorities
 from monitor.egress.words import size_in_words, words_of
 from monitor.errors import RetrieveError
 
 if TYPE_CHECKING:
-    from aiohttp import ClientSession
+    pass
 
 USER_AGENT = f"feed-monitor/{__version__}"
 TIMEOUT = 30.0
 MAX_BYTES = 10 * 1024 * 1024
 MAX_CONNECTIONS_PER_HOST = 2
 
-_KEEP_ALIVE = 1.0
-"""Seconds: for a host's next feed, and where redirects lead. Over TLS a connection holds 100 KB meanwhile."""
-_HEADER_BYTES = 64 * 1024
-_REPEATABLE = {"GET", "HEAD"}
+_UNSENDABLE = re.compile(r"[\r\n\0]")
+"""What would end a header's line."""
 
 
 class Egress:
-    """The way out, open between `async with`; `lookup` and `ssl_context` replace the system's."""
+    """The way out, open between `async with`; `lookup` and `authorities` replace the system's."""
 
     def __init__(
         self,
@@ -54,27 +41,25 @@ class Egress:
         max_bytes: int = MAX_BYTES,
         user_agent: str = USER_AGENT,
         lookup: Lookup = look_up,
-        ssl_context: ssl.SSLContext | None = None,
+        authorities: Authorities | None = None,
     ) -> None:
         self.timeout = timeout
         self.max_bytes = max_bytes
         self._user_agent = user_agent
         self._resolver = Resolver(lookup)
-        self._ssl_context = ssl_context
-        self._sessions: dict[tuple[bool, ssl.SSLContext | None], ClientSession] = {}
+        self._authorities = authorities
         self._gates = Gates(MAX_CONNECTIONS_PER_HOST)
 
     async def __aenter__(self) -> Self:
-        small_buffers()
-        with authorities_unread():
-            import aiohttp  # noqa: F401 - slow: now, and not in the middle of the first request
+        from monitor.egress.transfers import (
+            Transfers,
+        )  # slow: now, and not in the middle of the first request
 
+        self._transfers: Transfers = Transfers(self._authorities or system_authorities())
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        sessions, self._sessions = self._sessions, {}
-        for session in sessions.values():
-            await session.close()
+        await self._transfers.close()
 
     async def request(  # noqa: PLR0913 - all that one request may differ in
         self,
@@ -102,11 +87,15 @@ class Egress:
             asked = parse_url(url)
         except ValueError as error:
             raise RetrieveError(f"not a URL: {error}", url=url, retryable=False) from error
+        headers = merged({"User-Agent": self._user_agent, "Accept-Encoding": ENCODINGS}, headers or {})
+        origin_headers = merged(login_of(asked), origin_headers or {})
+        if _UNSENDABLE.search("".join((*headers.values(), *origin_headers.values()))):
+            raise RetrieveError("a header can not be sent: it holds a line break", url=url, retryable=False)
         journey = Journey(
             asked=asked,
             method=method,
-            headers=merged({"User-Agent": self._user_agent, "Accept-Encoding": ENCODINGS}, headers or {}),
-            origin_headers=merged(login_of(asked), origin_headers or {}),
+            headers=headers,
+            origin_headers=origin_headers,
             body=body,
             body_travels=body_travels,
             allow_private=allow_private,
@@ -129,153 +118,59 @@ class Egress:
 
     async def _hop(self, journey: Journey) -> Response:
         """One request and its answer, all errors in our words."""
-        refused.set([])
-        dialled.set([])
-        progress = _Progress()
+        if shown := journey.certificate_here():
+            _check(shown, journey)
+        reply = Reply(max_bytes=journey.max_bytes, allow_private=journey.connects_anywhere)
         try:
             async with asyncio.timeout(journey.left):
-                return await self._ask_afresh(journey, progress)
+                if journey.passage.proxy and not journey.allow_private:
+                    await self._refuse_private(journey)
+                addresses = await self._addresses(journey)
+                await self._transfers.carry(journey, reply, addresses)
+                body = await body_of(reply, journey.max_bytes)
         except TimeoutError as error:
-            raise journey.error(progress.too_late(journey.timeout), reached=progress.answered) from error
+            what = "the answer did not end" if reply.is_begun else "no answer"
+            raise journey.error(f"{what} within {journey.timeout:g} s", reached=reply.is_begun) from error
         except TooLargeError as error:
             raise journey.error(f"more than {size_in_words(journey.max_bytes)}") from error
         except BrokenError as error:
             raise journey.error(str(error)) from error
-        except _foreign_errors() as error:
-            if reasons := refused.get():
-                raise journey.forbidden(reasons[-1]) from error
-            words, retryable = _aiohttp_words(error, journey.at.host or "")
-            raise journey.error(words, retryable=retryable, reached=not _is_unreachable(error)) from error
-
-    async def _ask_afresh(self, journey: Journey, progress: "_Progress") -> Response:
-        """Ask; once more where a kept connection turns out to be closed, which says nothing of the server.
-
-        aiohttp does so by itself, but may find another that is closed.
-        """
-        import aiohttp
-
-        try:
-            return await self._ask(journey, progress)
-        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
-            if dialled.get() or progress.answered or journey.method not in _REPEATABLE:
-                raise
-        return await self._ask(journey, progress)
-
-    async def _ask(self, journey: Journey, progress: "_Progress") -> Response:
-        if journey.passage.proxy and not journey.allow_private:
-            await self._refuse_private(journey.at.host or "")
-        async with self._session(journey).request(
-            journey.method,
-            journey.at,
-            headers=journey.headers_here(),
-            data=journey.body,
-            allow_redirects=False,
-            proxy=journey.passage.proxy or None,
-        ) as answer:
-            progress.answered = True
-            try:
-                body = await body_of(answer, journey.max_bytes)
-            finally:
-                if not answer.content.at_eof():
-                    answer.close()
         return Response(
             url=str(journey.at),
-            status=answer.status,
-            headers=Headers(list(answer.headers.items())),
+            status=reply.status,
+            headers=Headers(reply.headers),
             body=body,
             redirects=tuple(journey.redirects),
         )
 
-    async def _refuse_private(self, host: str) -> None:
+    async def _addresses(self, journey: Journey) -> Sequence[str]:
+        """Those of the host to connect to; none where it is one itself."""
+        host, _ = journey.connected_to
+        if is_address(host):
+            return ()
+        try:
+            return await self._resolver.addresses(host)
+        except OSError as error:
+            words = words_of(error, host)
+            where = f"the proxy {host}: " if journey.passage.proxy else ""
+            raise journey.error(where + words, reached=False) from error
+        except UnicodeError as error:
+            raise journey.error(f"not a URL: {host!r} can not be a host", retryable=False) from error
+
+    async def _refuse_private(self, journey: Journey) -> None:
         """Refuse what a proxy is not to be asked for, as far as it can be told here: it connects, not we."""
+        host = journey.at.raw_host or ""
         try:
             addresses = [host] if is_address(host) else await self._resolver.addresses(host)
         except OSError:
             return  # a name that only the proxy knows
         for address in addresses:
-            refuse_private(address)
-
-    def _session(self, journey: Journey) -> "ClientSession":
-        """The session whose connections all passed the same check and show the same certificate."""
-        context = self._ssl_context or (system_context() if journey.over_tls else None)
-        if certificate := journey.certificate_here():
-            try:
-                context = context_with(certificate, self._ssl_context)
-            except ValueError as error:
-                raise journey.error(f"the client certificate can not be used: {error}") from error
-        # Who names a proxy means it, wherever it stands.
-        key = (journey.allow_private or bool(journey.passage.proxy), context)
-        if key not in self._sessions:
-            self._sessions[key] = self._open(*key)
-        return self._sessions[key]
-
-    def _open(self, allow_private: bool, context: ssl.SSLContext | None) -> "ClientSession":
-        import aiohttp
-
-        connector = aiohttp.TCPConnector(
-            limit=0,
-            keepalive_timeout=_KEEP_ALIVE,
-            resolver=self._resolver,  # type: ignore[arg-type]  # has its two methods
-            socket_factory=any_socket if allow_private else public_socket,
-            ssl=context or True,  # without one no connection is over TLS
-        )
-        connector._factory = partial(tolerant_protocol(), loop=asyncio.get_running_loop())
-        return aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None),
-            auto_decompress=False,
-            trust_env=False,
-            max_line_size=_HEADER_BYTES,
-            max_field_size=_HEADER_BYTES,
-        )
+            if refused := why_refused(address):
+                raise journey.forbidden(refused)
 
 
-@dataclass(slots=True)
-class _Progress:
-    """How far a request came."""
-
-    answered: bool = False
-
-    def too_late(self, timeout: float) -> str:
-        what = "the answer did not end" if self.answered else "no answer"
-        return f"{what} within {timeout:g} s"
-
-
-def _foreign_errors() -> tuple[type[Exception], ...]:
-    from aiohttp import ClientError
-
-    return (ClientError, OSError, UnicodeError)
-
-
-def _is_unreachable(error: Exception) -> bool:
-    """Whether nobody was there: no address, no way, no connection; who refuses our TLS is there."""
-    import aiohttp
-
-    return isinstance(error, aiohttp.ClientConnectorError) and not isinstance(error, aiohttp.ClientSSLError)
-
-
-def _aiohttp_words(error: Exception, host: str) -> tuple[str, bool]:
-    """What went wrong in plain words, and whether trying again can help."""
-    import aiohttp
-
-    match error:
-        case aiohttp.InvalidURL() | UnicodeError():
-            return f"not a URL: {host!r} can not be a host", False
-        case aiohttp.ClientProxyConnectionError():
-            words = f"the proxy {error.host}: {words_of(error.os_error, error.host)}"
-        case aiohttp.ClientHttpProxyError():
-            words = f"the proxy refuses: {error.status} {error.message.partition(chr(10))[0]}".rstrip()
-        case aiohttp.ServerDisconnectedError():
-            words = "the server ended the connection without an answer"
-        case aiohttp.ClientPayloadError():
-            words = "the answer broke off"
-        case aiohttp.ClientResponseError():
-            words = f"not an HTTP answer: {error.message.partition(chr(10))[0]}"
-        case aiohttp.ClientConnectorCertificateError():
-            words = words_of(error.certificate_error, host)
-        case aiohttp.ClientConnectorError():
-            words = words_of(error.os_error, host)
-        case _:
-            words = words_of(error, host)
-    return words, True
+def _check(certificate: ClientCertificate, journey: Journey) -> None:
+    try:
+        check_certificate(certificate)
+    except ValueError as error:
+        raise journey.error(f"the client certificate can not be used: {error}") from error

@@ -5,19 +5,12 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from contextvars import ContextVar
-from typing import Any
 
 from monitor.addresses import why_not_public
 
 Lookup = Callable[[str], Sequence[str]]
 
 _LOOKUPS_AT_ONCE = 32
-
-refused: ContextVar[list[str]] = ContextVar("refused")
-"""What was wrong with the addresses that were refused on behalf of this request."""
-dialled: ContextVar[list[str]] = ContextVar("dialled")
-"""The addresses that were tried on behalf of this request: none where it had a kept connection."""
 
 
 def look_up(host: str) -> list[str]:
@@ -26,25 +19,10 @@ def look_up(host: str) -> list[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
-def any_socket(info: tuple[Any, ...]) -> socket.socket:
-    """The socket for an address about to be connected to."""
-    family, kind, protocol, _, address = info
-    dialled.get().append(str(address[0]))
-    return socket.socket(family=family, type=kind, proto=protocol)
-
-
-def public_socket(info: tuple[Any, ...]) -> socket.socket:
-    """The same; refuses an address that is not public."""
-    refuse_private(str(info[4][0]))
-    return any_socket(info)
-
-
-def refuse_private(address: str) -> None:
-    """Raise PermissionError for an address that is not public, and remember why."""
-    if reason := why_not_public(address):
-        words = f"{reason} ({address})"
-        refused.get().append(words)
-        raise PermissionError(words)
+def why_refused(address: str) -> str:
+    """Why an address is not connected to, "" for one that is public."""
+    reason = why_not_public(address)
+    return f"{reason} ({address})" if reason else ""
 
 
 class Resolver:
@@ -54,20 +32,6 @@ class Resolver:
         self._lookup = lookup
         self._turns = asyncio.Semaphore(_LOOKUPS_AT_ONCE)
 
-    async def resolve(self, host: str, port: int = 0, **_: object) -> list[dict[str, Any]]:
-        """The addresses of a host, in the form that aiohttp's connector expects."""
-        return [
-            {
-                "hostname": host,
-                "host": address,
-                "port": port,
-                "family": socket.AF_INET6 if ":" in address else socket.AF_INET,
-                "proto": 0,
-                "flags": socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
-            }
-            for address in await self.addresses(host)
-        ]
-
     async def addresses(self, host: str) -> Sequence[str]:
         """The addresses of a host; raises OSError where there is none."""
         async with self._turns:
@@ -75,9 +39,6 @@ class Resolver:
         if not addresses:
             raise socket.gaierror(socket.EAI_NONAME, "no address")
         return addresses
-
-    async def close(self) -> None:
-        """Nothing is held."""
 
     async def _in_thread(self, host: str) -> Sequence[str]:
         loop = asyncio.get_running_loop()

@@ -55,6 +55,17 @@ class Journey:
         """Whether a connection over TLS leads to where the journey is now."""
         return self.at.scheme == "https" or self.passage.proxy.startswith("https:")
 
+    @property
+    def connects_anywhere(self) -> bool:
+        """Whether it may connect to private addresses: who names a proxy means it, wherever it stands."""
+        return self.allow_private or bool(self.passage.proxy)
+
+    @property
+    def connected_to(self) -> tuple[str, int]:
+        """Which host, by its ASCII name, and port a connection leads to: the proxy's, if there is one."""
+        to = parse_url(self.passage.proxy) if self.passage.proxy else self.at
+        return to.raw_host or "", to.port or 0
+
     def headers_here(self) -> dict[str, str]:
         """What may be sent to where the journey is now."""
         if not self.origin_headers or not self._is_home():

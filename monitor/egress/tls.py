@@ -1,48 +1,50 @@
-"""Whom we trust over TLS: the system's authorities, read when the first connection asks for them, once.
+"""Whom we trust over TLS, and the certificate that we show: files, which libcurl reads."""
 
-Reading them takes 40 ms. aiohttp does it twice while it is imported, which was a tenth of a start.
-"""
-
-import os
 import ssl
-from asyncio.sslproto import SSLProtocol
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
+from dataclasses import dataclass
+from functools import lru_cache
 
-_NOWHERE = os.devnull
-_BUFFER = 32 * 1024
+from monitor.egress.passage import ClientCertificate
 
 
-@cache
-def system_context() -> ssl.SSLContext:
-    """The context for whoever brings none of their own."""
-    context = ssl.create_default_context()
-    context.set_alpn_protocols(("http/1.1",))
-    return context
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorities:
+    """Where the certificates of those stand whom we trust: in a file, or in a folder as OpenSSL keeps them.
 
-
-def small_buffers() -> None:
-    """Have asyncio read from TLS connections in smaller pieces: each holds a piece for as long as it is kept.
-
-    With 256 KB each, a few hundred connections held more than all else, and making them took a tenth of a
-    handshake.
+    A file is read by the first connection over TLS and kept; a folder is looked into by each.
     """
-    SSLProtocol.max_size = _BUFFER
+
+    file: str = ""
+    folder: str = ""
 
 
-@contextmanager
-def authorities_unread() -> Iterator[None]:
-    """Contexts that are made inside trust nobody: for a library that makes some which are never used."""
+def system_authorities() -> Authorities:
+    """The system's, or those that SSL_CERT_FILE or SSL_CERT_DIR name."""
     paths = ssl.get_default_verify_paths()
-    names = (paths.openssl_cafile_env, paths.openssl_capath_env)
-    before = {name: os.environ.get(name) for name in names}
-    os.environ.update(dict.fromkeys(names, _NOWHERE))
+    if paths.cafile:
+        return Authorities(file=paths.cafile)
+    return Authorities(folder=paths.capath or "")
+
+
+def check_certificate(certificate: ClientCertificate) -> None:
+    """Raise ValueError, in words, for a client certificate that can not be shown."""
+    paths = [path for path in (certificate.certificate, certificate.key) if path]
     try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        changed = tuple(path.stat().st_mtime_ns for path in paths)
+    except OSError as error:
+        raise ValueError(f"{error.filename}: {(error.strerror or '').lower()}") from error
+    _check(certificate, changed)
+
+
+@lru_cache(maxsize=64)
+def _check(certificate: ClientCertificate, _changed: tuple[int, ...]) -> None:
+    """Read once for each state of the files: certificates are renewed while we run."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        # With no password given OpenSSL would ask the terminal.
+        context.load_cert_chain(
+            certificate.certificate, certificate.key, password=lambda: certificate.password
+        )
+    except (OSError, ValueError) as error:  # an SSLError is an OSError
+        reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or str(error)
+        raise ValueError(f"{certificate.certificate}: {str(reason).replace('_', ' ').lower()}") from error

@@ -15,7 +15,7 @@ from monitor.cli.program import GROUPS, needed, program
 from tests.command_line import Call
 
 HEAVY = {
-    "aiohttp",
+    "pycurl",
     "apprise",
     "apscheduler",
     "asyncio",

@@ -4,6 +4,7 @@ import asyncio
 import ssl
 import threading
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import trustme
@@ -15,8 +16,9 @@ from monitor.egress.decompress import decompress
 from monitor.egress.journey import Journey, parse_url
 from monitor.egress.passage import DIRECT
 from monitor.egress.response import Headers, Response
+from monitor.egress.tls import Authorities
 from monitor.errors import ForbiddenAddressError, RetrieveError
-from tests.faultserver import FaultServer, rss
+from tests.faultserver import FaultServer, rss, trusted
 
 SOON = 0.3
 """Seconds: the deadline of the tests."""
@@ -82,6 +84,20 @@ async def test_the_page_of_an_error_is_cut_and_not_refused(server: FaultServer, 
     answer = await egress.request("GET", server.url("/big"), allow_private=True, max_bytes=1000)
     assert answer.status == 500
     assert 0 < len(answer.body) < 200_000
+
+
+@pytest.mark.parametrize("value", ["a\r\nX-Evil: b", "a\nb", "a\0b"])
+async def test_no_header_can_smuggle_another(server: FaultServer, egress: Egress, value: str) -> None:
+    async def refused(headers: dict[str, str], origin_headers: dict[str, str]) -> None:
+        with pytest.raises(RetrieveError, match="a header can not be sent: it holds a line break") as caught:
+            await egress.request(
+                "GET", server.url("/page"), headers=headers, origin_headers=origin_headers, allow_private=True
+            )
+        assert not caught.value.retryable
+
+    await refused({"If-None-Match": value}, {})
+    await refused({}, {"X-Key": value})
+    assert server.seen == []
 
 
 @pytest.mark.parametrize("name", ["gzip", "deflate", "br", "zstd"])
@@ -444,36 +460,34 @@ def context_of(authority: trustme.CA, *names: str, **options: object) -> ssl.SSL
 
 
 @pytest.fixture
-def trusting(authority: trustme.CA) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    authority.configure_trust(context)
-    return context
+def trusting(authority: trustme.CA, tmp_path: Path) -> Authorities:
+    return trusted(authority, tmp_path)
 
 
-async def test_a_good_certificate_is_accepted(authority: trustme.CA, trusting: ssl.SSLContext) -> None:
+async def test_a_good_certificate_is_accepted(authority: trustme.CA, trusting: Authorities) -> None:
     async with (
         FaultServer(tls=context_of(authority, "127.0.0.1")) as server,
-        Egress(ssl_context=trusting) as egress,
+        Egress(authorities=trusting) as egress,
     ):
         assert (await egress.request("GET", server.url("/page"), allow_private=True)).status == 200
 
 
-async def test_an_expired_certificate_is_called_so(authority: trustme.CA, trusting: ssl.SSLContext) -> None:
+async def test_an_expired_certificate_is_called_so(authority: trustme.CA, trusting: Authorities) -> None:
     from datetime import UTC, datetime
 
     expired = context_of(authority, "127.0.0.1", not_after=datetime(2020, 1, 1, tzinfo=UTC))
-    async with FaultServer(tls=expired) as server, Egress(ssl_context=trusting) as egress:
+    async with FaultServer(tls=expired) as server, Egress(authorities=trusting) as egress:
         assert str(await failure(egress, server.url("/page"))) == "TLS: certificate has expired"
 
 
 async def test_a_certificate_of_another_host_is_called_so(
-    authority: trustme.CA, trusting: ssl.SSLContext
+    authority: trustme.CA, trusting: Authorities
 ) -> None:
     async with (
         FaultServer(tls=context_of(authority, "other.example")) as server,
-        Egress(ssl_context=trusting) as egress,
+        Egress(authorities=trusting) as egress,
     ):
-        assert "TLS: IP address mismatch" in str(await failure(egress, server.url("/page")))
+        assert str(await failure(egress, server.url("/page"))) == "TLS: the certificate is another host's"
 
 
 async def test_a_certificate_that_nobody_vouches_for_is_refused(authority: trustme.CA) -> None:

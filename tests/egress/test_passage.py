@@ -12,8 +12,9 @@ import trustme
 
 from monitor.egress import Egress
 from monitor.egress.passage import ClientCertificate, Passage
+from monitor.egress.tls import Authorities
 from monitor.errors import ForbiddenAddressError, RetrieveError
-from tests.faultserver import FaultServer
+from tests.faultserver import FaultServer, trusted
 
 
 @dataclass
@@ -83,7 +84,10 @@ async def test_a_request_goes_through_its_proxy_with_the_proxys_login(proxy: Pro
 
 
 async def test_tls_goes_through_the_proxy_as_it_is(proxy: Proxy, tls: "Tls") -> None:
-    async with FaultServer(tls=tls.server()) as server, Egress(timeout=5, ssl_context=tls.client()) as egress:
+    async with (
+        FaultServer(tls=tls.server()) as server,
+        Egress(timeout=5, authorities=tls.trusted()) as egress,
+    ):
         answer = await egress.request(
             "GET", server.url("/page"), passage=Passage(proxy=proxy.url), allow_private=True
         )
@@ -139,10 +143,8 @@ class Tls:
             self.authority.configure_trust(context)
         return context
 
-    def client(self) -> ssl.SSLContext:
-        context = ssl.create_default_context()
-        self.authority.configure_trust(context)
-        return context
+    def trusted(self) -> Authorities:
+        return trusted(self.authority, self.folder)
 
     def certificate(self, name: str = "me.pem") -> ClientCertificate:
         issued = self.authority.issue_cert("me@example.org")
@@ -160,7 +162,7 @@ async def test_a_client_certificate_opens_a_server_that_asks_for_one(tls: Tls) -
     passage = Passage(certificate=tls.certificate())
     async with (
         FaultServer(tls=tls.server(asks=True)) as server,
-        Egress(timeout=5, ssl_context=tls.client()) as egress,
+        Egress(timeout=5, authorities=tls.trusted()) as egress,
     ):
         answer = await egress.request("GET", server.url("/page"), passage=passage, allow_private=True)
         assert answer.status == 200
@@ -174,7 +176,7 @@ async def test_a_client_certificate_does_not_cross_an_origin(tls: Tls) -> None:
     async with (
         FaultServer(tls=tls.server()) as server,
         FaultServer(tls=tls.server(asks=True)) as other,
-        Egress(timeout=5, ssl_context=tls.client()) as egress,
+        Egress(timeout=5, authorities=tls.trusted()) as egress,
     ):
         url = server.url(f"/redirect?to={other.url('/page')}")
         with pytest.raises(RetrieveError):
@@ -197,7 +199,7 @@ async def test_a_certificate_that_was_renewed_is_shown_without_a_restart(tls: Tl
     certificate = tls.certificate()
     async with (
         FaultServer(tls=tls.server(asks=True)) as server,
-        Egress(timeout=5, ssl_context=tls.client()) as egress,
+        Egress(timeout=5, authorities=tls.trusted()) as egress,
     ):
         certificate.certificate.write_text("garbage")
         with pytest.raises(RetrieveError, match="can not be used"):

@@ -1,29 +1,24 @@
-"""Whom we trust: the system's authorities, read when they are asked for, and nobody where a library looks."""
+"""Whom we trust: the system's authorities, or those that the environment names."""
 
-import os
-import ssl
-from asyncio.sslproto import SSLProtocol
-from collections.abc import Iterator
+import subprocess
 from pathlib import Path
 
 import pytest
 import trustme
 
 from monitor.egress import Egress
-from monitor.egress.tls import authorities_unread, system_context
+from monitor.egress.tls import Authorities, system_authorities
+from monitor.errors import RetrieveError
 from tests.egress.test_egress import context_of
-from tests.faultserver import FaultServer, rss
+from tests.faultserver import FaultServer, rss, trusted
 
 
 @pytest.fixture
-def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[trustme.CA]:
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
     """The one authority that this system trusts."""
     authority = trustme.CA()
-    authority.cert_pem.write_to_path(str(tmp_path / "authorities.pem"))
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authorities.pem"))
-    system_context.cache_clear()
-    yield authority
-    system_context.cache_clear()
+    monkeypatch.setenv("SSL_CERT_FILE", trusted(authority, tmp_path).file)
+    return authority
 
 
 async def test_the_systems_authorities_are_trusted(authority: trustme.CA) -> None:
@@ -31,33 +26,33 @@ async def test_the_systems_authorities_are_trusted(authority: trustme.CA) -> Non
         assert (await egress.request("GET", server.url("/page"), allow_private=True)).status == 200
 
 
-async def test_a_request_without_tls_reads_no_authorities(authority: trustme.CA) -> None:
-    async with FaultServer() as server, Egress() as egress:
-        await egress.request("GET", server.url("/page"), allow_private=True)
-    assert system_context.cache_info().misses == 0
+async def test_a_folder_of_authorities_is_trusted(authority: trustme.CA, tmp_path: Path) -> None:
+    subprocess.run(["openssl", "rehash", str(tmp_path)], check=True)
+    trust = Authorities(folder=str(tmp_path))
+    async with (
+        FaultServer(tls=context_of(authority, "127.0.0.1")) as server,
+        Egress(authorities=trust) as egress,
+    ):
+        assert (await egress.request("GET", server.url("/page"), allow_private=True)).status == 200
 
 
-async def test_a_long_document_comes_whole_over_tls_in_small_pieces(authority: trustme.CA) -> None:
+async def test_authorities_that_are_not_there_are_called_so(tmp_path: Path) -> None:
+    trust = Authorities(file=str(tmp_path / "none.pem"))
+    async with FaultServer() as server, Egress(authorities=trust) as egress:
+        with pytest.raises(RetrieveError, match=r"^TLS: .*none\.pem"):
+            await egress.request("GET", server.url("/page").replace("http:", "https:"), allow_private=True)
+        assert (await egress.request("GET", server.url("/page"), allow_private=True)).status == 200
+
+
+def test_where_there_is_no_file_of_authorities_the_folder_counts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    assert system_authorities() == Authorities(folder=str(tmp_path))
+
+
+async def test_a_long_document_comes_whole_over_tls(authority: trustme.CA) -> None:
     async with FaultServer(tls=context_of(authority, "127.0.0.1")) as server, Egress() as egress:
-        plain = rss(*map(str, range(5_000)))
-        assert len(plain) > 4 * SSLProtocol.max_size
         answer = await egress.request("GET", server.url("/items/5000"), allow_private=True)
-    assert answer.body == plain
-    assert SSLProtocol.max_size <= 64 * 1024  # bytes that each kept connection holds
-
-
-def test_contexts_made_while_authorities_are_unread_trust_nobody(authority: trustme.CA) -> None:
-    before = dict(os.environ)
-    with authorities_unread():
-        assert ssl.create_default_context().cert_store_stats()["x509"] == 0
-    assert dict(os.environ) == before
-    assert ssl.create_default_context().cert_store_stats()["x509"] == 1
-
-
-def test_the_environment_is_as_before_where_it_named_no_authorities(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
-    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
-    before = dict(os.environ)
-    with authorities_unread():
-        pass
-    assert dict(os.environ) == before
+    assert answer.body == rss(*map(str, range(5_000)))
