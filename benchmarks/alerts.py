@@ -43,7 +43,7 @@ from monitor.placer import Placer
 from monitor.sandbox import Sandbox
 from monitor.sending import senders
 from monitor.store import open_store
-from monitor.store.records import Follow
+from monitor.store.feeds import Follow
 from monitor.store.store import Store
 from monitor.store.thread import StoreThread
 from monitor.topics.parser import parse

@@ -25,7 +25,8 @@ from benchmarks.corpora import arguments, article_texts, machine, table
 from monitor.documents import document_of
 from monitor.feeds.entry import Entry
 from monitor.store import open_store
-from monitor.store.records import Follow, NewEntry
+from monitor.store.feeds import Follow
+from monitor.store.records import NewEntry
 from monitor.topics.text import index_text
 
 DAYS = 30

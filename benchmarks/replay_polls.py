@@ -34,7 +34,8 @@ from monitor.feeds.subscription import Subscription
 from monitor.poller import Poller, PollReport
 from monitor.sandbox import Sandbox
 from monitor.setup import follow_of
-from monitor.store import SQLiteStore, open_store
+from monitor.store import open_store
+from monitor.store.sqlite import SQLiteStore
 from monitor.store.store import Store
 from monitor.store.thread import StoreThread
 from monitor.watch import Watch

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from monitor.arrival import Arrival, Ingested
 from monitor.errors import StoreError
 from monitor.quiet import take_quiet
-from monitor.store.store import Store
 from monitor.store.thread import StoreThread
 from monitor.watch import Watch
 
 if TYPE_CHECKING:
     from monitor.placer import Placer
+    from monitor.store.store import Store
 
 COMMIT_AT_MOST = 64
 """How many arrivals one commit takes."""
@@ -88,7 +88,7 @@ class Commits:
     async def _ingest(self, arrivals: Sequence[Arrival]) -> Sequence[Ingested]:
         if all(arrival.parsed is None for arrival in arrivals):
             now = self._clock()
-            return await self._store.run(lambda store: take_quiet(store, arrivals, now=now))
+            return await self._store.run_poll(lambda store: take_quiet(store, arrivals, now=now))
         from monitor.ingest import ingest  # with topics and stories, for which most polls have no work
 
         await self.prepare()
@@ -103,7 +103,7 @@ class Commits:
 
         return Placer()
 
-    def _recall(self, store: Store) -> bool:
+    def _recall(self, store: "Store") -> bool:
         from monitor.placer import RECALLED_AT_ONCE
 
         return self._placer.catch_up(store, now=self._clock(), most=RECALLED_AT_ONCE)

@@ -11,9 +11,9 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from monitor.alerts.route import Receiver
 from monitor.feeds.cadence import PUSHED_LONGEST, PUSHED_MOST
 from monitor.notice import Notice
+from monitor.store.feeds import FeedRow
 from monitor.store.gaps import Gap
 from monitor.store.pacts import live_pacts
-from monitor.store.records import FeedRow
 from monitor.store.store import Store
 
 BLIND_AFTER = timedelta(hours=1)

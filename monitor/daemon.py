@@ -11,7 +11,7 @@ from monitor.parts import database_path, load_config, open_parts
 from monitor.poller import PollReport
 from monitor.pushes import PushReport
 from monitor.reports import OnReport, Report, Started
-from monitor.store.sqlite import DaemonLock
+from monitor.store.lock import DaemonLock
 from monitor.web.live import News
 
 

@@ -13,7 +13,7 @@ from monitor.parts import Parts, open_parts, page_reader
 from monitor.poller import Poller
 from monitor.reports import OnReport, Trouble
 from monitor.setup import Setup, follows_of
-from monitor.store.sqlite import DaemonLock
+from monitor.store.lock import DaemonLock
 
 
 async def poll_once(
@@ -41,7 +41,7 @@ async def poll_once(
         lock.acquire()
     try:
         async with open_parts(config, database) as parts:
-            await parts.store.run(lambda store: store.follow(follows_of(config), now=clock()))
+            await parts.store.run_poll(lambda store: store.follow(follows_of(config), now=clock()))
             poller = Poller(
                 store=parts.store,
                 egress=parts.egress,
@@ -64,7 +64,7 @@ async def poll_once(
 async def _read(config: Config, parts: Parts, setup: Setup, on_report: OnReport) -> None:
     """Read the pages that are due for their full text."""
     now = clock()
-    if await parts.store.run(lambda store: store.next_page_at(now=now)) is None:
+    if await parts.store.run_poll(lambda store: store.next_page_at(now=now)) is None:
         return
     reader = page_reader(
         config,

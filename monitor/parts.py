@@ -11,7 +11,7 @@ from monitor.clock import clock
 from monitor.config import Config, load
 from monitor.egress import Egress
 from monitor.sandbox import Sandbox
-from monitor.store import open_store
+from monitor.store.polls import open_polls
 from monitor.store.thread import StoreThread
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ async def open_parts(config: Config, database: Path) -> AsyncIterator[Parts]:
     """Open the parts that a configuration asks for; closed in the end, whatever happens."""
     settings = config.settings
     database.parent.mkdir(parents=True, exist_ok=True)
-    store = StoreThread(lambda: open_store(database))
+    store = StoreThread(lambda: open_polls(database))
     await store.open()
     parsers = Sandbox(settings.parse.workers, preload=("monitor.feeds.parse",))
     readers = Sandbox(settings.parse.workers, preload=("monitor.articles.extract",))

@@ -28,8 +28,8 @@ from monitor.feeds.subscription import Subscription
 from monitor.learned import as_before, bad, good, words_of
 from monitor.sandbox import Sandbox
 from monitor.slots import Slots
-from monitor.store.records import PutOff
-from monitor.store.store import Store
+from monitor.store.feeds import PutOff
+from monitor.store.polls import PollStore
 from monitor.store.table import slices
 from monitor.store.thread import StoreThread
 from monitor.turns import Turns
@@ -137,17 +137,17 @@ class Poller:
 
     async def _claim(self, limit: int) -> list[FeedState]:
         now, busy = self._clock(), self._turns.full
-        return await self._store.run(
+        return await self._store.run_poll(
             lambda store: store.claim_due(now=now, limit=limit, lease=LEASE, busy=busy)
         )
 
     async def poll_all(self, urls: Collection[str] = ()) -> int:
         """Poll every followed feed (or those of `urls`) once, due or not; returns when all have ended."""
-        wanted = list(urls) or await self._store.run(lambda store: store.followed())
+        wanted = list(urls) or await self._store.run_poll(lambda store: store.followed())
         taken = 0
         for some in slices(wanted, CLAIM_AT_ONCE):
             now = self._clock()
-            claimed = await self._store.run(partial(_claim_these, urls=some, now=now))
+            claimed = await self._store.run_poll(partial(_claim_these, urls=some, now=now))
             for state in claimed:
                 await self._slots.wait_for_free()
                 self._start(state)
@@ -287,7 +287,7 @@ class Poller:
         )
 
 
-def spread_out(store: Store, *, now: datetime) -> int:
+def spread_out(store: PollStore, *, now: datetime) -> int:
     """Part the feeds that became due while nobody polled; returns how many there are."""
     overdue = store.overdue(before=now - SPREAD)
     polls = [(one, after_a_stop(one.url, one.interval, now=now)) for one in overdue]
@@ -303,7 +303,7 @@ async def _reading(sandbox: Sandbox, retrieved: Retrieved, known: Mapping[bytes,
     return await read(sandbox, retrieved, known=known)
 
 
-def _claim_these(store: Store, urls: Collection[str], now: datetime) -> list[FeedState]:
+def _claim_these(store: PollStore, urls: Collection[str], now: datetime) -> list[FeedState]:
     return store.claim_all(now=now, lease=LEASE, urls=urls)
 
 

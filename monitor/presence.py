@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from monitor.feeds.shown import NO_ENTRY, Shown
 from monitor.feeds.state import FeedState
-from monitor.store.store import Store
+from monitor.store.polls import PollStore
 
 if TYPE_CHECKING:
     from monitor.feeds.entry import Parsed
@@ -54,7 +54,9 @@ def shown_now(
     return Shown.of(now_there, whole_at=before.whole_at if left_out else now)
 
 
-def still_there(store: Store, state: FeedState, left_out: Mapping[bytes, int], *, now: datetime) -> FeedState:
+def still_there(
+    store: PollStore, state: FeedState, left_out: Mapping[bytes, int], *, now: datetime
+) -> FeedState:
     """The state after a document in which all items are known; what was in the one before may have left."""
     if not left_out:
         return state

@@ -24,7 +24,7 @@ from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
 from monitor.ingest import ingest
 from monitor.placer import Placer
-from monitor.store.records import Follow
+from monitor.store.feeds import Follow
 from monitor.store.store import Store
 from monitor.watch import Watch
 

@@ -14,7 +14,7 @@ from monitor.alerts.template import Template
 from monitor.config import Config
 from monitor.config.settings import PollSettings
 from monitor.feeds.subscription import Subscription
-from monitor.store.records import Follow
+from monitor.store.feeds import Follow
 from monitor.watch import Watch
 
 

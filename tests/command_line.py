@@ -10,7 +10,7 @@ from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.feeds.retrieve import Retrieved
 from monitor.ingest import ingest
 from monitor.learned import bad, good
-from monitor.store import SQLiteStore
+from monitor.store.sqlite import SQLiteStore
 from monitor.watch import Watch
 
 NOW = datetime.now(UTC).replace(microsecond=0)

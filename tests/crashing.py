@@ -12,7 +12,7 @@ from pathlib import Path
 
 from monitor.daemon import run_monitor
 from monitor.reports import Report
-from monitor.store.sqlite import SQLiteStore
+from monitor.store.polls import SQLitePolls
 
 OUTCOME = "_save"
 """The courier's commit of what became of a send: before it, the send was made and nobody knows."""
@@ -29,9 +29,9 @@ class FaultPoint:
 
     def arm(self) -> None:
         """Put the fault point into the store."""
-        commit = SQLiteStore._commit
+        commit = SQLitePolls._commit
 
-        def faulty(store: SQLiteStore) -> None:
+        def faulty(store: SQLitePolls) -> None:
             what = caller()
             # Beats and leases come as they like; the fault points are the commits of the work.
             counts = what in {"ingest", "take_quiet", "dispatch", "claim_deliveries", OUTCOME}
@@ -44,7 +44,7 @@ class FaultPoint:
             if counts and self.left == 0:
                 self.die(what)
 
-        setattr(SQLiteStore, "_commit", faulty)  # noqa: B010 - mypy sees a method being replaced otherwise
+        setattr(SQLitePolls, "_commit", faulty)  # noqa: B010 - mypy sees a method being replaced otherwise
 
     def die(self, what: str) -> None:
         """End as a power cut would."""

@@ -19,7 +19,7 @@ from monitor.reports import Report
 from monitor.sandbox import Sandbox
 from monitor.setup import Setup, follows_of
 from monitor.store import open_store
-from monitor.store.records import FeedRow
+from monitor.store.feeds import FeedRow
 from monitor.store.store import Store
 from monitor.store.thread import StoreThread
 from monitor.web.desk import Desk

@@ -12,7 +12,7 @@ from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
 from monitor.ingest import ingest
 from monitor.store import open_store
-from monitor.store.records import Follow
+from monitor.store.feeds import Follow
 from monitor.store.sqlite import SQLiteStore
 from monitor.store.versions import NewVersion
 from monitor.topics.parser import parse

@@ -16,8 +16,9 @@ from monitor.catching_up import catch_up
 from monitor.courier import Courier, DeliveryReport
 from monitor.dispatcher import dispatch
 from monitor.sending import senders
-from monitor.store import SQLiteStore, open_store
+from monitor.store import open_store
 from monitor.store.records import Delivery, NewDelivery
+from monitor.store.sqlite import SQLiteStore
 from monitor.store.store import Store
 from monitor.store.thread import StoreThread
 from tests.alerts.examples import alert, hit

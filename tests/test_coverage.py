@@ -12,7 +12,7 @@ from monitor.caretaker import tell_coverage
 from monitor.coverage import Coverage, coverage_of, daily_notice, day_told, is_blind
 from monitor.feeds.state import FeedState
 from monitor.store import open_store
-from monitor.store.records import FeedRow, Follow
+from monitor.store.feeds import FeedRow, Follow
 from monitor.store.store import Store
 from tests.store.contract import new_entry, new_hit
 

@@ -21,7 +21,7 @@ import pytest
 from monitor.clock import clock
 from monitor.feeds.health import Health
 from monitor.store import open_store
-from monitor.store.records import Follow
+from monitor.store.feeds import Follow
 from tests.alerts.sinks import free_port
 from tests.loopback import Loopback, loopback, rss
 

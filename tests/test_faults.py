@@ -26,7 +26,7 @@ from monitor.feeds.subscription import Subscription
 from monitor.poller import Poller
 from monitor.sandbox import Sandbox
 from monitor.store import open_store
-from monitor.store.records import FeedRow, Follow
+from monitor.store.feeds import FeedRow, Follow
 from monitor.store.thread import StoreThread
 from monitor.watch import Watch
 from tests.faultserver import FAULTS, FaultServer, rss, trusted

@@ -24,7 +24,8 @@ from monitor.keeper import (
     restore,
     switch_topic,
 )
-from monitor.store import SQLiteStore, open_store
+from monitor.store import open_store
+from monitor.store.sqlite import SQLiteStore
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

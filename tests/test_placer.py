@@ -14,7 +14,8 @@ from monitor.feeds.subscription import Subscription
 from monitor.ingest import ingest
 from monitor.placer import Placer
 from monitor.store import open_store
-from monitor.store.records import Follow, Hit, NewEntry
+from monitor.store.feeds import Follow
+from monitor.store.records import Hit, NewEntry
 from monitor.store.store import Store
 from monitor.store.stories import Member
 from monitor.topics.parser import parse

@@ -14,7 +14,7 @@ from monitor.poller import PollReport, spread_out
 from monitor.reports import Report
 from monitor.setup import follows_of
 from monitor.store import open_store
-from monitor.store.records import FeedRow
+from monitor.store.feeds import FeedRow
 from tests.faultserver import FaultServer
 from tests.loopback import Loopback, loopback, rss
 

@@ -12,7 +12,7 @@ from monitor.feeds.shown import READ_WHOLE
 from monitor.feeds.subscription import Subscription
 from monitor.ingest import ingest
 from monitor.store import open_store
-from monitor.store.records import Follow
+from monitor.store.feeds import Follow
 from monitor.store.store import Store
 from monitor.watch import Watch
 

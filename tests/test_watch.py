@@ -9,7 +9,7 @@ from monitor.commits import Commits
 from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.feeds.subscription import Subscription
 from monitor.store import open_store
-from monitor.store.records import Follow
+from monitor.store.feeds import Follow
 from monitor.store.thread import StoreThread
 from monitor.topics.parser import parse
 from monitor.topics.percolator import Percolator

@@ -15,8 +15,8 @@ from monitor.clock import clock
 from monitor.errors import WrongUseError
 
 if TYPE_CHECKING:
-    from monitor.store import Store
     from monitor.store.access import Token
+    from monitor.store.store import Store
 
 commands = typer.Typer()
 tokens = typer.Typer(

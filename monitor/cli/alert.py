@@ -8,7 +8,7 @@ from monitor.errors import WrongUseError
 
 if TYPE_CHECKING:
     from monitor.alerts.alert import Alert
-    from monitor.store import Store
+    from monitor.store.store import Store
 
 alerts = typer.Typer(
     name="alert",

@@ -10,9 +10,9 @@ from monitor.setup import zone_of
 
 if TYPE_CHECKING:
     from monitor.config.settings import Settings
-    from monitor.store import Store
     from monitor.store.missed import CaughtUp
     from monitor.store.policy import Acknowledgement, Escalated
+    from monitor.store.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from monitor.alerts.alert import Alert
     from monitor.config.settings import Settings
-    from monitor.store import Store
     from monitor.store.records import Delivery
+    from monitor.store.store import Store
 
 
 class Fate(StrEnum):

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from monitor.coverage import Coverage
-    from monitor.store import Store
-    from monitor.store.records import FeedRow
+    from monitor.store.feeds import FeedRow
+    from monitor.store.store import Store
     from monitor.workshop.suggest import Gain
 
 commands = typer.Typer()

@@ -27,10 +27,10 @@ from monitor.topics.document import Document
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from monitor.store import Store
     from monitor.store.pages import Page
     from monitor.store.records import Hit, StoredEntry
     from monitor.store.remarks import Remark
+    from monitor.store.store import Store
     from monitor.topics.topic import Topic
 
 NOT_MATCHED = 1

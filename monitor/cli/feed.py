@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from monitor.feeds.health import Health
     from monitor.feeds.subscription import Subscription
     from monitor.feeds.websub import Pact, Standing
-    from monitor.store import Store
-    from monitor.store.records import FeedRow
+    from monitor.store.feeds import FeedRow
+    from monitor.store.store import Store
 
 WELL, UNWELL = 0, 1
 RHYTHM = timedelta(days=7)

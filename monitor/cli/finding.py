@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from monitor.store import Store
     from monitor.store.judgements import Judgement
     from monitor.store.records import Hit
     from monitor.store.remarks import Remark
+    from monitor.store.store import Store
     from monitor.workshop.precision import Record
 
 commands = typer.Typer()

@@ -19,8 +19,8 @@ from monitor.errors import ConfigError, EditRefusedError, StoreError
 if TYPE_CHECKING:
     from monitor.config import Problem
     from monitor.keeper import Keeping, Kept
-    from monitor.store import Store
     from monitor.store.records import DaemonRow
+    from monitor.store.store import Store
 
 REFUSED = 1
 PATIENCE_SECONDS = 3.0

@@ -18,7 +18,7 @@ from monitor.errors import ConfigError, WrongUseError
 if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.config.settings import Settings
-    from monitor.store import Store
+    from monitor.store.store import Store
 
 MARKERS = ("monitor.yaml", "feeds.yaml", "watchlists")
 """Any of these makes a folder a configuration."""

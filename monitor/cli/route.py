@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from monitor.alerts.silence import Silence
     from monitor.config import Config
-    from monitor.store import Store
+    from monitor.store.store import Store
 
 NOBODY_HEARS = 1
 

@@ -10,9 +10,10 @@ from monitor.alerts.silence import Silence
 from monitor.cli.console import iso, span_of
 from monitor.config.secrets import mask_feed_url
 from monitor.feeds.moved import has_moved
+from monitor.store.feeds import FeedRow
 from monitor.store.gaps import Gap
 from monitor.store.pacts import live_pacts
-from monitor.store.records import Counts, DaemonRow, Delivery, FeedRow
+from monitor.store.records import Counts, DaemonRow, Delivery
 from monitor.store.store import Store
 
 State = Literal["running", "silent", "stopped", "never"]

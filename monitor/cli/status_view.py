@@ -9,8 +9,9 @@ from rich.text import Text
 from monitor.cli.console import ago, out, table, when, words
 from monitor.cli.status import Status, daemon_state
 from monitor.config.secrets import mask_feed_url
+from monitor.store.feeds import FeedRow
 from monitor.store.gaps import Gap
-from monitor.store.records import Delivery, FeedRow
+from monitor.store.records import Delivery
 
 COLOURS = {"running": "green", "silent": "bold red", "stopped": "yellow", "never": "yellow"}
 

@@ -25,7 +25,7 @@ from monitor.cli.topic_group import topics
 from monitor.clock import clock
 
 if TYPE_CHECKING:
-    from monitor.store import Store
+    from monitor.store.store import Store
     from monitor.topics.topic import Topic
     from monitor.workshop.precision import Record
 

@@ -11,7 +11,7 @@ from monitor.cli.watchlist import NameArgument, watchlists
 from monitor.clock import clock
 
 if TYPE_CHECKING:
-    from monitor.store import Store
+    from monitor.store.store import Store
     from monitor.store.versions import Version
 
 

@@ -1,6 +1,24 @@
-"""Everything that outlives the process; the only SQL. `open_store` gives the store, `Store` is its shape."""
+"""Everything that outlives the process; the only SQL. `open_store` gives it; `store.py` is its shape.
 
-from monitor.store.sqlite import SQLiteStore, open_store
-from monitor.store.store import Store
+Importing this room costs little; the tables are imported by whoever opens the store.
+"""
 
-__all__ = ["SQLiteStore", "Store", "open_store"]
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monitor.store.sqlite import SQLiteStore
+
+__all__ = ["open_store"]
+
+
+def open_store(path: Path | str, *, must_exist: bool = False) -> "SQLiteStore":
+    """Open (or make) the store at `path`, ":memory:" for one that does not outlive the process.
+
+    Raises NewerDatabaseError, with the file untouched, where a newer version wrote it, and StoreError where
+    it is no database, can not be opened, or does not exist though it must.
+    """
+    from monitor.store.connection import connect
+    from monitor.store.sqlite import SQLiteStore
+
+    return SQLiteStore(connect(path, must_exist=must_exist))

@@ -8,7 +8,7 @@ from datetime import datetime
 from monitor.feeds.entry import Entry
 from monitor.feeds.identity import Known
 from monitor.store.moment import to_json, to_micros, to_moment
-from monitor.store.records import NewEntry, Present, StoredEntry
+from monitor.store.records import NewEntry, StoredEntry
 from monitor.store.table import Tables, marks, slices
 
 _ADD_ENTRY = """
@@ -116,24 +116,6 @@ class EntryTables(Tables):
         """Know an entry by these keys too: its link or its text changed, but it is the same."""
         with self.transaction():
             self._conn.executemany(_ADD_KEY, [(feed_id, key, entry_id) for key in keys])
-
-    def mark_present(self, feed_id: int, entry_ids: Collection[int], *, now: datetime) -> Present:
-        """These entries are in the feed's document now; the others that were there have left it."""
-        sql = "SELECT id FROM entries WHERE feed_id = ? AND left_at IS NULL"
-        present = set(entry_ids)
-        before = {row[0] for row in self._conn.execute(sql, (feed_id,))}
-        with self.transaction():
-            left = [(to_micros(now), entry_id) for entry_id in before - present]
-            self._conn.executemany("UPDATE entries SET left_at = ? WHERE id = ?", left)
-            back = [(entry_id,) for entry_id in present - before]
-            self._conn.executemany("UPDATE entries SET left_at = NULL WHERE id = ?", back)
-        return Present(before=len(before), stayed=len(before & present))
-
-    def mark_absent(self, entry_ids: Collection[int], *, now: datetime) -> None:
-        """These entries are in no document of the feed that was polled, as far as anybody knows."""
-        rows = [(to_micros(now), entry_id) for entry_id in entry_ids]
-        with self.transaction():
-            self._conn.executemany("UPDATE entries SET left_at = ? WHERE id = ?", rows)
 
     def entry(self, entry_id: int) -> StoredEntry | None:
         """One entry."""

@@ -1,18 +1,14 @@
 """The SQL of feeds: which are followed, which are due, what their polls taught."""
 
-import json
-import sqlite3
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 from urllib.parse import urlsplit
 
-from monitor.feeds.rhythm import Rhythm
 from monitor.feeds.state import FeedState
-from monitor.feeds.wishes import NO_WISHES, Wishes
+from monitor.store.feed_rows import claimed_feed, feed_state, micros_or_none, wishes_to_json
 from monitor.store.moment import interval_to_micros, to_json, to_micros, to_moment
-from monitor.store.records import FeedRow, Follow, Overdue, PutOff
-from monitor.store.shown import shown_of
 from monitor.store.table import Tables
 
 _FOLLOW = """
@@ -83,6 +79,83 @@ FROM feeds WHERE subscribed ORDER BY name, url
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """A feed to follow: what the store must know of a subscription."""
+
+    url: str
+    name: str
+    interval: timedelta
+    min_interval: timedelta | None = None
+    max_interval: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """A feed that should have been polled."""
+
+    feed_id: int
+    url: str
+    interval: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOff:
+    """When a feed is polled instead, and why then."""
+
+    feed_id: int
+    next_poll_at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRow:
+    """A feed as `status` shows it."""
+
+    state: FeedState
+    name: str
+    subscribed: bool
+    next_poll_at: datetime | None
+    note: str
+    entries: int
+
+
+class FeedStore(Protocol):
+    """What the store knows of the feeds that are followed."""
+
+    def follow(self, follows: Iterable[Follow], *, now: datetime) -> None:
+        """Make these, and no others, the feeds that are polled; a new one is due at once."""
+
+    def claim_due(
+        self, *, now: datetime, limit: int, lease: timedelta, busy: Collection[str] = ()
+    ) -> list[FeedState]:
+        """Take up to `limit` due feeds, the longest due first; nobody else gets them until the lease ends.
+
+        Feeds of `busy` hosts stay.
+        """
+
+    def claim_all(self, *, now: datetime, lease: timedelta, urls: Collection[str] = ()) -> list[FeedState]:
+        """Take every followed feed (or those of `urls`) that nobody else polls at this moment, due or not."""
+
+    def followed(self) -> list[str]:
+        """The URLs of all feeds that are followed, the oldest first."""
+
+    def save_poll(self, state: FeedState, *, next_poll_at: datetime | None, note: str = "") -> None:
+        """Keep what a poll taught and end its lease; `next_poll_at` None: polled no more."""
+
+    def overdue(self, *, before: datetime) -> list[Overdue]:
+        """The feeds that were due before a moment; not those that were never polled."""
+
+    def put_off(self, polls: Iterable[PutOff]) -> None:
+        """Poll these feeds then."""
+
+    def release_leases(self) -> None:
+        """End all leases, of feeds and deliveries: only for the one daemon, at its start."""
+
+    def feeds(self) -> list[FeedRow]:
+        """All feeds that are followed, by name."""
+
+
 class FeedTables(Tables):
     """Feeds and their states."""
 
@@ -94,8 +167,8 @@ class FeedTables(Tables):
                 "host": _host_of(follow.url),
                 "name": follow.name,
                 "interval": interval_to_micros(follow.interval),
-                "min_interval": _micros(follow.min_interval),
-                "max_interval": _micros(follow.max_interval),
+                "min_interval": micros_or_none(follow.min_interval),
+                "max_interval": micros_or_none(follow.max_interval),
                 "now": to_micros(now),
             }
             for follow in follows
@@ -123,7 +196,7 @@ class FeedTables(Tables):
         with self.transaction():
             rows = self._rows(_CLAIM_DUE, values)
         # RETURNING knows no order
-        return [_claimed(row) for row in sorted(rows, key=lambda row: (row["next_poll_at"], row["id"]))]
+        return [claimed_feed(row) for row in sorted(rows, key=lambda row: (row["next_poll_at"], row["id"]))]
 
     def claim_all(self, *, now: datetime, lease: timedelta, urls: Collection[str] = ()) -> list[FeedState]:
         """Take every followed feed (or those of `urls`) that nobody else polls at this moment, due or not."""
@@ -131,7 +204,7 @@ class FeedTables(Tables):
             wanted = list(urls) or self.followed()
             values = {"now": to_micros(now), "until": to_micros(now + lease)}
             claimed = [self._rows(_CLAIM_ONE, {**values, "url": url}) for url in wanted]
-        return [_claimed(row) for rows in claimed for row in rows]
+        return [claimed_feed(row) for rows in claimed for row in rows]
 
     def followed(self) -> list[str]:
         """The URLs of all feeds that are followed, the oldest first."""
@@ -152,9 +225,9 @@ class FeedTables(Tables):
             "failures": state.failures,
             "error": state.error,
             "empty_since": to_micros(state.empty_since),
-            "pace": _micros(state.pace),
+            "pace": micros_or_none(state.pace),
             "rhythm": state.rhythm.to_bytes() if state.rhythm else None,
-            "wishes": _wishes_to_json(state.wishes),
+            "wishes": wishes_to_json(state.wishes),
             "moved_to": state.moved_to,
             "moved_times": state.moved_times,
             "overrun_at": to_micros(state.overrun_at),
@@ -206,62 +279,3 @@ def _host_of(url: str) -> str:
         return urlsplit(url).hostname or url
     except ValueError:
         return url
-
-
-def _claimed(row: sqlite3.Row) -> FeedState:
-    return replace(feed_state(row), shown=shown_of(row), pushed_until=to_moment(row["pushed_until"]))
-
-
-def feed_state(row: sqlite3.Row) -> FeedState:
-    """What a row of the feeds says of a feed between polls."""
-    return FeedState(
-        feed_id=row["id"],
-        url=row["url"],
-        host=row["host"],
-        etag=row["etag"],
-        last_modified=row["last_modified"],
-        body_hash=row["body_hash"],
-        identity=row["identity"],
-        baseline_at=to_moment(row["baseline_at"]),
-        last_polled_at=to_moment(row["last_polled_at"]),
-        last_ok_at=to_moment(row["last_ok_at"]),
-        last_new_at=to_moment(row["last_new_at"]),
-        failures=row["failures"],
-        error=row["error"],
-        empty_since=to_moment(row["empty_since"]),
-        pace=_time(row["pace"]),
-        rhythm=Rhythm.from_bytes(row["rhythm"]) if row["rhythm"] else None,
-        wishes=_wishes(row["wishes"]),
-        moved_to=row["moved_to"],
-        moved_times=row["moved_times"],
-        hub=row["hub"],
-        topic=row["topic"],
-        min_interval=_time(row["min_interval"]),
-        max_interval=_time(row["max_interval"]),
-        overrun_at=to_moment(row["overrun_at"]),
-        interval=timedelta(microseconds=row["interval"]),
-    )
-
-
-def _micros(time: timedelta | None) -> int | None:
-    return None if time is None else interval_to_micros(time)
-
-
-def _time(micros: int | None) -> timedelta | None:
-    return None if micros is None else timedelta(microseconds=micros)
-
-
-def _wishes_to_json(wishes: Wishes) -> str:
-    """Nearly no feed asks for anything."""
-    if wishes == NO_WISHES:
-        return ""
-    return to_json(
-        [interval_to_micros(wishes.every), wishes.by, list(wishes.skip_hours), list(wishes.skip_days)]
-    )
-
-
-def _wishes(text: str) -> Wishes:
-    if not text:
-        return NO_WISHES
-    every, by, hours, days = json.loads(text)
-    return Wishes(every=timedelta(microseconds=every), by=by, skip_hours=tuple(hours), skip_days=tuple(days))

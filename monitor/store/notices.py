@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.feeds.health import SILENCE_MARGIN, SILENCES_KNOWN, Health, Patient
-from monitor.store.feeds import feed_state
+from monitor.store.feed_rows import feed_state
 from monitor.store.moment import interval_to_micros, to_micros, to_moment
 from monitor.store.table import Tables
 

@@ -41,10 +41,6 @@ UPDATE pages SET
 WHERE entry_id = :entry_id
 """
 
-_NEXT = """
-SELECT min(next_at) FROM pages WHERE state = 'due' AND (leased_until IS NULL OR leased_until <= :now)
-"""
-
 _PAUSE = "UPDATE pages SET next_at = max(next_at, :until) WHERE state = 'due' AND host = :host"
 
 
@@ -94,9 +90,6 @@ class PageStore(Protocol):
 
     def page_counts(self) -> dict[str, int]:
         """How many pages there are in each state."""
-
-    def next_page_at(self, *, now: datetime) -> datetime | None:
-        """When the next page is due that nobody reads at this moment."""
 
 
 class PageTable(Tables):
@@ -149,12 +142,6 @@ class PageTable(Tables):
     def page_counts(self) -> dict[str, int]:
         """How many pages there are in each state."""
         return dict(self._conn.execute("SELECT state, count(*) FROM pages GROUP BY state"))
-
-    def next_page_at(self, *, now: datetime) -> datetime | None:
-        """When the next page is due that nobody reads at this moment."""
-        row = self._conn.execute(_NEXT, {"now": to_micros(now)}).fetchone()
-        moment: datetime | None = to_moment(row[0])
-        return moment
 
 
 def _page(row: sqlite3.Row) -> Page:

@@ -2,57 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from monitor.alerts.alert import Alert
 from monitor.feeds.entry import Entry
-from monitor.feeds.state import FeedState
 from monitor.topics.match import Span
 
 HitState = Literal["pending", "told", "kept"]
 DeliveryState = Literal["due", "delivered", "dead", "dropped"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Follow:
-    """A feed to follow: what the store must know of a subscription."""
-
-    url: str
-    name: str
-    interval: timedelta
-    min_interval: timedelta | None = None
-    max_interval: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overdue:
-    """A feed that should have been polled."""
-
-    feed_id: int
-    url: str
-    interval: timedelta
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PutOff:
-    """When a feed is polled instead, and why then."""
-
-    feed_id: int
-    next_poll_at: datetime
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedRow:
-    """A feed as `status` shows it."""
-
-    state: FeedState
-    name: str
-    subscribed: bool
-    next_poll_at: datetime | None
-    note: str
-    entries: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +22,6 @@ class NewEntry:
     keys: tuple[bytes, ...]
     content_hash: bytes
     index_text: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Present:
-    """How many entries were in a feed's last document, and how many of these stayed in this one."""
-
-    before: int
-    stayed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

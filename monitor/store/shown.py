@@ -1,6 +1,9 @@
 """The SQL of what feeds' last documents showed: written when it changes, read with a feed that is claimed."""
 
 import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from monitor.feeds.shown import Shown
@@ -10,11 +13,25 @@ from monitor.store.table import Tables
 _KEEP = "INSERT OR REPLACE INTO shown (feed_id, packed, whole_at) VALUES (?, ?, ?)"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """How many entries were in a feed's last document, and how many of these stayed in this one."""
+
+    before: int
+    stayed: int
+
+
 class KeepsShown(Protocol):
     """The store as it keeps what feeds' last documents showed."""
 
     def keep_shown(self, feed_id: int, shown: Shown) -> None:
         """What the feed's last document showed, in place of what the one before did."""
+
+    def mark_present(self, feed_id: int, entry_ids: Collection[int], *, now: datetime) -> Present:
+        """These entries are in the feed's document now; the others that were there have left it."""
+
+    def mark_absent(self, entry_ids: Collection[int], *, now: datetime) -> None:
+        """These entries are in no document of the feed that was polled, as far as anybody knows."""
 
 
 class ShownTable(Tables):
@@ -24,6 +41,24 @@ class ShownTable(Tables):
         """What the feed's last document showed, in place of what the one before did."""
         with self.transaction():
             self._conn.execute(_KEEP, (feed_id, shown.packed, to_micros(shown.whole_at)))
+
+    def mark_present(self, feed_id: int, entry_ids: Collection[int], *, now: datetime) -> Present:
+        """These entries are in the feed's document now; the others that were there have left it."""
+        sql = "SELECT id FROM entries WHERE feed_id = ? AND left_at IS NULL"
+        present = set(entry_ids)
+        before = {row[0] for row in self._conn.execute(sql, (feed_id,))}
+        with self.transaction():
+            left = [(to_micros(now), entry_id) for entry_id in before - present]
+            self._conn.executemany("UPDATE entries SET left_at = ? WHERE id = ?", left)
+            back = [(entry_id,) for entry_id in present - before]
+            self._conn.executemany("UPDATE entries SET left_at = NULL WHERE id = ?", back)
+        return Present(before=len(before), stayed=len(before & present))
+
+    def mark_absent(self, entry_ids: Collection[int], *, now: datetime) -> None:
+        """These entries are in no document of the feed that was polled, as far as anybody knows."""
+        rows = [(to_micros(now), entry_id) for entry_id in entry_ids]
+        with self.transaction():
+            self._conn.executemany("UPDATE entries SET left_at = ? WHERE id = ?", rows)
 
 
 def shown_of(row: sqlite3.Row) -> Shown:

@@ -1,7 +1,6 @@
 """The store's shape: what a second store would have to do. tests/store/contract.py says it in tests."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -9,7 +8,6 @@ from monitor.alerts.alert import Alert
 from monitor.alerts.pending import GroupState, PendingHit
 from monitor.feeds.entry import Entry
 from monitor.feeds.identity import Known
-from monitor.feeds.state import FeedState
 from monitor.store.access import AccessStore
 from monitor.store.acts import ActStore
 from monitor.store.coverage import CoverageStore
@@ -22,36 +20,31 @@ from monitor.store.outbox import Outbox
 from monitor.store.pacts import PactStore
 from monitor.store.pages import PageStore
 from monitor.store.policy import Policies
+from monitor.store.polls import PollStore
 from monitor.store.pushes import PushStore
 from monitor.store.records import (
     Counts,
     DaemonRow,
     Delivery,
     DeliveryState,
-    FeedRow,
-    Follow,
     Hit,
     HitState,
     NewDelivery,
     NewEntry,
     NewHit,
-    Overdue,
-    Present,
-    PutOff,
     StoredEntry,
 )
 from monitor.store.remarks import RemarkStore
-from monitor.store.shown import KeepsShown
 from monitor.store.stories import Stories
 from monitor.store.story_memory import KeepsMemory
 from monitor.store.versions import NewVersion, Version
 
 
 class Store(
+    PollStore,
     NoticeStore,
     Gaps,
     Outbox,
-    KeepsShown,
     PageStore,
     CoverageStore,
     Stories,
@@ -68,49 +61,8 @@ class Store(
 ):
     """Everything that outlives the process.
 
-    A store belongs to the thread that opened it. Every writing method is atomic by itself; inside
-    `transaction()` they commit together or not at all.
+    What polls ask of it that find nothing new is PollStore's: nearly all that is asked.
     """
-
-    def transaction(self) -> AbstractContextManager[None]:
-        """One commit; begins as a writer at once, so that what is read in it holds until it ends."""
-
-    def close(self) -> None:
-        """Let go of the database."""
-
-    # feeds
-
-    def follow(self, follows: Iterable[Follow], *, now: datetime) -> None:
-        """Make these, and no others, the feeds that are polled; a new one is due at once."""
-
-    def claim_due(
-        self, *, now: datetime, limit: int, lease: timedelta, busy: Collection[str] = ()
-    ) -> list[FeedState]:
-        """Take up to `limit` due feeds, the longest due first; nobody else gets them until the lease ends.
-
-        Feeds of `busy` hosts stay.
-        """
-
-    def claim_all(self, *, now: datetime, lease: timedelta, urls: Collection[str] = ()) -> list[FeedState]:
-        """Take every followed feed (or those of `urls`) that nobody else polls at this moment, due or not."""
-
-    def followed(self) -> list[str]:
-        """The URLs of all feeds that are followed, the oldest first."""
-
-    def save_poll(self, state: FeedState, *, next_poll_at: datetime | None, note: str = "") -> None:
-        """Keep what a poll taught and end its lease; `next_poll_at` None: polled no more."""
-
-    def overdue(self, *, before: datetime) -> list[Overdue]:
-        """The feeds that were due before a moment; not those that were never polled."""
-
-    def put_off(self, polls: Iterable[PutOff]) -> None:
-        """Poll these feeds then."""
-
-    def release_leases(self) -> None:
-        """End all leases, of feeds and deliveries: only for the one daemon, at its start."""
-
-    def feeds(self) -> list[FeedRow]:
-        """All feeds that are followed, by name."""
 
     # entries
 
@@ -128,12 +80,6 @@ class Store(
 
     def add_keys(self, feed_id: int, entry_id: int, keys: Collection[bytes]) -> None:
         """Know an entry by these keys too: its link or its text changed, but it is the same."""
-
-    def mark_present(self, feed_id: int, entry_ids: Collection[int], *, now: datetime) -> Present:
-        """These entries are in the feed's document now; the others that were there have left it."""
-
-    def mark_absent(self, entry_ids: Collection[int], *, now: datetime) -> None:
-        """These entries are in no document of the feed that was polled, as far as anybody knows."""
 
     def entry(self, entry_id: int) -> StoredEntry | None:
         """One entry."""

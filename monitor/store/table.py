@@ -17,7 +17,7 @@ class Tables:
     _conn: sqlite3.Connection
 
     def transaction(self) -> AbstractContextManager[None]:
-        """One commit (see sqlite.py)."""
+        """One commit (see polls.py)."""
         raise NotImplementedError
 
     def _rows(self, sql: str, values: dict[str, object] | tuple[object, ...] = ()) -> list[sqlite3.Row]:

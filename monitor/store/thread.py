@@ -4,10 +4,13 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from monitor.errors import DiskFullError, StoreError
-from monitor.store.store import Store
+from monitor.store.polls import PollStore
+
+if TYPE_CHECKING:
+    from monitor.store.store import Store
 
 _T = TypeVar("_T")
 
@@ -15,17 +18,21 @@ _T = TypeVar("_T")
 class StoreThread:
     """The one writer: runs functions of a store, one after the other, in the thread that opened it."""
 
-    def __init__(self, open_it: Callable[[], Store]) -> None:
+    def __init__(self, open_it: Callable[[], PollStore]) -> None:
         self._open_it = open_it
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        self._store: Store | None = None
+        self._store: PollStore | None = None
 
     async def open(self) -> None:
         """Open the store; raises StoreError."""
         self._store = await self._submit(self._open_it)
 
-    async def run(self, function: Callable[[Store], _T]) -> _T:
+    async def run(self, function: "Callable[[Store], _T]") -> _T:
         """`function(store)` in the store's thread; SQLite's errors come out as StoreError."""
+        return await self.run_poll(lambda store: function(store.whole()))
+
+    async def run_poll(self, function: Callable[[PollStore], _T]) -> _T:
+        """The same for what needs no more of the store than polls do."""
         if self._store is None:
             raise StoreError("the store is not open")
         store = self._store

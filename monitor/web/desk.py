@@ -15,7 +15,7 @@ from monitor.config import Config
 from monitor.keeper import Keeping
 from monitor.reports import OnReport
 from monitor.setup import zone_of
-from monitor.store import Store
+from monitor.store.store import Store
 from monitor.store.thread import StoreThread
 from monitor.web.forms import Form
 from monitor.web.live import News

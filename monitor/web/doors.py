@@ -8,7 +8,7 @@ from typing import TypeVar
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from monitor.store import Store
+from monitor.store.store import Store
 from monitor.web import rules
 from monitor.web.desk import Desk, desk_of, form_of
 from monitor.web.gate import COOKIE, refused

@@ -13,8 +13,8 @@ from starlette.responses import Response, StreamingResponse
 from monitor.cli.console import to_json
 from monitor.cli.facts import CSV_COLUMNS, hit_facts, hit_row, remark_facts
 from monitor.errors import QueryError
-from monitor.store import Store
 from monitor.store.records import Hit
+from monitor.store.store import Store
 from monitor.web.desk import Desk, desk_of
 from monitor.web.finding import Sought, Wanted, find, sought
 

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 from monitor.documents import document_of
 from monitor.errors import QueryError
-from monitor.store import Store
 from monitor.store.desk import HitQuery
 from monitor.store.records import Hit
+from monitor.store.store import Store
 from monitor.topics.narrowing import narrowing
 from monitor.topics.parser import parse
 from monitor.topics.percolator import Percolator

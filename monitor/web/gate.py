@@ -19,8 +19,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor.errors import StoreError
-from monitor.store import Store
 from monitor.store.access import Token
+from monitor.store.store import Store
 from monitor.web import rules
 from monitor.web.desk import Desk, Guest
 from monitor.web.forms import WrongFormError, read_form, read_small_form

@@ -9,8 +9,8 @@ from starlette.responses import PlainTextResponse, Response
 from monitor import __version__
 from monitor.cli.status import daemon_state
 from monitor.errors import MonitorError
-from monitor.store import Store
 from monitor.store.pacts import live_pacts
+from monitor.store.store import Store
 from monitor.web.desk import desk_of
 
 Sample = tuple[str, str, str, Mapping[str, str], float]

@@ -6,8 +6,8 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from monitor.store import Store
 from monitor.store.access import Session
+from monitor.store.store import Store
 
 UNUSED = timedelta(days=14)
 """A session that was not used for so long has ended."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from starlette.exceptions import HTTPException
 
 from monitor.alerts.mute import LASTS, muted_stories, story_matcher
-from monitor.store import Store
+from monitor.store.store import Store
 
 FORGOTTEN = "there is no such hit; it may have been forgotten"
 

@@ -16,7 +16,7 @@ from monitor.alerts.act import IN_WORDS, LASTS, ON_HITS, ON_TOPICS, Act, acts_on
 from monitor.alerts.alert import AlertHit
 from monitor.alerts.safe import SafeHits, short
 from monitor.alerts.subject import subject_of
-from monitor.store import Store
+from monitor.store.store import Store
 from monitor.web.desk import Desk, desk_of
 from monitor.web.gate import refused
 from monitor.web.render import door

@@ -16,8 +16,8 @@ from monitor.errors import ConfigError
 from monitor.feedkeeper import remove_feed
 from monitor.feeds.rhythm import Rhythm
 from monitor.feeds.websub import STANDINGS
-from monitor.store import Store
 from monitor.store.gaps import Gap
+from monitor.store.store import Store
 from monitor.web.chart import Chart, chart
 from monitor.web.desk import desk_of
 from monitor.web.render import page

@@ -8,10 +8,10 @@ from starlette.responses import RedirectResponse, Response
 
 from monitor.alerts.route import Matcher
 from monitor.errors import WrongUseError
-from monitor.store import Store
 from monitor.store.judgements import Verdict
 from monitor.store.records import Hit
 from monitor.store.remarks import LONGEST_NOTE, note_of
+from monitor.store.store import Store
 from monitor.web.clean import safe_html
 from monitor.web.desk import desk_of, form_of, guest_of
 from monitor.web.muting import FORGOTTEN, mute_story

@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from monitor.config import Config
 from monitor.errors import QueryError
-from monitor.store import Store
+from monitor.store.store import Store
 from monitor.topics.caret import message_of
 from monitor.web.chart import Chart, chart
 from monitor.web.desk import desk_of, guest_of

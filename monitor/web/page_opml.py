@@ -10,7 +10,7 @@ from monitor.config.importing_feeds import ImportedFeeds, LeftOut
 from monitor.errors import ConfigError, WrongUseError
 from monitor.feedkeeper import add_feeds
 from monitor.feedlists import export_list, new_feeds, read_list
-from monitor.store import Store
+from monitor.store.store import Store
 from monitor.web.desk import desk_of, form_of
 from monitor.web.render import page
 from monitor.web.topic_form import labels_of

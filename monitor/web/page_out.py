@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from monitor.config import Config
 from monitor.errors import QueryError
-from monitor.store import Store
+from monitor.store.store import Store
 from monitor.topics.caret import message_of
 from monitor.web.desk import desk_of, form_of, site_of
 from monitor.web.export import wanted_hits

@@ -19,7 +19,7 @@ from monitor.config.editing_splice import added, item_text, replaced
 from monitor.config.trying import aliases_in, try_watchlist
 from monitor.errors import ConfigError, EditRefusedError, QueryError, WrongUseError
 from monitor.keeper import Kept, add_topics, remove_topic, replace_topic, switch_topic
-from monitor.store import Store
+from monitor.store.store import Store
 from monitor.topics.caret import message_of
 from monitor.topics.describe import describe
 from monitor.topics.parser import parse, parse_plain

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from monitor.keeper import restore
-from monitor.store import Store
+from monitor.store.store import Store
 from monitor.store.versions import Version
 from monitor.web.desk import desk_of, form_of
 from monitor.web.render import page

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 
 from monitor.errors import QueryError
-from monitor.store import Store
 from monitor.store.judgements import Verdict
+from monitor.store.store import Store
 from monitor.topics.match import Match
 from monitor.topics.percolator import Percolator
 from monitor.topics.topic import Topic

@@ -9,10 +9,10 @@ from monitor.alerts.mute import muted_stories
 from monitor.alerts.silence import Silence
 from monitor.alerts.story import Standing
 from monitor.documents import document_of
-from monitor.store import Store
 from monitor.store.desk import StorySum
 from monitor.store.records import Hit, StoredEntry
 from monitor.store.remarks import NO_REMARK, Remark
+from monitor.store.store import Store
 from monitor.topics.document import Document
 from monitor.topics.match import Span
 from monitor.topics.snippets import Snippet, fitting, snippets, whole

@@ -17,7 +17,7 @@ from monitor.ingest import ingest
 from monitor.reading import read
 from monitor.sandbox import Sandbox
 from monitor.store import open_store
-from monitor.store.records import Follow
+from monitor.store.feeds import Follow
 from monitor.store.sqlite import SQLiteStore
 from monitor.watch import Watch
 from tests.corpora.test_feeds_corpus import HISTORIES, URL, captured, index, polls, whole

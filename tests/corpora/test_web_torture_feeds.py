@@ -16,7 +16,7 @@ from monitor.feedkeeper import add_feeds
 from monitor.feeds.opml import OpmlFeed, write_opml
 from monitor.feeds.text import clean
 from monitor.keeper import Keeping
-from monitor.store.records import Follow
+from monitor.store.feeds import Follow
 from tests.corpora.test_alerts_torture import TORTURE, vectors
 from tests.corpora.test_web_torture import wrong_on
 from tests.loopback import loopback

@@ -9,7 +9,8 @@ import pytest
 from monitor.alerts.alert import Alert, AlertHit, Marked
 from monitor.feeds.entry import Entry
 from monitor.feeds.state import FeedState
-from monitor.store.records import DaemonRow, Follow, NewDelivery, NewEntry, NewHit
+from monitor.store.feeds import Follow
+from monitor.store.records import DaemonRow, NewDelivery, NewEntry, NewHit
 from monitor.store.store import Store
 from monitor.store.versions import NewVersion, Who
 from monitor.topics.match import Span

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from monitor.feeds.shown import Shown
-from monitor.store.records import PutOff
+from monitor.store.feeds import PutOff
 from monitor.store.store import Store
 from tests.store.contract import LEASE, MINUTE, NOW, follow, followed
 

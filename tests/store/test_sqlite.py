@@ -9,9 +9,10 @@ import pytest
 
 from monitor.errors import DatabaseInUseError, NewerDatabaseError, StoreError
 from monitor.store import open_store
+from monitor.store.connection import connect
 from monitor.store.feeds import FEEDS
+from monitor.store.lock import DaemonLock
 from monitor.store.schema import IN_ORDER, m012b_scopes
-from monitor.store.sqlite import DaemonLock, connect
 from monitor.store.store import Store
 from tests.store.contract import NOW, StoreContract, follow, followed, new_entry
 from tests.store.contract_access import AccessContract

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from monitor.feeds.entry import Entry
 from monitor.store import open_store
-from monitor.store.records import Follow, NewEntry
+from monitor.store.feeds import Follow
+from monitor.store.records import NewEntry
 from monitor.store.sqlite import SQLiteStore
 from monitor.topics.document import Document
 from monitor.topics.fold import folded_character, is_spaceless
