@@ -52,9 +52,9 @@ def _ingest_one(store: Store, arrival: Arrival, *, watch: Watch, placer: Placer,
     if arrival.parsed is None:
         return nothing_new(store, arrival, now=now)
     state, parsed = arrival.state, arrival.parsed
-    keys = {key for entry in parsed.entries for key in keys_of(entry).all}
-    known = store.known_keys(state.feed_id, keys)
-    recognition = recognise(parsed.entries, known, state.identity)
+    keys = tuple(map(keys_of, parsed.entries))
+    known = store.known_keys(state.feed_id, {key for one in keys for key in one.all})
+    recognition = recognise(parsed.entries, keys, known, state.identity)
     if why := doubt(recognition, known, identity=state.identity, left_out=arrival.left_out):
         return Ingested(arrival=arrival, state=state, doubt=why)
     lost = _lost(store, arrival, recognition.items, now=now)

@@ -12,6 +12,7 @@ Does not know what is stored, nor how; what it must know of that comes as an arg
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Literal
 
 from monitor.feeds.entry import Entry
@@ -49,10 +50,11 @@ class Recognised:
     """An entry of a document and what it is; `entry_id` is the known entry, None for a new one.
 
     `keys` are all that it is to be known by from now on, `new_keys` those of them that were not known
-    for it before. `places` are the numbers of the document's entries that are this one.
+    for it before. `at` is its number in the document, `places` are those of all entries that are this one.
     """
 
     entry: Entry
+    at: int = field(compare=False, repr=False)
     keys: tuple[bytes, ...]
     entry_id: int | None
     verdict: Verdict
@@ -70,14 +72,45 @@ class Recognition:
     note: str = ""
 
 
-def recognise(entries: Sequence[Entry], known: Mapping[bytes, Known], identity: str) -> Recognition:
-    """Tell what each entry is; `known` has those of the entries' keys that the feed has shown before.
+def recognise(
+    entries: Sequence[Entry], keys: Sequence[EntryKeys], known: Mapping[bytes, Known], identity: str
+) -> Recognition:
+    """Tell what each entry is; `known` has those of the entries' `keys` that the feed has shown before.
 
     `identity` is what this feed can be recognised by: "guid", "link" or "text".
     """
-    items = [_Item(entry=entry, at=at, keys=keys_of(entry)) for at, entry in enumerate(entries)]
-    items = _without_void_keys([item for item in items if item.keys.all])
-    book = _Book(known)
+    items = [
+        _Item(entry=entry, at=at, keys=its)
+        for at, (entry, its) in enumerate(zip(entries, keys, strict=True))
+        if its.all
+    ]
+    if not known and _have_nothing_in_common(items):
+        return Recognition(items=tuple(map(_first_seen, items)), identity=identity)
+    return _compared(_without_void_keys(items), _Book(known), identity)
+
+
+def _have_nothing_in_common(items: Sequence["_Item"]) -> bool:
+    """Whether no two have a key in common, as in most documents: then there is nothing to compare."""
+    keys = list(chain.from_iterable([item.keys.all for item in items]))
+    return len(set(keys)) == len(keys)
+
+
+def _first_seen(item: "_Item") -> Recognised:
+    keys = item.keys.all
+    return Recognised(
+        entry=item.entry,
+        at=item.at,
+        keys=keys,
+        entry_id=None,
+        verdict="new",
+        content_hash=item.keys.content,
+        new_keys=keys,
+        places=(item.at,),
+    )
+
+
+def _compared(items: Sequence["_Item"], book: "_Book", identity: str) -> Recognition:
+    """What each is beside the others, and beside what is known."""
     believed, note = _what_to_believe(items, book, identity)
     if believed == "text":
         items = _without_void_titles(items)
@@ -157,7 +190,7 @@ def _without_void_titles(items: Sequence[_Item]) -> list[_Item]:
     """The items without the titles that different texts of the document share."""
     void = _shared(items, lambda keys: keys.title, lambda keys: (keys.title, keys.text))
     return [
-        replace(item, keys=replace(item.keys, title=None)) if item.keys.title in void else item
+        replace(item, keys=item.keys._replace(title=None)) if item.keys.title in void else item
         for item in items
     ]
 
@@ -186,7 +219,7 @@ def _differ(
 def _without(keys: EntryKeys, void: set[bytes]) -> EntryKeys:
     guid = None if keys.guid in void else keys.guid
     link = None if keys.link in void else keys.link
-    left = replace(keys, guid=guid, link=link, moved=keys.moved if guid else None)
+    left = keys._replace(guid=guid, link=link, moved=keys.moved if guid else None)
     return left if left.all else keys  # what has nothing else is known by that
 
 
@@ -272,6 +305,7 @@ def _recognised(
     keys = tuple(dict.fromkeys(key for item in group for key in item.keys.all))
     recognised = Recognised(
         entry=shown.entry,
+        at=shown.at,
         keys=keys,
         entry_id=None if entry_id < 0 else entry_id,
         verdict=verdict,

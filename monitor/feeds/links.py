@@ -62,6 +62,8 @@ _TRACKING_FRAGMENT = re.compile(
     r"^(?:xtor=|utm_|at_medium|ref=|echobox=|myft:|rss|intcid|comments?$|respond$|top$|more-\d+$|link_time=)",
     re.IGNORECASE,
 )
+_PLAIN_PATH = re.compile("[A-Za-z0-9/_.~-]*")
+"""What is spelt in no other way."""
 _SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/?#;]*", re.IGNORECASE)
 _ARTICLE_ID = re.compile(r"(?=[a-z]*\d)[0-9a-z]{6,}$", re.IGNORECASE)
 _STEP = 200
@@ -79,15 +81,16 @@ def canonical(link: str) -> str:
         return link
     if parts.scheme not in _PORTS or not host:
         return link
-    path = _SESSION.sub(
-        "",
-        quote(
-            unquote(parts.path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~", errors="surrogateescape"
-        ),
-    )
+    path = parts.path if _PLAIN_PATH.fullmatch(parts.path) else _spelt(parts.path)
     query = "&".join(sorted(pair for pair in parts.query.split("&") if pair and not _tracks(pair)))
     fragment = "" if _TRACKING_FRAGMENT.match(parts.fragment) else parts.fragment
     return f"https://{host}{path.rstrip('/')}{'?' if query else ''}{query}{'#' if fragment else ''}{fragment}"
+
+
+def _spelt(path: str) -> str:
+    """The path with everything escaped that should be, and nothing else; without a session."""
+    unquoted = unquote(path, errors="surrogateescape")
+    return _SESSION.sub("", quote(unquoted, safe="/:@!$&'()*+,;=~", errors="surrogateescape"))
 
 
 def place(link: str) -> str:

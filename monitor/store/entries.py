@@ -11,11 +11,9 @@ from monitor.store.moment import to_json, to_micros, to_moment
 from monitor.store.records import NewEntry, StoredEntry
 from monitor.store.table import Tables, marks, slices
 
-_ADD_ENTRY = """
-INSERT INTO entries (id, feed_id, guid, link, title, author, summary, content, lang, categories,
-                     published, updated, seen_at, content_hash)
-VALUES (:id, :feed_id, :guid, :link, :title, :author, :summary, :content, :lang, :categories,
-        :published, :updated, :seen_at, :content_hash)
+_ADD_ENTRIES = """
+INSERT INTO entries (id, feed_id, seen_at, guid, link, title, author, summary, content, lang, categories,
+                     published, updated, content_hash)
 """
 
 _KEEP_REVISION = """
@@ -33,7 +31,9 @@ WHERE id = :entry_id
 _FILL_ENTRY = "UPDATE entries SET content = ?, author = ?, lang = ?, published = ? WHERE id = ?"
 
 # The newest entry under a key is the one the key means: feeds give a guid to another story.
-_ADD_KEY = "INSERT OR REPLACE INTO entry_keys (feed_id, key, entry_id) VALUES (?, ?, ?)"
+_ADD_KEYS = "INSERT OR REPLACE INTO entry_keys (feed_id, key, entry_id)"
+
+_HAS_KEYS = "SELECT EXISTS (SELECT 1 FROM entry_keys WHERE feed_id = ?)"
 
 _INDEX = "INSERT INTO entries_fts (rowid, title, body) VALUES (?, ?, ?)"
 _REINDEX = "INSERT OR REPLACE INTO entries_fts (rowid, title, body) VALUES (?, ?, ?)"
@@ -66,7 +66,9 @@ class EntryTables(Tables):
 
     def known_keys(self, feed_id: int, keys: Collection[bytes]) -> dict[bytes, Known]:
         """Which of these keys the feed has shown before, and for which entries."""
-        known = {}
+        known: dict[bytes, Known] = {}
+        if not self._conn.execute(_HAS_KEYS, (feed_id,)).fetchone()[0]:
+            return known
         for some in slices(keys):
             sql = f"{_KNOWN_KEYS} AND key IN ({marks(len(some))})"
             for key, entry_id, content_hash in self._conn.execute(sql, (feed_id, *some)):
@@ -80,13 +82,13 @@ class EntryTables(Tables):
             ids = [last + number for number in range(1, len(entries) + 1)]
             with_ids = list(zip(ids, entries, strict=True))
             seen_at = to_micros(now)
-            rows = [
-                _columns(new) | {"id": key, "feed_id": new.feed_id, "seen_at": seen_at}
-                for key, new in with_ids
-            ]
-            self._conn.executemany(_ADD_ENTRY, rows)
-            keys = ((new.feed_id, key, entry_id) for entry_id, new in with_ids for key in new.keys)
-            self._conn.executemany(_ADD_KEY, keys)
+            self._add_rows(
+                _ADD_ENTRIES,
+                [(entry_id, new.feed_id, seen_at, *_columns(new).values()) for entry_id, new in with_ids],
+            )
+            self._add_rows(
+                _ADD_KEYS, [(new.feed_id, key, entry_id) for entry_id, new in with_ids for key in new.keys]
+            )
             self._unindexed |= {entry_id: new.index_text for entry_id, new in with_ids}
         return ids
 
@@ -115,7 +117,7 @@ class EntryTables(Tables):
     def add_keys(self, feed_id: int, entry_id: int, keys: Collection[bytes]) -> None:
         """Know an entry by these keys too: its link or its text changed, but it is the same."""
         with self.transaction():
-            self._conn.executemany(_ADD_KEY, [(feed_id, key, entry_id) for key in keys])
+            self._add_rows(_ADD_KEYS, [(feed_id, key, entry_id) for key in keys])
 
     def entry(self, entry_id: int) -> StoredEntry | None:
         """One entry."""
@@ -131,6 +133,7 @@ class EntryTables(Tables):
 
 
 def _columns(new: NewEntry) -> dict[str, object]:
+    """What an entry says, in the order of `_ADD_ENTRIES`."""
     entry = new.entry
     return {
         "guid": entry.guid,

@@ -1,8 +1,9 @@
 """What the files of tables share: a connection and whole statements; contains no business logic."""
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
+from itertools import chain, repeat
 from typing import TypeVar
 
 _T = TypeVar("_T")
@@ -25,10 +26,27 @@ class Tables:
         cursor.row_factory = sqlite3.Row
         return cursor.execute(sql, values).fetchall()
 
+    def _add_rows(self, insert: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """`insert`, up to its VALUES, these rows: many by one statement, which takes a third of the time."""
+        done = 0
+        for count in _in_powers_of_two(len(rows), len(rows[0]) if rows else 1):
+            row = f"({marks(len(rows[0]))})"
+            values = chain.from_iterable(rows[done : done + count])
+            self._conn.execute(f"{insert} VALUES {', '.join([row] * count)}", tuple(values))
+            done += count
+
 
 def marks(count: int) -> str:
     """`?, ?, ?`: the placeholders of so many values."""
     return ", ".join("?" * count)
+
+
+def _in_powers_of_two(count: int, width: int) -> Iterator[int]:
+    """So many rows in statements of few lengths, so that SQLite need not read a new one each time."""
+    size = 1 << (SQL_VARIABLES // width).bit_length() - 1
+    while size:
+        yield from repeat(size, count // size)
+        count, size = count % size, size // 2
 
 
 def slices(values: Collection[_T], size: int = SQL_VARIABLES) -> Iterator[list[_T]]:

@@ -109,8 +109,7 @@ _TAG_END = re.compile(r">|=\s*([\"'])")
 _REFERENCE = re.compile(
     r"&(?:#\d{1,8};|#[xX][\da-fA-F]{1,6};|[A-Za-z][A-Za-z\d]{1,31};|(?:amp|gt|lt|nbsp|quot)\b)"
 )
-_BLANKS = re.compile(r"\s\s+|[^\S ]")
-_BREAKS = re.compile(f"(?<! ) *{_BREAK}[ {_BREAK}]*")
+_MANY_LINES = re.compile("\n\n\n+")
 _ESCAPED_MARKUP = re.compile(
     r"<(?:a|article|b|blockquote|div|em|figure|h\d|i|img|p|section|span|strong|table|ul)\b"
 )
@@ -127,8 +126,7 @@ def text_of(value: str) -> str:
     scanner = _Scanner(value.replace(_BREAK, " "))
     if not scanner.run():
         return _unescaped_twice(value)
-    text = _BLANKS.sub(" ", _unescaped("".join(scanner.segments)))
-    return _BREAKS.sub(_line_ends, text).strip()
+    return _laid_out(_unescaped("".join(scanner.segments)))
 
 
 class _Scanner:
@@ -213,8 +211,13 @@ def _after(end: str, value: str, position: int) -> int:
     return place + len(end) if place >= 0 else len(value)
 
 
-def _line_ends(found: re.Match[str]) -> str:
-    return "\n\n" if found[0].count(_BREAK) > 1 else "\n"
+def _laid_out(text: str) -> str:
+    """The text with a line's end for a break and a paragraph's for several, and one blank for many."""
+    spaced = " ".join(text.split()).strip(f" {_BREAK}")
+    if _BREAK not in spaced:
+        return spaced
+    lines = "\n".join([line.strip(" ") for line in spaced.split(_BREAK)])
+    return _MANY_LINES.sub("\n\n", lines)
 
 
 def _unescaped(text: str) -> str:

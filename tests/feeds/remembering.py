@@ -29,12 +29,12 @@ class Remembered:
 
     def look(self, entries: Sequence[Entry]) -> Recognition:
         """The document's entries, recognised and not remembered."""
-        keys = {key for entry in entries for key in keys_of(entry).all}
+        keys = [keys_of(entry) for entry in entries]
         known = {
             key: Known(entry_id=self._ids[key], content_hash=self._contents[self._ids[key]])
-            for key in keys & self._ids.keys()
+            for key in {key for one in keys for key in one.all} & self._ids.keys()
         }
-        return recognise(entries, known, self.identity)
+        return recognise(entries, keys, known, self.identity)
 
     def new(self, *entries: Entry) -> list[str]:
         """The titles that a document tells."""

@@ -310,7 +310,7 @@ def test_what_two_entries_share_is_not_taken_by_turns(feed: Remembered) -> None:
 
 def test_entries_come_back_in_the_documents_order() -> None:
     entries = stories(3, 1, 2)
-    found = recognise(entries, {}, "guid")
+    found = recognise(entries, [keys_of(one) for one in entries], {}, "guid")
     assert [one.entry for one in found.items] == entries
 
 
@@ -318,7 +318,7 @@ def test_keys_that_are_new_for_a_known_entry_are_told() -> None:
     before, after = story(1), story(1, link="https://a.example/elsewhere")
     keys = keys_of(before)
     known = {key: Known(entry_id=7, content_hash=keys.content) for key in keys.all}
-    (one,) = recognise([after], known, "guid").items
+    (one,) = recognise([after], [keys_of(after)], known, "guid").items
     assert (one.entry_id, one.verdict) == (7, "seen")
     assert set(one.new_keys) == set(keys_of(after).all) - set(keys.all) != set()
 
@@ -375,7 +375,7 @@ def test_the_order_of_entries_does_not_matter(document: list[Entry], random: obj
 @settings(deadline=None)
 @given(DOCUMENTS)
 def test_each_entry_comes_out_at_most_once(document: list[Entry]) -> None:
-    found = recognise(document, {}, "guid").items
+    found = recognise(document, [keys_of(one) for one in document], {}, "guid").items
     assert len(found) <= len(document)
     assert len({id(one.entry) for one in found}) == len(found)
 
@@ -405,3 +405,17 @@ def test_a_feed_whose_ids_are_edited_now_and_then_tells_each_story_once(
         changes = {"title": f"Edited {poll}", "guid" if kept == "link" else "link": ""}
         feed.poll(*[story(n, **{**changes, "title": f"Edited {poll} of {n}"}) for n in document])
     assert len(feed.told) == len({n for row in history for n in row})
+
+
+@settings(deadline=None)
+@given(DOCUMENTS, st.sampled_from(["guid", "link", "text"]))
+def test_entries_with_nothing_in_common_are_what_a_comparison_finds(
+    document: list[Entry], identity: str
+) -> None:
+    """A first document is mostly spared the comparison; a known key that nobody has asks for it."""
+    keys = [keys_of(one) for one in document]
+    nobodys = {b"nobody's": Known(entry_id=7, content_hash=b"")}
+    spared, compared = (recognise(document, keys, known, identity) for known in ({}, nobodys))
+    assert spared == compared
+    assert [one.at for one in spared.items] == [one.at for one in compared.items]
+    assert [one.places for one in spared.items] == [one.places for one in compared.items]

@@ -99,3 +99,11 @@ def test_another_article_has_another_place(one: str, other: str) -> None:
 
 def test_a_step_that_says_too_little_is_no_place() -> None:
     assert place("https://a.example/news/1") == ""
+
+
+@given(st.text(alphabet="aZ09/_.~-", max_size=20))
+def test_a_path_that_can_be_spelt_in_one_way_only_stays(path: str) -> None:
+    """As it does where its letters are escaped one by one."""
+    escaped = "".join(char if char == "/" else f"%{ord(char):02x}" for char in path)
+    kept = f"https://a.example/{path}".rstrip("/")
+    assert canonical(f"https://a.example/{path}") == canonical(f"https://a.example/{escaped}") == kept

@@ -216,6 +216,16 @@ class StoreContract:
         keys = [b"guid:%d" % number for number in range(3000)]
         assert len(store.known_keys(feed.feed_id, keys)) == 2000
 
+    def test_any_number_of_entries_is_added_at_once(self, store: Store) -> None:
+        """Many go into one statement, in statements of few lengths."""
+        feed = followed(store)
+        for count in (0, 1, 7, 30, 33, 100):
+            new = [new_entry(feed.feed_id, f"{count}-{number}") for number in range(count)]
+            ids = store.add_entries(new, now=NOW)
+            known = store.known_keys(feed.feed_id, [key for one in new for key in one.keys])
+            assert [known[one.keys[0]].entry_id for one in new] == ids
+            assert [stored.entry for stored in store.entries_of(ids)] == [one.entry for one in new]
+
     def test_an_entry_comes_back_whole(self, store: Store) -> None:
         feed = followed(store)
         new = new_entry(feed.feed_id, "1")
