@@ -60,6 +60,8 @@ def _words(code: int, said: str, number: int, reply: Reply) -> str:
         return f"not an HTTP answer: {said}"
     if reply.status and code in (pycurl.E_RECV_ERROR, pycurl.E_PARTIAL_FILE):
         return _BROKE_OFF
+    if reply.socket_error and code == pycurl.E_COULDNT_CONNECT:
+        return words_of(reply.socket_error, "")
     if number and code in _WITH_A_NUMBER:
         return words_of(OSError(number, os.strerror(number)), "")
     return _WORDS.get(code, said)

@@ -19,13 +19,14 @@ class Reply:
 
     __slots__ = (
         "_allow_private", "_limit", "_max_bytes", "_pieces", "_size",
-        "headers", "is_begun", "is_cut", "refused", "status",
+        "headers", "is_begun", "is_cut", "refused", "socket_error", "status",
     )  # fmt: skip
 
     def __init__(self, *, max_bytes: int, allow_private: bool) -> None:
         self.status = 0
         self.headers: list[tuple[str, str]] = []
         self.refused = ""
+        self.socket_error: OSError | None = None
         self.is_begun = False
         self.is_cut = False
         self._allow_private = allow_private
@@ -51,13 +52,19 @@ class Reply:
         if refused:
             self.refused = refused
             return STOP
-        return socket.socket(family, kind, protocol).detach()
+        try:
+            return socket.socket(family, kind, protocol).detach()
+        except OSError as error:
+            self.socket_error = error
+            return STOP
 
     def take_line(self, line: bytes) -> int | None:
         """A line of the head: the status, a header, or its end. There may be several heads."""
         if line.startswith(b"HTTP/"):
             self.status = _status(line)
             self.headers = []
+            self.is_begun = False
+            self._limit = self._max_bytes
         elif line in _END:
             return self._begin_body()
         elif line[:1] in b" \t" and self.headers:
@@ -83,8 +90,8 @@ class Reply:
         length = self.header("content-length")
         if self.status in FOLLOWED:
             return None if length == "0" else self._cut()
-        if length.isdecimal() and int(length) > self._limit and self.status >= 200:
-            self._size = int(length)
+        if self.status // 100 == 2 and _number(length) > self._limit:
+            self._size = self._limit + 1
             return self._cut()
         return None
 
@@ -94,8 +101,12 @@ class Reply:
 
 
 def _status(line: bytes) -> int:
-    number = line.split(None, 2)[1:2]
-    return int(number[0]) if number and number[0].isdigit() else 0
+    return _number(_text(line.partition(b" ")[2].lstrip()[:3]))
+
+
+def _number(text: str) -> int:
+    """The number that a header is, as far as it makes sense; 0 for what is none."""
+    return int(text[:18]) if text.isascii() and text.isdigit() else 0
 
 
 def _text(line: bytes) -> str:

@@ -4,6 +4,7 @@ libcurl keeps the connections of the last transfers for a moment. Those that may
 and those that must not are kept apart, since only a new connection is asked for its address.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 
 import pycurl
@@ -14,7 +15,7 @@ from monitor.egress.reply import Reply
 from monitor.egress.tls import Authorities
 
 _KEEP_ALIVE = 1
-"""Seconds: for a host's next feed, and where redirects lead. Over TLS a connection holds 50 KB meanwhile."""
+"""Seconds: for a host's next feed, and where redirects lead."""
 _KEPT = 64
 """Connections, at most."""
 _PIECE = 128 * 1024
@@ -80,15 +81,15 @@ class Transfers:
     def _trusting(self, journey: Journey) -> Iterator[Option]:
         """Whom to trust, and the certificate to show."""
         if self._authorities.file:
-            yield pycurl.CAINFO, self._authorities.file
-            yield pycurl.PROXY_CAINFO, self._authorities.file
+            yield pycurl.CAINFO, os.fsencode(self._authorities.file)
+            yield pycurl.PROXY_CAINFO, os.fsencode(self._authorities.file)
         if self._authorities.folder:
-            yield pycurl.CAPATH, self._authorities.folder
-            yield pycurl.PROXY_CAPATH, self._authorities.folder
+            yield pycurl.CAPATH, os.fsencode(self._authorities.folder)
+            yield pycurl.PROXY_CAPATH, os.fsencode(self._authorities.folder)
         if shown := journey.certificate_here():
-            yield pycurl.SSLCERT, str(shown.certificate)
-            yield pycurl.SSLKEY, str(shown.key or shown.certificate)
-            yield pycurl.KEYPASSWD, shown.password
+            yield pycurl.SSLCERT, os.fsencode(shown.certificate)
+            yield pycurl.SSLKEY, os.fsencode(shown.key or shown.certificate)
+            yield pycurl.KEYPASSWD, shown.password.encode()
 
 
 def _taking(reply: Reply) -> Iterator[Option]:
@@ -100,12 +101,13 @@ def _taking(reply: Reply) -> Iterator[Option]:
 
 def _asking(journey: Journey, addresses: Sequence[str]) -> Iterator[Option]:
     """What is asked for, of whom, and by which way."""
-    yield pycurl.URL, str(journey.at)
+    yield pycurl.URL, str(journey.at).encode()
     yield pycurl.HTTPHEADER, [_line(name, value) for name, value in journey.headers_here().items()]
-    yield pycurl.PROXY, journey.passage.proxy  # "" for none, whatever the environment says
-    if addresses:
+    yield pycurl.PROXY, journey.passage.proxy.encode()  # "" for none, whatever the environment says
+    # libcurl takes no addresses of one link (`fe80::1%eth0`); where there are no others it looks by itself.
+    if anywhere := [address for address in addresses if "%" not in address]:
         host, port = journey.connected_to
-        yield pycurl.RESOLVE, [f"+{host}:{port}:{','.join(addresses)}"]
+        yield pycurl.RESOLVE, [f"+{host}:{port}:{','.join(anywhere)}"]
     if journey.method not in _REPEATABLE:
         yield pycurl.FRESH_CONNECT, 1
         yield pycurl.POSTFIELDS, journey.body or b""
