@@ -41,7 +41,7 @@ from monitor.feeds.subscription import Subscription
 from monitor.ingest import ingest
 from monitor.placer import Placer
 from monitor.sandbox import Sandbox
-from monitor.sending import senders
+from monitor.senders import senders
 from monitor.store import open_store
 from monitor.store.feeds import Follow
 from monitor.store.store import Store

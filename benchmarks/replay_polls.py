@@ -31,9 +31,9 @@ from monitor.config.settings import PollSettings
 from monitor.egress.response import Headers, Response
 from monitor.feeds.retrieve import body_hash
 from monitor.feeds.subscription import Subscription
+from monitor.following import follow_of
 from monitor.poller import Poller, PollReport
 from monitor.sandbox import Sandbox
-from monitor.setup import follow_of
 from monitor.store import open_store
 from monitor.store.sqlite import SQLiteStore
 from monitor.store.store import Store

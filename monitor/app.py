@@ -27,6 +27,7 @@ from monitor.config.watch import changes
 from monitor.courier import DeliveryReport
 from monitor.dispatcher import Dispatched, dispatch
 from monitor.errors import ConfigError, DiskFullError, MonitorError
+from monitor.following import follows_of
 from monitor.hubs import HubReport
 from monitor.keeper import record_versions
 from monitor.pages import PageReport
@@ -35,7 +36,7 @@ from monitor.poller import PollReport, spread_out
 from monitor.pushes import PushReport
 from monitor.reports import OnReport, Refused, Reloaded, Report, Trouble
 from monitor.rounds import Rounds
-from monitor.setup import Setup, follows_of
+from monitor.setup import Setup
 from monitor.store.ballast import Ballast
 from monitor.store.records import DaemonRow
 from monitor.wake import Doorbell, Waker

@@ -1,8 +1,18 @@
-"""The wall clock: the only place that reads it."""
+"""The wall clock, and the zone it is told in: the only place that reads either."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 
 def clock() -> datetime:
     """What time it is, aware and in UTC."""
     return datetime.now(UTC)
+
+
+def zone_of(name: str) -> tzinfo:
+    """The time zone of an IANA name; "local" is the machine's own."""
+    if name != "local":
+        return ZoneInfo(name)
+    from tzlocal import get_localzone  # only where times are shown
+
+    return get_localzone()

@@ -18,7 +18,7 @@ from monitor.config.editing_lines import split
 from monitor.config.editing_splice import added, item_text, lines_of, removed, replaced
 from monitor.config.editing_switch import switched_off, switched_on
 from monitor.config.editing_values import NewTopic
-from monitor.config.loader import FEEDS as FEEDS_FILE
+from monitor.config.files import FEEDS as FEEDS_FILE
 from monitor.errors import ConfigError, EditRefusedError, StoreError
 from monitor.store.store import Store
 from monitor.store.versions import NewVersion, Version, Who

@@ -4,84 +4,91 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from monitor.alerts.route import Route
 from monitor.clock import clock
-from monitor.config import Config
+from monitor.config import Config, Intake
+from monitor.following import Following, follows_of
 from monitor.parts import Parts, open_parts, page_reader
 from monitor.poller import Poller
 from monitor.reports import OnReport, Trouble
-from monitor.setup import Setup, follows_of
 from monitor.store.lock import DaemonLock
+
+if TYPE_CHECKING:
+    from monitor.alerts.route import Route
 
 
 async def poll_once(
-    config: Config,
+    intake: Intake,
     database: Path,
     *,
     urls: Collection[str] = (),
     backfill: timedelta | None = None,
-    send: bool = False,
+    tell: Config | None = None,
     on_report: OnReport,
     terminal: TextIO | None = None,
 ) -> None:
-    """Poll every feed (or those of `urls`) once; with `send` also tell what is due to be told.
+    """Poll every feed (or those of `urls`) once; then `tell` what is due to be told, by this configuration.
 
     `terminal` is where `stdout://` prints, standard output where nothing is said.
 
-    Raises DatabaseInUseError for `send` beside a running daemon, which does that itself.
+    Raises DatabaseInUseError for telling beside a running daemon, which does that itself.
     """
-    setup = Setup.of(config)
-    if backfill is not None:
-        subscriptions = setup.subscriptions.values()
-        setup.subscriptions = {one.url: replace(one, backfill=backfill) for one in subscriptions}
+    following = Following.of(intake, backfill=backfill)
     lock = DaemonLock(database)
-    if send:
+    if tell is not None:
         lock.acquire()
     try:
-        async with open_parts(config, database) as parts:
-            await parts.store.run_poll(lambda store: store.follow(follows_of(config), now=clock()))
-            poller = Poller(
-                store=parts.store,
-                egress=parts.egress,
-                sandbox=parts.parsers,
-                follows=setup,
-                clock=clock,
-                on_report=on_report,
-                on_trouble=lambda error: on_report(Trouble(part="poll", error=error)),
-                concurrency=config.settings.poll.concurrency,
-            )
-            await poller.poll_all(urls)
-            await poller.close()
-            await _read(config, parts, setup, on_report)
-            if send:
-                await _tell(parts, setup, on_report, terminal)
+        async with open_parts(intake, database) as parts:
+            await parts.store.run_poll(lambda store: store.follow(follows_of(intake), now=clock()))
+            await _poll(intake, parts, following, urls, on_report)
+            await _read(intake, parts, following, on_report)
+            if tell is not None:
+                await _tell(tell, parts, on_report, terminal)
     finally:
         lock.release()
 
 
-async def _read(config: Config, parts: Parts, setup: Setup, on_report: OnReport) -> None:
+async def _poll(
+    intake: Intake, parts: Parts, following: Following, urls: Collection[str], on_report: OnReport
+) -> None:
+    poller = Poller(
+        store=parts.store,
+        egress=parts.egress,
+        sandbox=parts.parsers,
+        follows=following,
+        clock=clock,
+        on_report=on_report,
+        on_trouble=lambda error: on_report(Trouble(part="poll", error=error)),
+        concurrency=intake.settings.poll.concurrency,
+    )
+    await poller.poll_all(urls)
+    await poller.close()
+
+
+async def _read(intake: Intake, parts: Parts, following: Following, on_report: OnReport) -> None:
     """Read the pages that are due for their full text."""
     now = clock()
     if await parts.store.run_poll(lambda store: store.next_page_at(now=now)) is None:
         return
     reader = page_reader(
-        config,
+        intake,
         parts,
-        setup,
+        following,
         on_report=on_report,
         on_trouble=lambda error: on_report(Trouble(part="read", error=error)),
     )
     await reader.read_all()
 
 
-async def _tell(parts: Parts, setup: Setup, on_report: OnReport, terminal: TextIO | None) -> None:
+async def _tell(config: Config, parts: Parts, on_report: OnReport, terminal: TextIO | None) -> None:
     """Make and send what waits, without waiting for company: this process will not be there later."""
     from monitor.courier import Courier  # with all that alerts are made of, where one is
     from monitor.dispatcher import dispatch
+    from monitor.setup import Setup
 
-    rules, now = replace(setup.rules, root=_hurried(setup.rules.root)), clock()
+    setup, now = Setup.of(config), clock()
+    rules = replace(setup.rules, root=_hurried(setup.rules.root))
     told = await parts.store.run(lambda store: dispatch(store, rules=rules, now=now))
     on_report(told)
     courier = Courier(
@@ -96,7 +103,7 @@ async def _tell(parts: Parts, setup: Setup, on_report: OnReport, terminal: TextI
     await courier.deliver_all()
 
 
-def _hurried(route: Route) -> Route:
+def _hurried(route: "Route") -> "Route":
     """The route without its waiting times."""
     routes = tuple(_hurried(child) for child in route.routes)
     return replace(route, group_wait=timedelta(), group_interval=timedelta(), routes=routes)

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.clock import clock
-from monitor.config import Config, load
+from monitor.config import Config, Intake, load
 from monitor.egress import Egress
 from monitor.sandbox import Sandbox
+from monitor.senders import senders
 from monitor.store.polls import open_polls
 from monitor.store.thread import StoreThread
 
@@ -34,13 +35,13 @@ def load_config(directory: Path, *, tolerant: bool = False) -> Config:
     return load(directory, environ=os.environ, tolerant=tolerant)
 
 
-def database_path(config: Config, override: Path | None) -> Path:
+def database_path(config: Intake, override: Path | None) -> Path:
     """Where the database is: where the command line says, else where the settings say."""
     return override or config.settings.database
 
 
 def page_reader(
-    config: Config,
+    config: Intake,
     parts: Parts,
     reads: "Reads",
     *,
@@ -67,7 +68,7 @@ def page_reader(
 
 
 @asynccontextmanager
-async def open_parts(config: Config, database: Path) -> AsyncIterator[Parts]:
+async def open_parts(config: Intake, database: Path) -> AsyncIterator[Parts]:
     """Open the parts that a configuration asks for; closed in the end, whatever happens."""
     settings = config.settings
     database.parent.mkdir(parents=True, exist_ok=True)
@@ -75,8 +76,6 @@ async def open_parts(config: Config, database: Path) -> AsyncIterator[Parts]:
     await store.open()
     parsers = Sandbox(settings.parse.workers, preload=("monitor.feeds.parse",))
     readers = Sandbox(settings.parse.workers, preload=("monitor.articles.extract",))
-    from monitor.sending import senders
-
     sending = senders(settings.delivery.workers)
     egress = Egress(
         timeout=settings.poll.timeout.total_seconds(),

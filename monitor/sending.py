@@ -23,10 +23,6 @@ from monitor.alerts.terminal import print_message
 from monitor.errors import SandboxCrashError, SandboxError, SandboxTimeoutError, TemplateError
 from monitor.sandbox import Sandbox
 
-SENDER_MEMORY = 256 * 1024 * 1024
-"""What a child that sends may use: three times what it does."""
-
-KEPT_WARM = 2
 FILL_SECONDS = 2.0
 """How long a template may take."""
 
@@ -51,13 +47,6 @@ class Send:
     template: Template | None = None
     terminal: TextIO | None = None
     signer: Signer | None = None
-
-
-def senders(workers: int) -> Sandbox:
-    """The children that send; from the first alert on two stay warm, so that none waits for a start."""
-    return Sandbox(
-        workers, memory_bytes=SENDER_MEMORY, preload=("monitor.alerts.deliver",), keep_warm=KEPT_WARM
-    )
 
 
 async def send(sandbox: Sandbox, what: Send) -> Outcome:

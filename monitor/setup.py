@@ -3,18 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
-from zoneinfo import ZoneInfo
-
-from tzlocal import get_localzone
 
 from monitor.alerts.pending import Rules
 from monitor.alerts.retry import Policy
 from monitor.alerts.route import Receiver, Route
 from monitor.alerts.template import Template
+from monitor.clock import zone_of
 from monitor.config import Config
-from monitor.config.settings import PollSettings
 from monitor.feeds.subscription import Subscription
-from monitor.store.feeds import Follow
 from monitor.watch import Watch
 
 
@@ -86,34 +82,3 @@ class Setup:
 def rules_of(config: Config) -> Rules:
     """Who hears of what, and when."""
     return Rules(root=config.route, receivers=config.receivers, zone=zone_of(config.settings.time_zone))
-
-
-def zone_of(name: str) -> tzinfo:
-    """The time zone of an IANA name; "local" is the machine's own."""
-    return get_localzone() if name == "local" else ZoneInfo(name)
-
-
-def follows_of(config: Config) -> list[Follow]:
-    """The feeds that the store is to follow."""
-    return [follow_of(one, config.settings.poll) for one in config.subscriptions]
-
-
-def follow_of(subscription: Subscription, poll: PollSettings) -> Follow:
-    """How often a feed is polled: an interval of its own is meant as it stands, unless it has limits too."""
-    own = subscription.interval is not None
-    shortest = subscription.min_interval or (None if own else min(poll.min_interval, poll.interval))
-    longest = subscription.max_interval or (None if own else max(poll.max_interval, poll.interval))
-    interval = subscription.interval or poll.interval
-    if subscription.min_interval:  # what is said of the feed itself wins
-        interval = max(interval, subscription.min_interval)
-        longest = max(longest, interval) if longest else None
-    if subscription.max_interval:
-        interval = min(interval, subscription.max_interval)
-        shortest = min(shortest, interval) if shortest else None
-    return Follow(
-        url=subscription.url,
-        name=subscription.name,
-        interval=interval,
-        min_interval=shortest,
-        max_interval=longest,
-    )

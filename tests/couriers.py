@@ -11,7 +11,7 @@ from monitor.alerts.retry import Policy
 from monitor.alerts.route import Receiver, Route, Target
 from monitor.alerts.template import Template
 from monitor.courier import Courier, DeliveryReport
-from monitor.sending import senders
+from monitor.senders import senders
 from monitor.store import open_store
 from monitor.store.records import Delivery, NewDelivery
 from monitor.store.store import Store

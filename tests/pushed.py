@@ -11,13 +11,14 @@ from typing import Any, TypeVar
 
 from monitor.egress import Egress
 from monitor.feeds.websub import Pact
+from monitor.following import follows_of
 from monitor.hubs import Hubs
 from monitor.parts import load_config
 from monitor.poller import Poller
 from monitor.pushes import PushReader, PushReport
 from monitor.reports import Report
 from monitor.sandbox import Sandbox
-from monitor.setup import Setup, follows_of
+from monitor.setup import Setup
 from monitor.store import open_store
 from monitor.store.feeds import FeedRow
 from monitor.store.store import Store

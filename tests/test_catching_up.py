@@ -15,7 +15,7 @@ from monitor.alerts.template import Template
 from monitor.catching_up import catch_up
 from monitor.courier import Courier, DeliveryReport
 from monitor.dispatcher import dispatch
-from monitor.sending import senders
+from monitor.senders import senders
 from monitor.store import open_store
 from monitor.store.records import Delivery, NewDelivery
 from monitor.store.sqlite import SQLiteStore

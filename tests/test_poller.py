@@ -8,11 +8,11 @@ import pytest
 
 from monitor.courier import DeliveryReport
 from monitor.dispatcher import Dispatched
+from monitor.following import follows_of
 from monitor.once import poll_once
 from monitor.parts import load_config
 from monitor.poller import PollReport, spread_out
 from monitor.reports import Report
-from monitor.setup import follows_of
 from monitor.store import open_store
 from monitor.store.feeds import FeedRow
 from tests.faultserver import FaultServer
@@ -52,7 +52,9 @@ class Home:
         """Poll everything once."""
         reports: list[Report] = []
         config = load_config(self.directory)
-        await poll_once(config, self.database, backfill=backfill, send=send, on_report=reports.append)
+        await poll_once(
+            config, self.database, backfill=backfill, tell=config if send else None, on_report=reports.append
+        )
         return reports
 
     def rows(self) -> dict[str, FeedRow]:

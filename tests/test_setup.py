@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from monitor.config import load
 from monitor.config.settings import PollSettings
 from monitor.feeds.subscription import Subscription
-from monitor.setup import Setup, follow_of
+from monitor.following import follow_of
+from monitor.setup import Setup
 
 MINUTE = timedelta(minutes=1)
 Times = tuple[int | None, int | None, int | None]

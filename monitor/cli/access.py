@@ -88,7 +88,7 @@ def add(
 @tokens.command("list", epilog=examples("monitor token list"))
 def list_(as_json: JsonOption = False, config: ConfigOption = None, database: DatabaseOption = None) -> None:
     """List the tokens: what each is good for, when it was last used."""
-    from monitor.setup import zone_of
+    from monitor.clock import zone_of
 
     with _writing(config, database) as store:
         found = store.tokens()

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from monitor.cli.console import iso, out, when, words
-from monitor.setup import zone_of
+from monitor.clock import zone_of
 
 if TYPE_CHECKING:
     from monitor.config.settings import Settings

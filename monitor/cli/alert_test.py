@@ -67,7 +67,7 @@ def try_(
     process with the same limits, the answer understood in the same way. Nothing is
     stored and nothing tried again. Exit code 1: a target did not take it.
     """
-    from monitor.setup import zone_of
+    from monitor.clock import zone_of
 
     loaded = load(config, tolerant=True)
     receivers = _chosen(loaded.receivers, names or [])
@@ -103,7 +103,8 @@ async def _try_all(
     from monitor.alerts.deliver import warm_up
     from monitor.alerts.trial import trial_alert
     from monitor.sandbox.pool import START_SECONDS
-    from monitor.sending import Send, senders, template_for
+    from monitor.senders import senders
+    from monitor.sending import Send, template_for
 
     seconds = config.settings.delivery.timeout.total_seconds()
     with senders(AT_ONCE) as sandbox:

@@ -11,7 +11,7 @@ from rich.text import Text
 from monitor.alerts.alert import Alert
 from monitor.alerts.render import render
 from monitor.cli.console import count, marked, out, table, when, words
-from monitor.setup import zone_of
+from monitor.clock import zone_of
 from monitor.store.records import Delivery, DeliveryState
 
 if TYPE_CHECKING:

@@ -59,9 +59,9 @@ def coverage(
     without a break; what was found; and when an alert last arrived at each
     receiver. Exit code 1: something may have been missed.
     """
+    from monitor.clock import zone_of
     from monitor.coverage import coverage_of
     from monitor.parts import database_path
-    from monitor.setup import zone_of
 
     now = clock()
     loaded = load(config, tolerant=True)

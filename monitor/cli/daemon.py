@@ -77,7 +77,7 @@ def _set_up_logging(config: "Config") -> None:
 def status(config: ConfigOption = None, database: DatabaseOption = None, as_json: JsonOption = False) -> None:
     """Say how the daemon, the feeds, the hits and the deliveries are."""
     from monitor.cli.status import look, status_facts
-    from monitor.setup import zone_of
+    from monitor.clock import zone_of
 
     settings = find_settings(config, database)
     with reading(settings.database) as store:

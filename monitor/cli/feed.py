@@ -193,7 +193,7 @@ def _has(view: FeedView, labels: Mapping[str, str]) -> bool:
 
 
 def _zone(config: "Config") -> "tzinfo":
-    from monitor.setup import zone_of
+    from monitor.clock import zone_of
 
     return zone_of(config.settings.time_zone)
 

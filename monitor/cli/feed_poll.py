@@ -8,7 +8,7 @@ import typer
 from monitor.cli.console import count, err, iso, out, print_json, words
 from monitor.cli.facts import entry_facts
 from monitor.cli.feed_group import feeds
-from monitor.cli.options import ConfigOption, DatabaseOption, JsonOption, examples, load
+from monitor.cli.options import ConfigOption, DatabaseOption, JsonOption, examples, load_intake
 from monitor.cli.polling import chosen_urls
 from monitor.config.secrets import mask_feed_url
 from monitor.errors import WrongUseError
@@ -39,7 +39,7 @@ def poll(
     from monitor.parts import database_path
     from monitor.poller import PollReport
 
-    loaded = load(config, tolerant=True)
+    loaded = load_intake(config)
     urls = chosen_urls(loaded, [feed])
     reports: list[PollReport] = []
 

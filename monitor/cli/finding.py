@@ -104,7 +104,7 @@ def list_hits(  # noqa: PLR0913, PLR0917 - a parameter is an option
         return
     if as_json and as_csv:
         raise WrongUseError("--json and --csv exclude each other")
-    from monitor.setup import zone_of
+    from monitor.clock import zone_of
 
     moment = moment_before(since, clock()) if since else None
     settings = find_settings(config, database)
@@ -153,7 +153,7 @@ def mark(
     diff` warns of edits that lose relevant ones, and `monitor topic precision`
     shows how each topic does over time.
     """
-    from monitor.setup import zone_of
+    from monitor.clock import zone_of
 
     settings = find_settings(config, database)
     with reading(settings.database) as store:

@@ -16,7 +16,7 @@ import typer
 from monitor.errors import ConfigError, WrongUseError
 
 if TYPE_CHECKING:
-    from monitor.config import Config
+    from monitor.config import Config, Intake
     from monitor.config.settings import Settings
     from monitor.store.store import Store
 
@@ -114,6 +114,13 @@ def load(chosen: Path | None, *, tolerant: bool = False, tested: bool = True) ->
     from monitor.config import load as load_directory
 
     return load_directory(find_config(chosen), environ=os.environ, tolerant=tolerant, tested=tested)
+
+
+def load_intake(chosen: Path | None) -> "Intake":
+    """What they mean for who polls and tells nobody, broken topics left out; raises ConfigError."""
+    from monitor.config import load_intake as load_from_directory
+
+    return load_from_directory(find_config(chosen), environ=os.environ, tolerant=True, tested=False)
 
 
 def moment_before(text: str, now: datetime) -> datetime:

@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.console import err, words
-from monitor.cli.options import ConfigOption, DatabaseOption, JsonOption, duration, examples, load
+from monitor.cli.options import (
+    ConfigOption,
+    DatabaseOption,
+    JsonOption,
+    duration,
+    examples,
+    load,
+    load_intake,
+)
 from monitor.clock import clock
 from monitor.errors import WrongUseError
 
 if TYPE_CHECKING:
     from monitor.cli.poll_view import PollView
-    from monitor.config import Config
+    from monitor.config import Config, Intake
 
 ALL_FAILED = 1
 
@@ -46,20 +54,27 @@ def poll(
     """Poll once, now, whatever is due, and print what matched.
 
     A feed's first document is its baseline: what matches in it is kept and not
-    told, unless --backfill says how far back is news. Exit code 1 means that every
-    feed failed. With --json each line is one event, and `stdout://` prints to
-    standard error.
+    told, unless --backfill says how far back is news. Without --send nobody is told,
+    and alerts.yaml is not read. Exit code 1 means that every feed failed. With --json
+    each line is one event, and `stdout://` prints to standard error.
     """
-    loaded = load(config, tolerant=True, tested=False)
-    for problem in loaded.problems:
+    tell = load(config, tolerant=True, tested=False) if send else None
+    intake = tell or load_intake(config)
+    for problem in intake.problems:
         err().print(words(f"left out: {problem.where}: {problem.message}", "yellow"), soft_wrap=True)
-    view = _poll(loaded, database, feeds or [], backfill=backfill, send=send, as_json=as_json)
+    view = _poll(intake, database, feeds or [], backfill=backfill, tell=tell, as_json=as_json)
     view.end(sent=send)
     raise typer.Exit(ALL_FAILED if view.totals.all_failed else 0)
 
 
 def _poll(
-    config: "Config", database: Path | None, feeds: Sequence[str], *, backfill: str, send: bool, as_json: bool
+    intake: "Intake",
+    database: Path | None,
+    feeds: Sequence[str],
+    *,
+    backfill: str,
+    tell: "Config | None",
+    as_json: bool,
 ) -> "PollView":
     """Poll these feeds, or all; what happens goes to the view that is returned."""
     import asyncio
@@ -68,19 +83,19 @@ def _poll(
     from monitor.once import poll_once
     from monitor.parts import database_path
 
-    urls = chosen_urls(config, feeds)
+    urls = chosen_urls(intake, feeds)
     view: PollView = (
-        JsonView(clock()) if as_json else TerminalView(clock(), len(urls or config.subscriptions))
+        JsonView(clock()) if as_json else TerminalView(clock(), len(urls or intake.subscriptions))
     )
     age = duration(backfill) if backfill else None
     with view:
         asyncio.run(
             poll_once(
-                config,
-                database_path(config, database),
+                intake,
+                database_path(intake, database),
                 urls=urls,
                 backfill=age,
-                send=send,
+                tell=tell,
                 on_report=view.saw,
                 terminal=sys.stderr if as_json else None,
             )
@@ -89,10 +104,10 @@ def _poll(
     return view
 
 
-def chosen_urls(config: "Config", feeds: Sequence[str]) -> list[str]:
+def chosen_urls(intake: "Intake", feeds: Sequence[str]) -> list[str]:
     """The URLs of these feeds, given by URL or by name; raises WrongUseError for one that is not followed."""
-    by_name = {one.name.casefold(): one.url for one in config.subscriptions if one.name}
-    known = {one.url for one in config.subscriptions}
+    by_name = {one.name.casefold(): one.url for one in intake.subscriptions if one.name}
+    known = {one.url for one in intake.subscriptions}
     urls = [feed if feed in known else by_name.get(feed.casefold(), "") for feed in feeds]
     unknown = next((feed for feed, url in zip(feeds, urls, strict=True) if not url), None)
     if unknown is not None:

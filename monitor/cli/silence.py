@@ -62,7 +62,7 @@ def add(
     They are kept with the reason `silenced by S-…`, and so is what waits at this
     moment. When the silence ends nothing of it is told.
     """
-    from monitor.setup import zone_of
+    from monitor.clock import zone_of
 
     parsed, length, now = [_matcher(text) for text in matchers], duration(lasts), clock()
     if not length:
@@ -91,7 +91,7 @@ def list_(
     database: DatabaseOption = None,
 ) -> None:
     """List the silences that hold, the oldest first."""
-    from monitor.setup import zone_of
+    from monitor.clock import zone_of
 
     settings, now = find_settings(config, database), clock()
     with reading(settings.database) as store:

@@ -66,7 +66,7 @@ def stories(
     An origin is the agency or outlet that a text credits, else who publishes it;
     the timeline runs from the first entry to the last.
     """
-    from monitor.setup import zone_of
+    from monitor.clock import zone_of
 
     settings = find_settings(config, database)
     moment = moment_before(since, clock()) if since else None

@@ -49,7 +49,7 @@ class Look:
 @contextmanager
 def looking_back(since: str, config: Path | None, database: Path | None) -> Iterator[Look]:
     """The existing database that these options mean; raises MonitorError."""
-    from monitor.setup import zone_of
+    from monitor.clock import zone_of
 
     moment = clock()
     first = moment_before(since, moment)

@@ -28,7 +28,7 @@ def log(
     By whom: a command (cli), an edit of the file, or a page.
     """
     from monitor.cli.version_view import show_log, version_facts
-    from monitor.setup import zone_of
+    from monitor.clock import zone_of
 
     settings = find_settings(config, database)
     with reading(settings.database) as store:

@@ -3,19 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from monitor.alerts.route import Receiver, Route
-from monitor.alerts.template import Template
 from monitor.config.problem import Problem
 from monitor.config.secrets import Secrets
 from monitor.config.settings import Settings
 from monitor.feeds.subscription import Subscription
 from monitor.topics.topic import Topic
 
+if TYPE_CHECKING:  # who only polls can do without all that alerts are
+    from monitor.alerts.route import Receiver, Route
+    from monitor.alerts.template import Template
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
-    """Everything that the configuration's files say, with all defaults filled in.
+class Intake:
+    """What is polled and what is looked for in it, with all defaults filled in: all but alerts.yaml.
 
     `topics` are those of all watchlists. `warnings` did not keep it from being read. `problems` and
     `broken_topics` (their names) are empty unless it was read tolerantly: then broken topics were left
@@ -27,9 +30,6 @@ class Config:
     settings: Settings
     subscriptions: tuple[Subscription, ...]
     topics: tuple[Topic, ...]
-    route: Route
-    receivers: Mapping[str, Receiver]
-    templates: Mapping[str, Template] = field(default_factory=dict)
     broken_topics: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -37,3 +37,12 @@ class Config:
     watchlists: Mapping[str, str] = field(default_factory=dict, repr=False)
     digest: str = ""
     secrets: Secrets = field(default_factory=Secrets, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config(Intake):
+    """Everything that the configuration's files say: the intake, and who hears of it."""
+
+    route: "Route"
+    receivers: "Mapping[str, Receiver]"
+    templates: "Mapping[str, Template]" = field(default_factory=dict)

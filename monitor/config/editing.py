@@ -17,7 +17,8 @@ from monitor.config import tree
 from monitor.config.editing_draft import Draft, ItemPlace, read_draft, topic_key
 from monitor.config.editing_files import read_standing
 from monitor.config.editing_switch import SWITCH
-from monitor.config.loader import load_directory, watchlist_files
+from monitor.config.files import watchlist_files
+from monitor.config.loader import load_directory
 from monitor.config.problem import Problem, refusal
 from monitor.config.suggest import did_you_mean
 from monitor.errors import ConfigError, EditRefusedError

@@ -7,7 +7,7 @@ from pathlib import Path
 from monitor.config import tree
 from monitor.config.editing_draft import FEEDS, Draft, ItemPlace, name_of, read_draft
 from monitor.config.editing_files import read_standing
-from monitor.config.loader import FEEDS as FEEDS_FILE
+from monitor.config.files import FEEDS as FEEDS_FILE
 from monitor.config.subscriptions import url_key
 from monitor.config.suggest import did_you_mean
 from monitor.errors import ConfigError

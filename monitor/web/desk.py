@@ -10,11 +10,10 @@ from typing import cast
 
 from starlette.requests import Request
 
-from monitor.clock import clock
+from monitor.clock import clock, zone_of
 from monitor.config import Config
 from monitor.keeper import Keeping
 from monitor.reports import OnReport
-from monitor.setup import zone_of
 from monitor.store.store import Store
 from monitor.store.thread import StoreThread
 from monitor.web.forms import Form

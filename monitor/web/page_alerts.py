@@ -12,7 +12,8 @@ from monitor.alerts.outcome import Outcome
 from monitor.alerts.route import Receiver, Step, walk
 from monitor.alerts.trial import trial_alert
 from monitor.errors import WrongUseError
-from monitor.sending import Send, send, senders
+from monitor.senders import senders
+from monitor.sending import Send, send
 from monitor.store.records import DeliveryState
 from monitor.web.desk import Desk, desk_of, form_of
 from monitor.web.render import page

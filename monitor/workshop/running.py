@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from monitor.config import Config, load
-from monitor.config.loader import WATCHLISTS, watchlist_files
+from monitor.config.files import WATCHLISTS, watchlist_files
 from monitor.errors import StoreError
 from monitor.store.store import Store
 

@@ -10,7 +10,7 @@ import pytest
 
 from monitor.cli.program import run
 from monitor.config import load
-from monitor.setup import follows_of
+from monitor.following import follows_of
 from monitor.store import open_store
 from tests.command_line import ALERTS, FEEDS, NOW, STRAIT, WATCHLIST, Call, Desk, Done, entry
 

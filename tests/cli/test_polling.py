@@ -1,6 +1,8 @@
 """`monitor poll`: loopback feeds once through the real pipeline; what matched, and what failed."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -115,3 +117,37 @@ def test_broken_topics_are_told_and_left_out(monitor: Call, followed: Path) -> N
     assert "left out: " in done.err
     assert "news.yaml:1:" in done.err
     assert "Cuba  *Cuba* restores power" in done.out
+
+
+def test_who_tells_nobody_reads_nothing_of_whom_to_tell(monitor: Call, followed: Path) -> None:
+    (followed / "alerts.yaml").write_text("route: {receiver: nobody}\n", encoding="utf-8")
+    assert monitor("poll", "Alpha Wire").code == 0
+    done = monitor("poll", "--send", "Alpha Wire")
+    assert done.code == 2
+    assert "there is no receiver `nobody`" in done.err
+
+
+def test_a_poll_that_finds_nothing_new_imports_nothing_for_what_is_new(monitor: Call, followed: Path) -> None:
+    assert monitor("poll", "Alpha Wire").code == 0
+    code = "import sys; from monitor.cli.program import run; run(sys.argv[1:]); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "poll", "Alpha Wire", "--config", str(followed)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parent.parent.parent,
+    )
+    assert "1 unchanged" in done.stdout
+    imported = set(done.stdout.split())
+    assert "monitor.poller" in imported
+    assert not {name for name in imported if name.startswith("monitor.alerts.")}
+    assert not imported & {
+        "monitor.feeds.parse",
+        "monitor.ingest",
+        "monitor.reading",
+        "monitor.setup",
+        "monitor.stories.stories",
+        "monitor.store.records",
+        "monitor.store.sqlite",
+        "monitor.topics.percolator",
+    }
