@@ -16,14 +16,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from monitor.errors import MonitorError, RetrieveError
-from monitor.feeds.entry import Feed, Parsed
 from monitor.feeds.retrieve import Retrieved
 from monitor.feeds.rhythm import is_learnt, wait_for
 from monitor.feeds.state import FeedState
 from monitor.feeds.wishes import Wishes, wishes_of
+
+if TYPE_CHECKING:
+    from monitor.feeds.entry import Feed, Parsed
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=24)
@@ -50,10 +52,10 @@ class Outcome:
     retry_after: str = ""
     cache_control: str = ""
     server_date: datetime | None = None
-    feed: Feed | None = None
+    feed: "Feed | None" = None
 
     @classmethod
-    def of(cls, retrieved: Retrieved, parsed: Parsed | None) -> "Outcome":
+    def of(cls, retrieved: Retrieved, parsed: "Parsed | None") -> "Outcome":
         """The outcome of a poll that went well; `parsed` is None where the document did not change."""
         return cls(
             retry_after=retrieved.retry_after,

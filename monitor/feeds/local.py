@@ -14,7 +14,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from monitor.errors import RetrieveError
-from monitor.feeds.text import line
 
 SCHEMES = ("file", "exec")
 
@@ -118,6 +117,8 @@ class _Run:
             os.killpg(self._process.pid, signal.SIGKILL)
 
     def _error(self, words: str) -> RetrieveError:
+        from monitor.feeds.text import line  # what cleans texts, where there is one
+
         said = line(self._complaints.decode(errors="replace"))[-300:]
         return RetrieveError(f"{words}: {said}" if said else words, url=self._url)
 

@@ -6,10 +6,12 @@ The Link header of the answer says it, else the document; the first that names a
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from monitor.feeds.entry import Feed
 from monitor.feeds.state import FeedState
-from monitor.feeds.text import absolute
+
+if TYPE_CHECKING:
+    from monitor.feeds.entry import Feed
 
 _MOST_LINKS = 100
 _LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w*.-]+\s*(?:=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s;,\"]*))?)*)")
@@ -24,7 +26,7 @@ class Offer:
     topic: str
 
 
-def offer_of(link_header: str, feed: Feed | None, *, url: str) -> Offer | None:
+def offer_of(link_header: str, feed: "Feed | None", *, url: str) -> Offer | None:
     """What a feed offers: by the Link header of its answer, else by its document; None for nothing.
 
     `url` is where the document came from: the topic of a feed that does not say what it is called itself.
@@ -37,7 +39,7 @@ def offer_of(link_header: str, feed: Feed | None, *, url: str) -> Offer | None:
     return Offer(hub=hub, topic=itself or (feed.self_link if feed else "") or url)
 
 
-def learnt_offer(state: FeedState, link_header: str, feed: Feed | None, *, url: str) -> FeedState:
+def learnt_offer(state: FeedState, link_header: str, feed: "Feed | None", *, url: str) -> FeedState:
     """The state with what an answer offers; one without a document changes nothing that is known."""
     if feed is None and state.hub:
         return state
@@ -55,6 +57,8 @@ def best_hub(hubs: Iterable[str]) -> str:
 
 def links_of(header: str, *, url: str) -> Iterator[tuple[str, str]]:
     """Relations and absolute addresses in a Link header (RFC 8288); what is about other pages is left out."""
+    from monitor.feeds.text import absolute  # what cleans texts, where there is one
+
     for number, found in enumerate(_LINK.finditer(header)):
         if number == _MOST_LINKS:
             return

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from monitor.feeds.entry import Feed
+if TYPE_CHECKING:
+    from monitor.feeds.entry import Feed
 
 _PERIODS = {
     "hourly": timedelta(hours=1),
@@ -34,7 +36,7 @@ class Wishes:
 NO_WISHES = Wishes()
 
 
-def wishes_of(feed: Feed) -> Wishes:
+def wishes_of(feed: "Feed") -> Wishes:
     """What a feed asks for; of ttl and updatePeriod the longer."""
     ttl = min(timedelta(minutes=min(feed.ttl or 0, 10**6)), _LONGEST)
     period = _PERIODS.get(feed.update_period, timedelta()) / max(feed.update_frequency or 1, 1)

@@ -2,10 +2,10 @@
 
 import json
 import sqlite3
-from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from monitor.feeds.rhythm import Rhythm
+from monitor.feeds.shown import NOTHING_SHOWN, Shown
 from monitor.feeds.state import FeedState
 from monitor.feeds.wishes import NO_WISHES, Wishes
 from monitor.store.moment import interval_to_micros, to_json, to_moment
@@ -13,11 +13,14 @@ from monitor.store.shown import shown_of
 
 
 def claimed_feed(row: sqlite3.Row) -> FeedState:
-    return replace(feed_state(row), shown=shown_of(row), pushed_until=to_moment(row["pushed_until"]))
+    """What is known of a feed that is claimed, with what its last document showed."""
+    return feed_state(row, shown=shown_of(row), pushed_until=to_moment(row["pushed_until"]))
 
 
-def feed_state(row: sqlite3.Row) -> FeedState:
-    """What a row of the feeds says of a feed between polls."""
+def feed_state(
+    row: sqlite3.Row, *, shown: Shown = NOTHING_SHOWN, pushed_until: datetime | None = None
+) -> FeedState:
+    """What a row of the feeds says of a feed between polls, and what other tables do."""
     return FeedState(
         feed_id=row["id"],
         url=row["url"],
@@ -44,6 +47,8 @@ def feed_state(row: sqlite3.Row) -> FeedState:
         max_interval=time_or_none(row["max_interval"]),
         overrun_at=to_moment(row["overrun_at"]),
         interval=timedelta(microseconds=row["interval"]),
+        shown=shown,
+        pushed_until=pushed_until,
     )
 
 

@@ -1,7 +1,7 @@
 """The SQL of feeds: which are followed, which are due, what their polls taught."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -42,9 +42,10 @@ RETURNING *,
     (SELECT whole_at FROM shown WHERE feed_id = feeds.id) AS shown_whole_at
 """
 
-_CLAIM_ONE = """
+_CLAIM_THESE = """
 UPDATE feeds SET leased_until = :until
-WHERE url = :url AND subscribed AND (leased_until IS NULL OR leased_until <= :now)
+WHERE url IN (SELECT value FROM json_each(:urls)) AND subscribed
+    AND (leased_until IS NULL OR leased_until <= :now)
 RETURNING *,
     (SELECT until FROM told WHERE feed_id = feeds.id) AS pushed_until,
     (SELECT packed FROM shown WHERE feed_id = feeds.id) AS shown_packed,
@@ -202,9 +203,10 @@ class FeedTables(Tables):
         """Take every followed feed (or those of `urls`) that nobody else polls at this moment, due or not."""
         with self.transaction():
             wanted = list(urls) or self.followed()
-            values = {"now": to_micros(now), "until": to_micros(now + lease)}
-            claimed = [self._rows(_CLAIM_ONE, {**values, "url": url}) for url in wanted]
-        return [claimed_feed(row) for rows in claimed for row in rows]
+            values = {"now": to_micros(now), "until": to_micros(now + lease), "urls": to_json(wanted)}
+            rows = self._rows(_CLAIM_THESE, values)
+        place = {url: at for at, url in enumerate(wanted)}  # RETURNING knows no order
+        return [claimed_feed(row) for row in sorted(rows, key=lambda row: place[row["url"]])]
 
     def followed(self) -> list[str]:
         """The URLs of all feeds that are followed, the oldest first."""
@@ -262,7 +264,7 @@ class FeedTables(Tables):
         """All feeds that are followed, by name."""
         return [
             FeedRow(
-                state=replace(feed_state(row), pushed_until=to_moment(row["pushed_until"])),
+                state=feed_state(row, pushed_until=to_moment(row["pushed_until"])),
                 name=row["name"],
                 subscribed=bool(row["subscribed"]),
                 next_poll_at=to_moment(row["next_poll_at"]),

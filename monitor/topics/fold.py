@@ -8,7 +8,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from monitor.topics.folded import Folded, Pieces
 
@@ -60,7 +60,7 @@ def byte_table(byte_of: Callable[[str], str]) -> bytes:
 
 def is_spaceless(text: str) -> bool:
     """Whether there is a letter of a script without spaces in it."""
-    return not text.isascii() and _SPACELESS.search(text) is not None
+    return not text.isascii() and _spaceless().search(text) is not None
 
 
 @lru_cache(maxsize=65536)
@@ -154,13 +154,22 @@ codecs.register_error(_HANDLER, _fold_others)
 
 # --- mending: where a text and its folding are not position for position ----------------------------------
 
-_SPACELESS = re.compile(f"[{SPACELESS}]")
 _ODD = re.compile(f"{ODD}+")
-_BORDERS = re.compile(
-    f"(?<=[{SPACELESS}])(?:(?=[^ {SPACELESS}])|(?P<gap> +)(?=[{SPACELESS}]))"
-    f"|(?<=[^ {SPACELESS}])(?=[{SPACELESS}])"
-)
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
+
+
+@cache
+def _spaceless() -> re.Pattern[str]:
+    """Made where it is asked for: classes of so many letters take milliseconds, and most starts need none."""
+    return re.compile(f"[{SPACELESS}]")
+
+
+@cache
+def _borders() -> re.Pattern[str]:
+    return re.compile(
+        f"(?<=[{SPACELESS}])(?:(?=[^ {SPACELESS}])|(?P<gap> +)(?=[{SPACELESS}]))"
+        f"|(?<=[^ {SPACELESS}])(?=[{SPACELESS}])"
+    )
 
 
 def _mended(text: str, folded: str) -> Folded:
@@ -190,7 +199,7 @@ def _without_odd(text: str, source: Folded) -> Folded:
 def _with_borders(text: str, source: Folded) -> Folded:
     """Set letters of spaceless scripts apart from others by a blank, and close gaps between two of them."""
     pieces, position = Pieces(source), 0
-    for found in _BORDERS.finditer(source.text):
+    for found in _borders().finditer(source.text):
         start, end = found.span()
         origin = source.origin(start)
         if found["gap"] and not _is_gap(text[origin : source.origin(end)]):
