@@ -22,7 +22,7 @@ from pathlib import Path
 from monitor import __version__, systemd
 from monitor.arrival import Ingested
 from monitor.clock import clock
-from monitor.config import Config
+from monitor.config.config import Config
 from monitor.config.watch import changes
 from monitor.courier import DeliveryReport
 from monitor.dispatcher import Dispatched, dispatch

@@ -6,7 +6,7 @@ Writes nothing: feedkeeper.py does. No secret leaves.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from monitor.config import Config
+from monitor.config.config import Config
 from monitor.config.editing_feeds import feeds_draft, listed_feeds
 from monitor.config.importing_feeds import ImportedFeeds, feeds_to_write
 from monitor.config.labels import LABEL_NAME, OWN_LABELS

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from monitor.config import Intake
+from monitor.config.config import Intake
 from monitor.config.settings import PollSettings
 from monitor.feeds.subscription import Subscription
 from monitor.store.feeds import Follow

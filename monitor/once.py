@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from monitor.clock import clock
-from monitor.config import Config, Intake
+from monitor.config.config import Config, Intake
 from monitor.following import Following, follows_of
 from monitor.parts import Parts, open_parts, page_reader
 from monitor.poller import Poller

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.clock import clock
-from monitor.config import Config, Intake, load
+from monitor.config import load
+from monitor.config.config import Config, Intake
 from monitor.egress import Egress
 from monitor.sandbox import Sandbox
 from monitor.senders import senders

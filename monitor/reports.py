@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from monitor.config import Config
+from monitor.config.config import Config
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:  # who polls once and sends nothing can do without most of them

@@ -9,7 +9,7 @@ from monitor.alerts.retry import Policy
 from monitor.alerts.route import Receiver, Route
 from monitor.alerts.template import Template
 from monitor.clock import zone_of
-from monitor.config import Config
+from monitor.config.config import Config
 from monitor.feeds.subscription import Subscription
 from monitor.watch import Watch
 

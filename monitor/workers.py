@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from monitor.clock import clock
-from monitor.config import Config
+from monitor.config.config import Config
 from monitor.courier import Courier
 from monitor.hubs import Hubs
 from monitor.pages import PageReader

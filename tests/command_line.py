@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from monitor.arrival import Arrival
-from monitor.config import Config
+from monitor.config.config import Config
 from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.feeds.retrieve import Retrieved
 from monitor.ingest import ingest

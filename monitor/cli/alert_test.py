@@ -1,6 +1,5 @@
 """`monitor alert test`: a real message to each target of a receiver, and what happened to it."""
 
-import asyncio
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +18,7 @@ from monitor.errors import WrongUseError
 if TYPE_CHECKING:
     from monitor.alerts.outcome import Outcome
     from monitor.alerts.route import Receiver
-    from monitor.config import Config
+    from monitor.config.config import Config
     from monitor.sandbox import Sandbox
     from monitor.sending import Send
 
@@ -67,6 +66,8 @@ def try_(
     process with the same limits, the answer understood in the same way. Nothing is
     stored and nothing tried again. Exit code 1: a target did not take it.
     """
+    import asyncio
+
     from monitor.clock import zone_of
 
     loaded = load(config, tolerant=True)
@@ -100,6 +101,8 @@ async def _try_all(
     terminal: TextIO | None,
 ) -> list[Tried]:
     """All targets at once, each like every other alert."""
+    import asyncio
+
     from monitor.alerts.deliver import warm_up
     from monitor.alerts.trial import trial_alert
     from monitor.sandbox.pool import START_SECONDS

@@ -14,7 +14,8 @@ from monitor.cli.problems import problem_facts, show_problems
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
-    from monitor.config import Config, Problem
+    from monitor.config.config import Config
+    from monitor.config.problem import Problem
 
 FOUND_WRONG = 1
 
@@ -73,7 +74,8 @@ def check(config: ConfigOption = None, as_json: JsonOption = False) -> None:
 def checked(directory: Path) -> "tuple[Config | None, Sequence[Problem]]":
     """The configuration, None if it can not be used, and everything that was found wrong or odd in it."""
     from monitor.alerts.deliver import check_url
-    from monitor.config import Problem, load
+    from monitor.config import load
+    from monitor.config.problem import Problem
 
     try:
         config = load(directory, environ=os.environ, check_target=lambda url: check_url(url) or "")

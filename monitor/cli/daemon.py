@@ -20,7 +20,7 @@ from monitor.clock import clock
 from monitor.errors import MonitorError
 
 if TYPE_CHECKING:
-    from monitor.config import Config
+    from monitor.config.config import Config
     from monitor.reports import Report
 
 NOT_WELL = 1

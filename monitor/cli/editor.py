@@ -17,8 +17,8 @@ from monitor.errors import ConfigError, EditRefusedError, MonitorError
 from monitor.topics.caret import caret
 
 if TYPE_CHECKING:
-    from monitor.config import Problem
     from monitor.config.editing_draft import Draft, ItemPlace
+    from monitor.config.problem import Problem
     from monitor.keeper import Keeping, Kept
 
 SIGN = "#!"

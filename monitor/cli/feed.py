@@ -26,7 +26,7 @@ from monitor.config.secrets import mask_feed_url
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from monitor.config import Config
+    from monitor.config.config import Config
     from monitor.feeds.health import Health
     from monitor.feeds.subscription import Subscription
     from monitor.feeds.websub import Pact, Standing

@@ -1,6 +1,5 @@
 """`monitor feed add|remove`: feeds of feeds.yaml, found by a page's address."""
 
-import asyncio
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,7 +23,7 @@ from monitor.config.secrets import mask_feed_url
 from monitor.errors import RetrieveError, WrongUseError
 
 if TYPE_CHECKING:
-    from monitor.config import Config
+    from monitor.config.config import Config
     from monitor.finder import Find, Found
 
 NOTHING_FOUND = 1
@@ -105,6 +104,8 @@ def remove(
 
 def _find(config: "Config", url: str, *, allow_private: bool) -> "Found":
     """Look for the feeds at an address."""
+    import asyncio
+
     from monitor.finder import address_of, look_for_feeds
 
     address, private = address_of(url), allow_private or config.settings.allow_private

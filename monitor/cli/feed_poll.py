@@ -1,6 +1,5 @@
 """`monitor feed poll`: one feed, now, with what came."""
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -35,6 +34,8 @@ def poll(
 
     What is found is kept as by any poll. Exit code 1: the poll failed, and why.
     """
+    import asyncio
+
     from monitor.once import poll_once
     from monitor.parts import database_path
     from monitor.poller import PollReport

@@ -28,7 +28,6 @@ from monitor.cli.options import (
 from monitor.cli.showing import headline, remark_words, snippet_lines
 from monitor.clock import clock
 from monitor.errors import ConfigError, WrongUseError
-from monitor.feeds.text import clean
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -154,6 +153,7 @@ def mark(
     shows how each topic does over time.
     """
     from monitor.clock import zone_of
+    from monitor.feeds.text import clean
 
     settings = find_settings(config, database)
     with reading(settings.database) as store:

@@ -17,7 +17,7 @@ from monitor.clock import clock
 from monitor.errors import ConfigError, EditRefusedError, StoreError
 
 if TYPE_CHECKING:
-    from monitor.config import Problem
+    from monitor.config.problem import Problem
     from monitor.keeper import Keeping, Kept
     from monitor.store.records import DaemonRow
     from monitor.store.store import Store
@@ -109,7 +109,7 @@ def _tell_refusal(error: EditRefusedError, *, as_json: bool) -> None:
 
 def problems_of(error: ConfigError) -> "list[Problem]":
     """The problems that an error carries."""
-    from monitor.config import Problem
+    from monitor.config.problem import Problem
 
     return [problem for problem in error.problems if isinstance(problem, Problem)]
 

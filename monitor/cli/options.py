@@ -16,7 +16,7 @@ import typer
 from monitor.errors import ConfigError, WrongUseError
 
 if TYPE_CHECKING:
-    from monitor.config import Config, Intake
+    from monitor.config.config import Config, Intake
     from monitor.config.settings import Settings
     from monitor.store.store import Store
 

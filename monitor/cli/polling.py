@@ -22,7 +22,7 @@ from monitor.errors import WrongUseError
 
 if TYPE_CHECKING:
     from monitor.cli.poll_view import PollView
-    from monitor.config import Config, Intake
+    from monitor.config.config import Config, Intake
 
 ALL_FAILED = 1
 

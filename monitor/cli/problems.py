@@ -8,7 +8,7 @@ from monitor.cli.console import clean, words
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from monitor.config import Problem
+    from monitor.config.problem import Problem
 
 STYLES = {"error": "bold red", "warning": "bold yellow"}
 

@@ -17,7 +17,7 @@ from monitor.cli.console import err, flush_quietly, forgiving_output, words
 from monitor.errors import ConfigError, MonitorError
 
 if TYPE_CHECKING:
-    from monitor.config import Problem
+    from monitor.config.problem import Problem
 
 WRONG_USE = 2
 VERSION = ("--version", "-V")

@@ -11,7 +11,7 @@ from monitor.cli.console import clean
 from monitor.errors import QueryError, WrongUseError
 
 if TYPE_CHECKING:
-    from monitor.config import Config
+    from monitor.config.config import Config
     from monitor.topics.topic import Topic
 
 WRONG_QUERY = 2

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from monitor.config import Config
+    from monitor.config.config import Config
     from monitor.replay import Event
 
 commands = typer.Typer()

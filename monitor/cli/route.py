@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from monitor.alerts.silence import Silence
-    from monitor.config import Config
+    from monitor.config.config import Config
     from monitor.store.store import Store
 
 NOBODY_HEARS = 1

@@ -2,19 +2,19 @@
 
     config = load(Path("config"), environ=os.environ)
 
-Importing this room costs little; what reads files is imported by the first `load`.
+Importing this room costs nothing: what reads files, and what they become, is imported by the first `load`.
 """
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from monitor.config.config import Config, Intake
-from monitor.config.problem import Problem
-from monitor.config.secrets import Secrets
-from monitor.config.settings import Settings
+if TYPE_CHECKING:
+    from monitor.config.config import Config, Intake
+    from monitor.config.settings import Settings
 
-__all__ = ["Config", "Intake", "Problem", "Secrets", "Settings", "load", "load_intake", "load_settings"]
+__all__ = ["load", "load_intake", "load_settings"]
 
 
 def load(
@@ -25,7 +25,7 @@ def load(
     tested: bool = True,
     check_target: Callable[[str], str] | None = None,
     instead: Mapping[Path, str] = MappingProxyType({}),
-) -> Config:
+) -> "Config":
     """The configuration in `directory`; ConfigError has every problem of every file.
 
     An empty directory is a valid configuration: no feeds, no topics, alerts to the terminal. With
@@ -50,7 +50,7 @@ def load(
 
 def load_intake(
     directory: Path, *, environ: Mapping[str, str], tolerant: bool = False, tested: bool = True
-) -> Intake:
+) -> "Intake":
     """What is polled and what is looked for in it, for those who tell nobody; ConfigError as from `load`.
 
     What is wrong in alerts.yaml does not matter here.
@@ -60,11 +60,11 @@ def load_intake(
     return intake.load_intake(directory, environ=environ, tolerant=tolerant, tested=tested)
 
 
-def load_settings(directory: Path, *, environ: Mapping[str, str]) -> Settings:
+def load_settings(directory: Path, *, environ: Mapping[str, str]) -> "Settings":
     """The settings alone, for those who only look into the database; ConfigError if monitor.yaml is wrong.
 
     What is wrong in the other files does not matter here.
     """
-    from monitor.config.intake import load_settings_file
+    from monitor.config.settings_file import load_settings_file
 
     return load_settings_file(directory, environ=environ)

@@ -3,13 +3,13 @@
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from monitor.config.expand import Expansion
 from monitor.config.hiding import hide_feeds, hide_targets, secrets_in_feeds, secrets_in_targets
 from monitor.config.problem import Problem, as_warning, refusal
-from monitor.config.secrets import is_telling
+from monitor.config.secrets import Secrets, is_telling
 from monitor.config.source import Source, read_source
 from monitor.config.suggest import nearest
 from monitor.config.tree import Node, read_tree
@@ -103,6 +103,11 @@ class Files:
                 self.secrets.update([value, *value.splitlines()])
         if secrets_in := SECRETS_IN.get(name):
             self.secrets.update(secrets_in(root))
+
+
+def masked(problem: Problem, secrets: Secrets) -> Problem:
+    """The problem without what is secret."""
+    return replace(problem, message=secrets.mask(problem.message), hint=secrets.mask(problem.hint))
 
 
 def watchlist_files(directory: Path) -> list[Path]:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from monitor.config.config import Intake
-from monitor.config.files import FEEDS, SETTINGS, Files, check_directory, unread
+from monitor.config.files import FEEDS, SETTINGS, Files, check_directory, masked, unread
 from monitor.config.problem import Problem, in_order, refusal
 from monitor.config.secrets import Secrets, mask_feed_url, secrets_of
 from monitor.config.settings import Settings
@@ -34,16 +34,6 @@ def load_intake(
     watchlists = read_topics(files, subscriptions, tolerant=tolerant, tested=tested)
     intake = Intake(**said(files, settings, subscriptions, watchlists))
     return decided(intake, files.problems, watchlists, tolerant=tolerant)
-
-
-def load_settings_file(directory: Path, *, environ: Mapping[str, str]) -> Settings:
-    """The settings of the configuration in `directory`, its other files unread."""
-    check_directory(directory)
-    files = Files(directory=directory, environ=environ)
-    settings = read_settings(files.read(SETTINGS), directory=directory, problems=files.problems)
-    if files.problems:
-        raise refusal([_masked(problem, secrets_of(files.secrets)) for problem in files.problems])
-    return settings
 
 
 def opened(
@@ -93,7 +83,7 @@ def said(
 
 def decided(intake: In, problems: list[Problem], watchlists: Watchlists, *, tolerant: bool) -> In:
     """The intake if what is wrong lets it pass: warnings always do, broken topics if tolerant."""
-    every = [_masked(problem, intake.secrets) for problem in (*problems, *watchlists.problems)]
+    every = [masked(problem, intake.secrets) for problem in (*problems, *watchlists.problems)]
     decisive = every[: len(problems)] if tolerant else every
     if any(problem.severity == "error" for problem in decisive):
         raise refusal(in_order(every, intake.files))
@@ -110,7 +100,3 @@ def _with_public_name(subscription: Subscription, secrets: Secrets) -> Subscript
     shown = secrets.mask(mask_feed_url(subscription.url))
     named = subscription.name or shown == subscription.url
     return subscription if named else replace(subscription, name=shown)
-
-
-def _masked(problem: Problem, secrets: Secrets) -> Problem:
-    return replace(problem, message=secrets.mask(problem.message), hint=secrets.mask(problem.hint))

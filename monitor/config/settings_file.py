@@ -1,13 +1,16 @@
 """monitor.yaml: the settings, what is written there over the defaults."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from monitor.config import tree
+from monitor.config.files import SETTINGS, Files, check_directory, masked
 from monitor.config.limits import crossed
-from monitor.config.problem import Problem
+from monitor.config.problem import Problem, refusal
 from monitor.config.schema import SettingsFile
+from monitor.config.secrets import secrets_of
 from monitor.config.section import Section, validate
 from monitor.config.settings import Settings
 
@@ -36,6 +39,16 @@ def read_settings(root: tree.Node | None, *, directory: Path, problems: list[Pro
         log=_over(defaults.log, section.log),
         web=_over(defaults.web, section.web),
     )
+
+
+def load_settings_file(directory: Path, *, environ: Mapping[str, str]) -> Settings:
+    """The settings of the configuration in `directory`, its other files unread."""
+    check_directory(directory)
+    files = Files(directory=directory, environ=environ)
+    settings = read_settings(files.read(SETTINGS), directory=directory, problems=files.problems)
+    if files.problems:
+        raise refusal([masked(problem, secrets_of(files.secrets)) for problem in files.problems])
+    return settings
 
 
 def _over(defaults: D, section: Section | None) -> D:

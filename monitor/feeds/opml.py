@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.entities import name2codepoint
 from xml.parsers import expat
-from xml.sax.saxutils import quoteattr
 
 from monitor.errors import ParseError
 from monitor.feeds.sniff import what_is
@@ -205,6 +204,8 @@ def _written(feeds: Sequence[OpmlFeed], *, depth: int) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
+    from xml.sax.saxutils import quoteattr  # with all of urllib.request
+
     return quoteattr(clean(text), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 

@@ -11,7 +11,7 @@ from typing import cast
 from starlette.requests import Request
 
 from monitor.clock import clock, zone_of
-from monitor.config import Config
+from monitor.config.config import Config
 from monitor.keeper import Keeping
 from monitor.reports import OnReport
 from monitor.store.store import Store

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from monitor.config import Config
 from monitor.config.addresses import host_and_port
+from monitor.config.config import Config
 from monitor.errors import ConfigError
 from monitor.reports import OnReport, Serving, Trouble
 from monitor.store import open_store

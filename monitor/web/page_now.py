@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from monitor.config import Config
+from monitor.config.config import Config
 from monitor.errors import QueryError
 from monitor.store.store import Store
 from monitor.topics.caret import message_of

@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from monitor.config import Problem
 from monitor.config.editing import drafts, find_topic, list_topics, taken, watchlist_names
 from monitor.config.editing_draft import read_draft, topic_key
 from monitor.config.editing_files import read_standing, watchlist_path
 from monitor.config.editing_splice import added, item_text, replaced
+from monitor.config.problem import Problem
 from monitor.config.trying import aliases_in, try_watchlist
 from monitor.errors import ConfigError, EditRefusedError, QueryError, WrongUseError
 from monitor.keeper import Kept, add_topics, remove_topic, replace_topic, switch_topic

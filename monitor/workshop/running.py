@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from monitor.config import Config, load
+from monitor.config import load
+from monitor.config.config import Config
 from monitor.config.files import WATCHLISTS, watchlist_files
 from monitor.errors import StoreError
 from monitor.store.store import Store

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import Config, load
+from monitor.config import load
+from monitor.config.config import Config
 from monitor.config.source import Source
 from monitor.errors import ConfigError
 

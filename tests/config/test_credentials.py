@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import Config
+from monitor.config.config import Config
 from monitor.feeds.subscription import Subscription
 
 Says = Callable[..., str]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import Config, load
+from monitor.config import load
+from monitor.config.config import Config
 from monitor.errors import ConfigError
 from tests.configs import page
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from monitor.alerts.route import GROUP_BY, GROUP_INTERVAL, GROUP_WAIT, Matcher, Route
-from monitor.config import Config, load
+from monitor.config import load
+from monitor.config.config import Config
 from monitor.errors import ConfigError
 from tests.configs import page
 

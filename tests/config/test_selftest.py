@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import Config, load
+from monitor.config import load
+from monitor.config.config import Config
 from monitor.config.selftest import run_tests
 from monitor.topics.parser import parse
 from monitor.topics.topic import Topic

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import Config, Settings, load_settings
+from monitor.config import load_settings
+from monitor.config.config import Config
 from monitor.config.settings import (
     DeliverySettings,
     HealthSettings,
@@ -16,6 +17,7 @@ from monitor.config.settings import (
     ParseSettings,
     PollSettings,
     PushSettings,
+    Settings,
     WebSettings,
 )
 from monitor.errors import ConfigError

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from monitor.config import Settings, load
+from monitor.config import load
+from monitor.config.settings import Settings
 from monitor.config.starter import standing_files, starter_files, write_starter
 
 CHECKOUT = Path(__file__).parent.parent.parent / "config"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.config import Config
+from monitor.config.config import Config
 from monitor.feeds.subscription import Subscription
 from tests.configs import page
 

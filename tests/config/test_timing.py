@@ -8,7 +8,7 @@ import pytest
 from monitor.alerts.limit import Limit
 from monitor.alerts.route import LIMIT, Escalation, Matcher, Quiet
 from monitor.alerts.times import Interval, Schedule, Stretch
-from monitor.config import Config
+from monitor.config.config import Config
 from tests.configs import page
 
 Loaded = Callable[..., Config]

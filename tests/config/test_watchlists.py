@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from monitor.config import Config
+from monitor.config.config import Config
 from monitor.topics.query import Phrase, Term
 from monitor.topics.topic import Topic
 from tests.configs import page

@@ -14,7 +14,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from monitor.clock import clock
-from monitor.config import Config, load
+from monitor.config import load
+from monitor.config.config import Config
 from monitor.errors import ConfigError
 from monitor.reports import Report, Serving, Trouble
 from monitor.store import open_store
