@@ -2,7 +2,7 @@
 
     which ids are known     store.known_keys → identity.recognise
     place                   the entry's story and origin
-    percolate               document_of(entry) → matches
+    percolate               with_words(entry) → matches
     ONE COMMIT              entries + revisions + stories + hits + feed states, validators with their entries
 
 Does not decide when a feed is polled again, what is news (news.py), nor who hears of a hit.
@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.arrival import Arrival, FoundEntry, Ingested, feed_name
-from monitor.documents import document_of
+from monitor.documents import with_words
 from monitor.feeds.cadence import sooner, tightened
 from monitor.feeds.entry import Parsed
 from monitor.feeds.identity import Recognised, keys_of, recognise
@@ -164,7 +164,7 @@ def _store_entries(
 ) -> tuple[list[tuple[Recognised, int]], list[FoundEntry]]:
     """Store what is new or edited of these; all of them with their entries' ids, and what was stored."""
     documents = {
-        at: document_of(item.entry, feed=feed) for at, item in enumerate(items) if item.verdict != "seen"
+        at: with_words(item.entry, feed=feed) for at, item in enumerate(items) if item.verdict != "seen"
     }
     rows = {at: _new_entry(feed_id, items[at], document) for at, document in documents.items()}
     ids = iter(store.add_entries([row for at, row in rows.items() if items[at].entry_id is None], now=now))

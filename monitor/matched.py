@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.arrival import Arrival, FoundEntry, FoundHit
 from monitor.articles.article import Article
-from monitor.documents import document_of, labels_of
+from monitor.documents import labels_of, with_words
 from monitor.feeds.entry import Entry
 from monitor.feeds.subscription import Subscription
 from monitor.fulltext import wish_for
@@ -101,7 +101,7 @@ def take_page(
     page of an old date is old news, whatever date its feed gives it.
     """
     entry = _filled(stored.entry, article)
-    document = document_of(entry, feed=stored.feed)
+    document = with_words(entry, feed=stored.feed)
     one = FoundEntry(entry_id=stored.entry_id, entry=entry, document=document)
     matches = [each for each in watch.percolator.match(document) if topics is None or each.topic in topics]
     with store.transaction():

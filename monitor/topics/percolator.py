@@ -29,7 +29,7 @@ from monitor.topics.topic import Topic
 
 if TYPE_CHECKING:
     from monitor.topics.clause import Clause
-    from monitor.topics.words import Word
+    from monitor.topics.words import Hit, Word
 
 NO_PRESEARCH = None
 """The plain twin: every topic is looked at for every document."""
@@ -111,9 +111,12 @@ class Percolator:
 
     def match(self, document: Document) -> tuple[Match, ...]:
         """The topics that match, in the order in which they were added."""
+        found = self._found_early(document)
+        if found is not None and self._watched.keys().isdisjoint(found):
+            return ()
         sheet = lay_out(document, self._looked_at)
         matched: dict[int, Match] = {}
-        for name in self._candidates(sheet, matched):
+        for name in self._candidates(sheet, found, matched):
             standing = self._standing[name]
             try:
                 spans = standing.compiled.match(sheet)
@@ -128,11 +131,23 @@ class Percolator:
             self._leave_out_failed(matched)
         return tuple([matched[order] for order in sorted(matched)])
 
-    def _candidates(self, sheet: Sheet, matched: dict[int, Match]) -> Iterable[str]:
+    def _found_early(self, document: Document) -> "dict[Word, list[Hit]] | None":
+        """What can be found without laying the document out; None where something else is looked at too.
+
+        Most documents have no word that any topic asks for first.
+        """
+        presearch, words = self._presearch, document.words
+        if words is None or not words.once or self._looked_at or self._unkeyed:
+            return None
+        return None if presearch is None or presearch.reads_stems else presearch.find(words.text)
+
+    def _candidates(
+        self, sheet: Sheet, found: "dict[Word, list[Hit]] | None", matched: dict[int, Match]
+    ) -> Iterable[str]:
         """The topics that have to be verified; those that a clause was enough for are put down as matched."""
         if self._presearch is None:
             return self._standing
-        self._presearch.search(sheet)
+        self._presearch.search(sheet, found)
         candidates, watched = dict.fromkeys(self._unkeyed), self._watched
         for word in sheet.found:
             if word in watched:

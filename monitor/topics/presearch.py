@@ -41,14 +41,24 @@ class Presearch:
         """Look for them once less; what nobody looks for is forgotten when its automaton is built anew."""
         self._uses.subtract(words)
 
-    def search(self, sheet: "Sheet") -> None:
-        """Note on the sheet where all the words seem to stand."""
+    @property
+    def reads_stems(self) -> bool:
+        """Whether some words are looked for by their stems, for which it takes a sheet."""
+        return bool(self._stems)
+
+    def find(self, text: str) -> "dict[Word, list[Hit]]":
+        """Where the words seem to stand in a folded text that is closed up."""
         if self._new:
             self._take_in_new()
-        text, found = sheet.folded.text, sheet.found
+        found: dict[Word, list[Hit]] = {}
         for automaton in self._automata:
             if automaton is not None:
                 automaton.search(text, found)
+        return found
+
+    def search(self, sheet: "Sheet", found: "dict[Word, list[Hit]] | None" = None) -> None:
+        """Note on the sheet where all the words seem to stand; what was `found` in it is not looked for."""
+        sheet.found = found = self.find(sheet.folded.text) if found is None else found
         for language, by_stem in self._stems.items():
             stems = sheet.stems(language)
             found.update({by_stem[stem]: stems[stem] for stem in by_stem.keys() & stems.keys()})

@@ -7,10 +7,10 @@ the stop in `U.S.`, `3.5` and `reuters.com` holds a word together, and where a p
 import re
 from collections.abc import Iterator
 
-from monitor.topics.document import Document
+from monitor.topics.document import Document, Words
 from monitor.topics.fold import APOSTROPHES, SPACELESS, fold, fold_narrowed, narrowed
 from monitor.topics.folded import Folded
-from monitor.topics.glue import with_second_reading
+from monitor.topics.glue import lost_blanks, with_second_reading
 
 NOT_A_WORD = -1
 """What word_end says of a part of a word."""
@@ -92,11 +92,28 @@ def are_few_words(text: str, folded: Folded, start: int, end: int, *, most: int)
 
 
 def index_text(document: Document) -> tuple[str, str]:
-    """The title and the body as words with blanks between, for a full-text index.
+    """The title and the body as words with blanks between, for a full-text index."""
+    words = document.words or words_of(document.title, document.summary, document.content)
+    return words.title, words.body
 
-    Words that were glued together are in it in both readings.
-    """
-    return _index_words(document.title), _index_words(f"{document.summary}\n\n{document.content}")
+
+def words_of(title: str, summary: str, content: str) -> Words:
+    """The words of title and body; those that were glued together are in it in both readings."""
+    words = _words_once(title, summary, content)
+    return words or Words(_index_words(title), _index_words(f"{summary}\n\n{content}"))
+
+
+def _words_once(title: str, summary: str, content: str) -> Words | None:
+    """The same, of both in one pass, where all is in Latin letters and nothing is read twice; else None."""
+    text = f"\n{title}\n\n{summary}\n\n{content}\n\n"
+    narrow = narrowed(text)
+    if narrow is None:
+        return None
+    folded = fold_narrowed(text, narrow)
+    if folded.starts or lost_blanks(text, narrow, folded):
+        return None
+    end = len(title) + 2
+    return Words(" ".join(folded.text[:end].split()), " ".join(folded.text[end:].split()), once=True)
 
 
 def word_end(text: str, start: int, end: int) -> int:

@@ -1,0 +1,66 @@
+"""The words of a document: the same whether they are read in one pass, part by part, or with a sheet."""
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from monitor.topics.document import Document
+from monitor.topics.fold import fold, narrowed
+from monitor.topics.glue import with_second_reading
+from monitor.topics.percolator import Percolator
+from monitor.topics.query import Node
+from monitor.topics.sheet import lay_out
+from monitor.topics.text import words_of
+from monitor.topics.topic import Topic
+from tests.topics.strategies import WORDS, queries
+
+GLUE = st.sampled_from([" ", " ", " ", "", ", ", "… “", "\n", "\n\n", "-", "’s ", "reported ", "\u200b", "&"])
+TEXTS = st.lists(st.tuples(st.sampled_from((*WORDS, "The", "ﬁve", "a")), GLUE), max_size=10).map(
+    lambda pieces: "".join(word + glue for word, glue in pieces)
+)
+LATIN = st.text(alphabet="aZé .,’\n1R", max_size=40)
+
+
+PARTS = TEXTS | LATIN
+
+
+@given(PARTS, PARTS, PARTS)
+@example("", "", "")
+@example("a", "reported", "abcdreported")
+@example("ab", "reported", "cdreported ")
+def test_words_that_stand_once_are_those_of_parts_and_all_that_a_sheet_has(
+    title: str, summary: str, content: str
+) -> None:
+    words = words_of(title, summary, content)
+    if words.once:
+        assert (words.title, words.body) == (alone(title), alone(f"{summary}\n\n{content}"))
+        sheet = lay_out(Document(title=title, summary=summary, content=content))
+        assert words.text.split() == sheet.folded.text.split()
+        assert sheet.folded.text in (words.text, " ")
+
+
+def alone(text: str) -> str:
+    """The words of one part, read by itself, with what is read twice in it."""
+    padded = f"\n{text}\n\n"
+    return " ".join(with_second_reading(padded, narrowed(padded), fold(padded)).text.split())
+
+
+def test_a_plain_text_stands_once_and_one_with_a_lost_blank_does_not() -> None:
+    assert words_of("Fidel’s Cuba", "A “café” in Zürich", "").once
+    assert not words_of("CubaThe", "", "").once
+    assert not words_of("Тайвань", "", "").once
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(queries(with_odd=False), min_size=1, max_size=5),
+    st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=3),
+    st.sampled_from(["", "en"]),
+)
+def test_a_document_with_its_words_matches_as_without(
+    asked: list[Node], texts: list[tuple[str, str]], stem: str
+) -> None:
+    percolator = Percolator(Topic(name=str(at), query=query, stem=stem) for at, query in enumerate(asked))
+    for title, content in texts:
+        plain = Document(title=title, content=content)
+        read = Document(title=title, content=content, words=words_of(title, "", content))
+        assert percolator.match(read) == percolator.match(plain)
