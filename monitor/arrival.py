@@ -10,6 +10,7 @@ from monitor.feeds.subscription import Subscription
 
 if TYPE_CHECKING:  # what most polls bring nothing of
     from monitor.feeds.entry import Entry, Parsed
+    from monitor.prepared import Prepared
     from monitor.store.records import NewHit
     from monitor.topics.document import Document
 
@@ -20,7 +21,8 @@ class Arrival:
 
     `heard_at` is when the feed was heard before, None where that was never or does not matter.
     `items` are the hashes of all the document's items, `left_out` those that are known and were not parsed,
-    and the entries that they are. Where that is all there is, nothing was `parsed`.
+    and the entries that they are. Where that is all there is, nothing was `parsed`. `prepared` is what was
+    made of each parsed entry before; where nothing was, ingest makes what it needs.
     `push` is the one that it was told by, None where we have asked.
     """
 
@@ -28,6 +30,7 @@ class Arrival:
     subscription: Subscription
     next_poll_at: datetime | None
     parsed: "Parsed | None" = None
+    prepared: "tuple[Prepared, ...]" = ()
     heard_at: datetime | None = None
     items: tuple[bytes, ...] = ()
     left_out: Mapping[bytes, int] = field(default_factory=dict)

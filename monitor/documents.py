@@ -3,36 +3,28 @@
 from monitor.feeds.entry import Entry
 from monitor.feeds.subscription import Subscription
 from monitor.placer import Telling
-from monitor.topics.document import Document, Words
+from monitor.topics.document import Document
 from monitor.topics.markup import text_of
-from monitor.topics.text import words_of
+from monitor.topics.texts import Texts
 from monitor.topics.topic import Topic
 
 
-def document_of(entry: Entry, *, feed: str) -> Document:
-    """The entry's searchable text."""
-    return _document(entry, feed, text_of(entry.summary), text_of(entry.content), None)
-
-
-def with_words(entry: Entry, *, feed: str) -> Document:
-    """The same with its words, for who matches it and keeps them too."""
-    summary, content = text_of(entry.summary), text_of(entry.content)
-    return _document(entry, feed, summary, content, words_of(entry.title, summary, content))
-
-
-def _document(entry: Entry, feed: str, summary: str, content: str, words: Words | None) -> Document:
+def document_of(entry: Entry, *, feed: str, texts: Texts | None = None) -> Document:
+    """The entry's searchable text; with its words, where its `texts` are there already."""
+    if texts is None:
+        texts = Texts(text_of(entry.summary), text_of(entry.content))
     return Document(
         id=entry.guid or entry.link,
         title=entry.title,
-        summary=summary,
-        content=content,
+        summary=texts.summary,
+        content=texts.content,
         url=entry.link,
         site=entry.site,
         feed=feed,
         author=entry.author,
         tags=entry.categories,
         lang=entry.lang,
-        words=words,
+        words=texts.words,
     )
 
 

@@ -2,7 +2,7 @@
 
     which ids are known     store.known_keys → identity.recognise
     place                   the entry's story and origin
-    percolate               with_words(entry) → matches
+    percolate               document_of(entry) → matches
     ONE COMMIT              entries + revisions + stories + hits + feed states, validators with their entries
 
 Does not decide when a feed is polled again, what is news (news.py), nor who hears of a hit.
@@ -13,10 +13,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.arrival import Arrival, FoundEntry, Ingested, feed_name
-from monitor.documents import with_words
+from monitor.documents import document_of
 from monitor.feeds.cadence import sooner, tightened
 from monitor.feeds.entry import Parsed
-from monitor.feeds.identity import Recognised, keys_of, recognise
+from monitor.feeds.identity import EntryKeys, Recognised, keys_of, recognise
 from monitor.feeds.overrun import lost_words, ran_over
 from monitor.feeds.rhythm import Rhythm, learnt
 from monitor.feeds.shown import NO_ENTRY, Shown
@@ -31,6 +31,7 @@ from monitor.store.records import NewEntry
 from monitor.store.store import Store
 from monitor.topics.document import Document
 from monitor.topics.text import index_text
+from monitor.topics.texts import texts_of
 from monitor.watch import Watch
 
 MISSED = "its hub had not told what this poll found: polled as without it until it tells again"
@@ -52,13 +53,13 @@ def _ingest_one(store: Store, arrival: Arrival, *, watch: Watch, placer: Placer,
     if arrival.parsed is None:
         return nothing_new(store, arrival, now=now)
     state, parsed = arrival.state, arrival.parsed
-    keys = tuple(map(keys_of, parsed.entries))
+    keys = _keys(arrival, parsed)
     known = store.known_keys(state.feed_id, {key for one in keys for key in one.all})
     recognition = recognise(parsed.entries, keys, known, state.identity)
     if why := doubt(recognition, known, identity=state.identity, left_out=arrival.left_out):
         return Ingested(arrival=arrival, state=state, doubt=why)
     lost = _lost(store, arrival, recognition.items, now=now)
-    placed, found = _store_entries(store, state.feed_id, recognition.items, feed=feed_name(arrival), now=now)
+    placed, found = _store_entries(store, arrival, recognition.items, now=now)
     showing = showing_of(state, heard_at=arrival.heard_at, now=now)
     matched = [Matched(one, watch.percolator.match(one.document)) for one in found]
     tellings = _place(store, matched, arrival, showing=showing, placer=placer, now=now)
@@ -85,6 +86,18 @@ def _ingest_one(store: Store, arrival: Arrival, *, watch: Watch, placer: Placer,
         lost=lost,
         odd=recognition.note,
     )
+
+
+def _keys(arrival: Arrival, parsed: Parsed) -> Sequence[EntryKeys]:
+    """The keys of each of the document's entries."""
+    return [one.keys for one in arrival.prepared] or [keys_of(entry) for entry in parsed.entries]
+
+
+def _document(arrival: Arrival, item: Recognised) -> Document:
+    entry = item.entry
+    made = arrival.prepared[item.at].texts if arrival.prepared else None
+    texts = made or texts_of(entry.title, entry.summary, entry.content)
+    return document_of(entry, feed=feed_name(arrival), texts=texts)
 
 
 def _lost(store: Store, arrival: Arrival, items: Sequence[Recognised], *, now: datetime) -> timedelta | None:
@@ -160,12 +173,11 @@ def _shown(
 
 
 def _store_entries(
-    store: Store, feed_id: int, items: Sequence[Recognised], *, feed: str, now: datetime
+    store: Store, arrival: Arrival, items: Sequence[Recognised], *, now: datetime
 ) -> tuple[list[tuple[Recognised, int]], list[FoundEntry]]:
     """Store what is new or edited of these; all of them with their entries' ids, and what was stored."""
-    documents = {
-        at: with_words(item.entry, feed=feed) for at, item in enumerate(items) if item.verdict != "seen"
-    }
+    feed_id = arrival.state.feed_id
+    documents = {at: _document(arrival, item) for at, item in enumerate(items) if item.verdict != "seen"}
     rows = {at: _new_entry(feed_id, items[at], document) for at, document in documents.items()}
     ids = iter(store.add_entries([row for at, row in rows.items() if items[at].entry_id is None], now=now))
     placed = [(item, next(ids) if item.entry_id is None else item.entry_id) for item in items]

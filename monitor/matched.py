@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.arrival import Arrival, FoundEntry, FoundHit
 from monitor.articles.article import Article
-from monitor.documents import labels_of, with_words
+from monitor.documents import document_of, labels_of
 from monitor.feeds.entry import Entry
 from monitor.feeds.subscription import Subscription
 from monitor.fulltext import wish_for
@@ -16,6 +16,7 @@ from monitor.store.records import NewHit, StoredEntry
 from monitor.store.store import Store
 from monitor.topics.match import Match
 from monitor.topics.text import index_text
+from monitor.topics.texts import texts_of
 from monitor.topics.topic import Topic
 from monitor.watch import Watch
 
@@ -101,7 +102,8 @@ def take_page(
     page of an old date is old news, whatever date its feed gives it.
     """
     entry = _filled(stored.entry, article)
-    document = with_words(entry, feed=stored.feed)
+    texts = texts_of(entry.title, entry.summary, entry.content)
+    document = document_of(entry, feed=stored.feed, texts=texts)
     one = FoundEntry(entry_id=stored.entry_id, entry=entry, document=document)
     matches = [each for each in watch.percolator.match(document) if topics is None or each.topic in topics]
     with store.transaction():

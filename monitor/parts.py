@@ -75,7 +75,7 @@ async def open_parts(config: Intake, database: Path) -> AsyncIterator[Parts]:
     database.parent.mkdir(parents=True, exist_ok=True)
     store = StoreThread(lambda: open_polls(database))
     await store.open()
-    parsers = Sandbox(settings.parse.workers, preload=("monitor.feeds.parse",))
+    parsers = Sandbox(settings.parse.workers, preload=("monitor.prepared",))
     readers = Sandbox(settings.parse.workers, preload=("monitor.articles.extract",))
     sending = senders(settings.delivery.workers)
     egress = Egress(

@@ -246,7 +246,8 @@ class Poller:
         hashed = "" if retrieved.body is None else body_hash(retrieved.body)
         same = retrieved.not_modified or hashed == state.body_hash
         try:
-            reading = None if same else await _reading(self._sandbox, retrieved, known)
+            is_first = state.baseline_at is None
+            reading = None if same else await _reading(self._sandbox, retrieved, known, is_first=is_first)
         except MonitorError as error:
             return self._failed(state, subscription, error)
         except Exception as error:  # noqa: BLE001 - as above
@@ -280,6 +281,7 @@ class Poller:
             subscription=subscription,
             next_poll_at=due.at,
             parsed=reading.parsed if reading else None,
+            prepared=reading.prepared if reading else (),
             items=reading.items if reading else (),
             left_out=reading.left_out if reading else {},
             heard_at=heard_at,
@@ -297,10 +299,12 @@ def spread_out(store: PollStore, *, now: datetime) -> int:
     return len(polls)
 
 
-async def _reading(sandbox: Sandbox, retrieved: Retrieved, known: Mapping[bytes, int]) -> "Reading":
+async def _reading(
+    sandbox: Sandbox, retrieved: Retrieved, known: Mapping[bytes, int], *, is_first: bool
+) -> "Reading":
     from monitor.reading import read  # with all that reads documents, for which most polls have no work
 
-    return await read(sandbox, retrieved, known=known)
+    return await read(sandbox, retrieved, known=known, is_first=is_first)
 
 
 def _claim_these(store: PollStore, urls: Collection[str], now: datetime) -> list[FeedState]:

@@ -9,8 +9,9 @@ Does not decide what is new among the entries (feeds/identity.py), nor whether l
 (presence.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from monitor.errors import ParseError
 from monitor.feeds.entry import Parsed
@@ -18,7 +19,10 @@ from monitor.feeds.fresh import CONTENT_TYPE, Fresh, fresh
 from monitor.feeds.parse import parse, parse_plain
 from monitor.feeds.plain import UnsureError
 from monitor.feeds.retrieve import Retrieved
+from monitor.prepared import Prepared, parse_first
 from monitor.sandbox import Sandbox
+
+T = TypeVar("T")
 
 LARGEST_HERE = 16 * 1024
 """What is smaller, and plain, is read before a child would have it, whatever is in it."""
@@ -32,16 +36,24 @@ class Reading:
     """What a document showed: what was parsed, None where it has no new item.
 
     `items` are the hashes of all its items, none where it is not sure what they are; `left_out` those of them
-    that were not parsed, and the entries that they are.
+    that were not parsed, and the entries that they are. Of a first document each entry is `prepared`.
     """
 
     parsed: Parsed | None = None
+    prepared: tuple[Prepared, ...] = ()
     items: tuple[bytes, ...] = ()
     left_out: Mapping[bytes, int] = field(default_factory=dict)
 
 
-async def read(sandbox: Sandbox, retrieved: Retrieved, *, known: Mapping[bytes, int]) -> Reading:
-    """Read a document, without its `known` items where that can be done; raises ParseError, SandboxError."""
+async def read(
+    sandbox: Sandbox, retrieved: Retrieved, *, known: Mapping[bytes, int], is_first: bool = False
+) -> Reading:
+    """Read a document, without its `known` items where that can be done; raises ParseError, SandboxError.
+
+    One that `is_first` of its feed has nothing that is known.
+    """
+    if is_first:
+        return await _read_first(sandbox, retrieved)
     document = retrieved.body or b""
     new = fresh(document, content_type=retrieved.content_type, known=known)
     if new is None:
@@ -53,6 +65,11 @@ async def read(sandbox: Sandbox, retrieved: Retrieved, *, known: Mapping[bytes, 
     except ParseError:
         parsed = None
     return _of(parsed or await _parse(sandbox, retrieved, {}), known)
+
+
+async def _read_first(sandbox: Sandbox, retrieved: Retrieved) -> Reading:
+    parsed, prepared = await _in_child(sandbox, parse_first, retrieved)
+    return Reading(parsed=parsed, prepared=prepared, items=parsed.items)
 
 
 def _of(parsed: Parsed, known: Mapping[bytes, int]) -> Reading:
@@ -92,12 +109,19 @@ def _parse_here(url: str, new: Fresh) -> Parsed | None:
 
 
 async def _parse(sandbox: Sandbox, retrieved: Retrieved, known: Mapping[bytes, int]) -> Parsed:
+    return await _in_child(sandbox, parse, retrieved, known=frozenset(known))
+
+
+async def _in_child(
+    sandbox: Sandbox, function: Callable[..., T], retrieved: Retrieved, **others: object
+) -> T:
+    """What a function makes of the whole document."""
     return await sandbox.run(
-        parse,
+        function,
         retrieved.body,
         url=retrieved.url,
         content_type=retrieved.content_type,
-        known=frozenset(known),
         timeout=PARSE_SECONDS,
         quick=QUICK_SECONDS,
+        **others,
     )

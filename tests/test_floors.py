@@ -29,6 +29,7 @@ FLOORS = {
             "pushes",
             "commits",
             "presence",
+            "prepared",
             "learned",
             "ingest",
             "news",

@@ -53,14 +53,14 @@ def keys_of(entry: Entry) -> EntryKeys:
     guid = _guid(entry.guid.strip(), link)
     article = place(entry.link) if guid and link and guid != link else ""
     title, summary, content = _spaced(entry.title), _text(entry.summary), _text(entry.content)
-    says = _joined(title, summary, content)
+    says = _part(title) + _part(summary) + _part(content)
     return EntryKeys(
         content=_key(b"content", says),
-        guid=_key(b"guid", _joined(guid)) if guid else None,
-        link=_key(b"link", _joined(link)) if link else None,
+        guid=_key(b"guid", _part(guid)) if guid else None,
+        link=_key(b"link", _part(link)) if link else None,
         text=_key(b"text", says) if title or summary or content else None,
-        title=_key(b"title", _joined(_folded(title))) if title else None,
-        moved=_key(b"moved", _joined(guid, article)) if article else None,
+        title=_key(b"title", _part(_folded(title))) if title else None,
+        moved=_key(b"moved", _part(guid) + _part(article)) if article else None,
         telling_title=len(title) >= _TELLING_TITLE,
         telling_text=max(len(summary), len(content)) >= _TELLING_BODY,
     )
@@ -104,10 +104,10 @@ def _folded(text: str) -> str:
     return " ".join(folded.split())
 
 
-def _joined(*parts: str) -> bytes:
-    """The parts with their lengths: none can run into the next."""
-    data = [part.encode("utf-8", "surrogatepass") for part in parts]
-    return b"".join([piece for one in data for piece in (len(one).to_bytes(8, "little"), one)])
+def _part(text: str) -> bytes:
+    """A part of what is hashed, with its length before it: none can run into the next."""
+    data = text.encode("utf-8", "surrogatepass")
+    return len(data).to_bytes(8, "little") + data
 
 
 def _key(kind: bytes, data: bytes) -> bytes:

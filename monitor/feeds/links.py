@@ -62,8 +62,8 @@ _TRACKING_FRAGMENT = re.compile(
     r"^(?:xtor=|utm_|at_medium|ref=|echobox=|myft:|rss|intcid|comments?$|respond$|top$|more-\d+$|link_time=)",
     re.IGNORECASE,
 )
-_PLAIN_PATH = re.compile("[A-Za-z0-9/_.~-]*")
-"""What is spelt in no other way."""
+_PLAIN = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(/[A-Za-z0-9/_.~-]*)?")
+"""A link of which only scheme, `www.` and a slash at its end could be spelt otherwise."""
 _SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/?#;]*", re.IGNORECASE)
 _ARTICLE_ID = re.compile(r"(?=[a-z]*\d)[0-9a-z]{6,}$", re.IGNORECASE)
 _STEP = 200
@@ -74,6 +74,8 @@ _DATE = re.compile(r"^(?:19|20)\d{6}$")
 def canonical(link: str) -> str:
     """The link without what does not change where it leads: scheme, `www.`, default port, tracking, order."""
     link = link.strip()
+    if plain := _PLAIN.fullmatch(link):
+        return f"https://{plain[1]}{(plain[2] or '').rstrip('/')}"
     try:
         parts = urlsplit(link)
         host = _host(parts)
@@ -81,7 +83,7 @@ def canonical(link: str) -> str:
         return link
     if parts.scheme not in _PORTS or not host:
         return link
-    path = parts.path if _PLAIN_PATH.fullmatch(parts.path) else _spelt(parts.path)
+    path = _spelt(parts.path)
     query = "&".join(sorted(pair for pair in parts.query.split("&") if pair and not _tracks(pair)))
     fragment = "" if _TRACKING_FRAGMENT.match(parts.fragment) else parts.fragment
     return f"https://{host}{path.rstrip('/')}{'?' if query else ''}{query}{'#' if fragment else ''}{fragment}"

@@ -7,6 +7,8 @@ from typing import Any, overload
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""`json.dumps` makes an encoder for each call that asks for something."""
 
 
 @overload
@@ -38,4 +40,6 @@ def interval_to_micros(interval: timedelta) -> int:
 
 def to_json(value: object, *, default: Callable[[Any], object] | None = None) -> str:
     """Compact JSON, in the given order of keys; `default` makes of a value that JSON does not know one."""
+    if default is None:
+        return _COMPACT(value)
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=default)

@@ -103,7 +103,7 @@ def test_a_step_that_says_too_little_is_no_place() -> None:
 
 @given(st.text(alphabet="aZ09/_.~-", max_size=20))
 def test_a_path_that_can_be_spelt_in_one_way_only_stays(path: str) -> None:
-    """As it does where its letters are escaped one by one."""
+    """As it does where its letters are escaped one by one, so that nothing is plain."""
     escaped = "".join(char if char == "/" else f"%{ord(char):02x}" for char in path)
     kept = f"https://a.example/{path}".rstrip("/")
     assert canonical(f"https://a.example/{path}") == canonical(f"https://a.example/{escaped}") == kept

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import takewhile
 from pathlib import Path
 
@@ -111,6 +112,20 @@ def test_a_token_of_an_older_version_is_good_for_what_it_was(tmp_path: Path) -> 
     conn.executescript(m012b_scopes.SQL)
     rows = conn.execute("SELECT name, digest, scopes, made_at, used_at FROM web_tokens").fetchall()
     assert rows == [("ci", b"\x01", "write", 7, None)]
+
+
+def test_the_full_text_index_of_an_older_version_merges_less_often_from_now_on(tmp_path: Path) -> None:
+    path = tmp_path / "monitor.db"
+    store = open_store(path)
+    (entry_id,) = store.add_entries([new_entry(followed(store).feed_id, "1", title="balloon")], now=NOW)
+    store.close()
+    with closing(sqlite3.connect(path)) as conn, conn:
+        conn.execute("INSERT INTO entries_fts (entries_fts, rank) VALUES ('automerge', 4)")
+        conn.execute("DELETE FROM _sqlite_migrations WHERE name = 'm016_index_merging'")
+    store = open_store(path)
+    assert store.candidates('"balloon"') == [entry_id]
+    merges = store._conn.execute("SELECT v FROM entries_fts_config WHERE k = 'automerge'").fetchone()
+    assert merges == (16,)
 
 
 def test_a_file_that_is_no_database_is_refused_in_words(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from monitor.store.schema import (
     m013_remarks,
     m014_push,
     m015_start,
+    m016_index_merging,
 )
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ IN_ORDER = (
     m012b_scopes,
     m014_push,
     m015_start,
+    m016_index_merging,
 )
 
 
