@@ -86,7 +86,7 @@ async def through_aiohttp(urls: Sequence[str], authority: Path) -> None:
         async def ask(url: str) -> int:
             async with session.get(url, headers=KNOWN) as answer:
                 await answer.read()
-                return answer.status
+                return int(answer.status)
 
         await all_of(urls, ask)
 
