@@ -41,7 +41,10 @@ class Folded:
         if not self.starts:
             return origin
         last = len(self.starts) if self.read_once is None else self.read_once
-        piece = bisect_right(self.origins, origin, 0, last) - 1
+        piece = bisect_left(self.origins, origin, 0, last)
+        if piece < last and self.origins[piece] == origin:  # of several letters for one place the first
+            return self.starts[piece]
+        piece -= 1
         end = self.starts[piece + 1] if piece + 1 < len(self.starts) else len(self.text)
         return min(self.starts[piece] + origin - self.origins[piece], end)
 

@@ -97,12 +97,14 @@ def _neighbours(
 
 
 def _followed(ones: Sequence[Stretch], others: Sequence[Stretch]) -> list[tuple[Stretch, Stretch]]:
-    starts, by_end = [other[0] for other in others], sorted(ones, key=_END)
-    ends = [one[1] for one in by_end]
-    pairs = [(one, others[behind]) for one in ones if (behind := bisect_left(starts, one[1])) < len(others)]
-    for other in others:
-        if before := bisect_right(ends, other[0]):
-            pairs.append((by_end[before - 1], other))
+    by_end = sorted(ones, key=_END) if len(ones) > 1 else ones
+    starts, ends = [other[0] for other in others], [one[1] for one in by_end]
+    behind = [bisect_left(starts, end) for end in ends]
+    pairs = [(one, others[next_]) for one, next_ in zip(by_end, behind, strict=True) if next_ < len(others)]
+    for number, start in enumerate(starts):
+        before = bisect_right(ends, start) - 1
+        if before >= 0 and behind[before] != number:
+            pairs.append((by_end[before], others[number]))
     return pairs
 
 

@@ -49,7 +49,8 @@ class Percolator:
     ) -> None:
         self._presearch = presearch() if presearch else None
         self._standing: dict[str, Standing] = {}
-        self._watched: dict[Word, dict[Clause, Watchers]] = {}
+        self._watchers: dict[Clause, Watchers] = {}
+        self._watched: dict[Word, list[Watchers]] = {}
         self._unkeyed: set[str] = set()
         self._fields: Counter[str] = Counter()
         self._looked_at: tuple[str, ...] = ()
@@ -83,10 +84,11 @@ class Percolator:
         if self._presearch:
             self._presearch.add(standing.words())
         for clause in standing.clauses:
-            by_clause = self._watched.setdefault(clause.required[0], {})
-            if clause not in by_clause:
-                by_clause[clause] = Watchers(clause)
-            by_clause[clause].add(standing)
+            watchers = self._watchers.get(clause)
+            if watchers is None:
+                watchers = self._watchers[clause] = Watchers(clause)
+                self._watched.setdefault(clause.required[0], []).append(watchers)
+            watchers.add(standing)
         if not standing.clauses:
             self._unkeyed.add(topic.name)
         self._look_at(compiled.fields, 1)
@@ -100,12 +102,13 @@ class Percolator:
         if self._presearch:
             self._presearch.remove(standing.words())
         for clause in standing.clauses:
-            by_clause = self._watched[clause.required[0]]
-            by_clause[clause].remove(standing)
-            if not by_clause[clause]:
-                del by_clause[clause]
-            if not by_clause:
-                del self._watched[clause.required[0]]
+            watchers, word = self._watchers[clause], clause.required[0]
+            watchers.remove(standing)
+            if not watchers:
+                del self._watchers[clause]
+                self._watched[word].remove(watchers)
+            if not self._watched[word]:
+                del self._watched[word]
         self._unkeyed.discard(name)
         self._look_at(standing.compiled.fields, -1)
 
@@ -151,7 +154,7 @@ class Percolator:
         candidates, watched = dict.fromkeys(self._unkeyed), self._watched
         for word in sheet.found:
             if word in watched:
-                for watchers in watched[word].values():
+                for watchers in watched[word]:
                     watchers.look(sheet, matched, candidates)
         return candidates
 

@@ -1,13 +1,14 @@
 """Words and phrases: where on a sheet they stand, around the places where their rarest part was found."""
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from monitor.topics.clause import Clause, without_invisible
 from monitor.topics.fold import APOSTROPHES
 from monitor.topics.neighbours import rarest_in
 from monitor.topics.spelling import Spelling, as_written
-from monitor.topics.text import AT_JOINT, NOT_A_WORD, begins_word, end_of_word, word_end
+from monitor.topics.text import AT_JOINT, NOT_A_WORD, begins_word, end_of_word, is_joint, word_end
 from monitor.topics.words import ABSENT, Word
 
 if TYPE_CHECKING:
@@ -57,12 +58,16 @@ class PlainWord(OneWord):
     __slots__ = ()
 
     def locate(self, sheet: "Sheet") -> "list[Occurrence]":
-        text, stretch = sheet.text, sheet.folded.stretch
+        text, folded = sheet.text, sheet.folded
+        starts, origins, pieces = folded.starts, folded.origins, len(folded.starts)
         places: list[Occurrence] = []
         for _, begin, behind in sheet.hits(self._word):
-            start, end = stretch(begin + 1, behind - 1)
-            if text[start - 1] in AT_JOINT or text[end] in AT_JOINT or not text[end - 1].isalnum():
-                start, end = self._settled(text, start, end)
+            piece = bisect_right(starts, begin + 1)  # as folded.stretch does
+            start = begin + 1 + origins[piece - 1] - starts[piece - 1]
+            end = start + behind - begin - 2
+            is_apart = piece < pieces and behind > starts[piece]
+            if is_apart or text[start - 1] in AT_JOINT or (text[end] in AT_JOINT and is_joint(text, end)):
+                start, end = self._settled(text, *folded.stretch(begin + 1, behind - 1))
             if end != NOT_A_WORD:
                 places.append((start, end, self))
         return places
@@ -175,15 +180,20 @@ class PlainPhrase(InOrder):
         self._endings = self._rarest.endings
 
     def locate(self, sheet: "Sheet") -> "list[Occurrence]":
-        text, folded, typed, hits = sheet.text, sheet.folded, self._typed, sheet.hits(self._rarest)
+        text, folded, typed, length = sheet.text, sheet.folded, self._typed, len(self._typed)
+        starts, origins, pieces = folded.starts, folded.origins, len(folded.starts)
         places: list[Occurrence] = []
-        for hit in hits:
+        for hit in sheet.hits(self._rarest):
             begin = hit[1] - self._before
-            if begin >= 0 and folded.text.startswith(typed, begin):
-                start, end = folded.stretch(begin + 1, begin + len(typed) - 1)
-                is_bare = text[start - 1] not in AT_JOINT and text[end] not in AT_JOINT
-                if is_bare and text[end - 1].isalnum() and text.find("\n", start, end) < 0:
-                    places.append((start, end, self))
+            if folded.text.startswith(typed, begin):
+                piece = bisect_right(starts, begin + 1)  # as folded.stretch does
+                if piece == pieces or begin + length <= starts[piece]:  # so nothing but blanks is between
+                    start = begin + 1 + origins[piece - 1] - starts[piece - 1]
+                    end = start + length - 2
+                    if text[start - 1] in AT_JOINT or (text[end] in AT_JOINT and is_joint(text, end)):
+                        start, end = self._settled(sheet, start, end)
+                    if end != NOT_A_WORD:
+                        places.append((start, end, self))
                     continue
             elif not self._may_stand(folded.text, hit):
                 continue

@@ -4,7 +4,7 @@ Positions on a sheet are positions in its `text`; spans lead back to the documen
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     Occurrence = tuple[int, int, Clause]
     """Where a clause stands on a sheet."""
+
+    Laid = tuple[int, int, str, str]
+    """A field on a sheet: where it and where the next one starts, its name and its value."""
 
 OTHER_FIELDS = ("author", "feed", "url", "tags", "site", "lang")
 """The other fields that words are looked for in; they are laid out only where a topic asks for them."""
@@ -57,8 +60,8 @@ class Sheet:
     """One document while topics are matched against it."""
 
     __slots__ = (
-        "_fields", "_first_reading", "_is_text_only", "_measured", "_places", "_spans", "_starts",
-        "_stems", "_values", "complete", "document", "folded", "found", "text", "work",
+        "_fields", "_first_reading", "_is_text_only", "_laid_out", "_measured", "_places", "_spans",
+        "_starts", "_stems", "complete", "document", "folded", "found", "text", "work",
     )  # fmt: skip
 
     def __init__(
@@ -78,7 +81,7 @@ class Sheet:
         self._is_text_only = not fields
         self._spans: dict[Clause, tuple[Span, ...]] = {}
         self._places: dict[Clause, list[Occurrence]] = {}
-        self._values: tuple[list[int], list[str]] | None = None
+        self._laid_out: list[Laid] = []
         self._starts: list[int] | None = None
         self._measured = 0
         self._stems: dict[str, dict[str, list[Hit]]] = {}
@@ -144,8 +147,11 @@ class Sheet:
     def is_within(self, end: int, start: int, distance: int) -> bool:
         """Whether at most so many words stand between the end of one place and the start of a later one."""
         folded = self.folded
-        if folded.begins_words and folded.pieces_between(end, start) > distance:
-            return False
+        if folded.begins_words:
+            if start - end <= distance:
+                return True  # each has a letter at least
+            if folded.pieces_between(end, start) > distance:
+                return False
         self._measured += distance + 1
         if self._starts is not None or self._measured > len(self.text) // 2:
             return self.words_between(end, start) <= distance
@@ -163,31 +169,26 @@ class Sheet:
 
     def field_at(self, position: int) -> str:
         """The field that stands at this place."""
-        starts, _ = self._laid_out()
-        return self._fields[bisect_right(starts, position) - 1]
+        return next(name for _, beyond, name, _ in self._laid_out or self._lay_out() if position < beyond)
 
     def value(self, field: str) -> tuple[int, str]:
         """Where a field that is laid out starts, and its value."""
-        starts, values = self._laid_out()
-        number = self._fields.index(field)
-        return starts[number], values[number]
+        laid_out = self._laid_out or self._lay_out()
+        return next((begin, value) for begin, _, name, value in laid_out if name == field)
 
     def values(self) -> Iterable[tuple[int, str]]:
         """Where each field starts, and its value."""
-        return zip(*self._laid_out(), strict=True)
+        return [(begin, value) for begin, _, _, value in self._laid_out or self._lay_out()]
 
-    def _laid_out(self) -> tuple[list[int], list[str]]:
-        """Where each field starts, and its value."""
-        if self._values is None:
-            document = self.document
-            values = [document.title, document.summary, document.content]
-            values += [value_of(document, name) for name in self._fields[len(TEXT_FIELDS) :]]
-            starts, start = [], 1
-            for value in values:
-                starts.append(start)
-                start += len(value) + 2
-            self._values = starts, values
-        return self._values
+    def _lay_out(self) -> "list[Laid]":
+        """Where each field is."""
+        laid_out, begin = self._laid_out, 1
+        for name in self._fields:
+            value = value_of(self.document, name)
+            beyond = begin + len(value) + 2
+            laid_out.append((begin, beyond, name, value))
+            begin = beyond
+        return laid_out
 
     # --- reporting ----------------------------------------------------------------------------------------
 
@@ -195,41 +196,31 @@ class Sheet:
         """The spans of a clause in the running text; shared by all topics that have it."""
         spans = self._spans.get(clause)
         if spans is None:
-            places = self.places_in(clause, TEXT)
-            spans = self._spans[clause] = self._as_spans(places if len(places) < 2 else _widest(places))
+            places = self._places[clause] if self._is_text_only else self.places_in(clause, TEXT)
+            spans = self._spans[clause] = self._as_spans(places)
         return spans
 
     def spans(self, places: "Sequence[Occurrence]") -> tuple[Span, ...]:
         """The places as spans in reading order; one that lies within another is left out."""
         if places and places is self._places.get(places[0][2]):
             return self.spans_of(places[0][2])
-        return self._as_spans(_widest(sorted(places, key=_START)))
+        return self._as_spans(sorted(places, key=_START))
 
     def _as_spans(self, places: "Iterable[Occurrence]") -> tuple[Span, ...]:
-        """The places as spans of their fields."""
-        starts, values = self._values or self._laid_out()
+        """The places, in order, as spans of their fields; one that lies within another is left out."""
+        fields = iter(self._laid_out or self._lay_out())
+        beyond = begun = done = 0
         spans: list[Span] = []
         for start, end, clause in places:
-            number = bisect_right(starts, start) - 1
-            first, last = start - starts[number], end - starts[number]
-            parts = self._fields[number], first, last, values[number][first:last], clause.label
-            spans.append(_NEW(Span, parts))
+            if end > done:
+                if start == begun:
+                    spans.pop()
+                begun, done = start, end
+                while start >= beyond:
+                    begin, beyond, field, value = next(fields)
+                first, last = start - begin, end - begin
+                spans.append(_NEW(Span, (field, first, last, value[first:last], clause.label)))
         return tuple(spans)
-
-
-def _widest(places: "Sequence[Occurrence]") -> "Sequence[Occurrence]":
-    """Places in order, without those that lie within another."""
-    if len(places) < 2:
-        return places
-    widest: list[Occurrence] = []
-    last = 0
-    for place in places:
-        if place[1] > last:
-            last = place[1]
-            if widest and widest[-1][0] == place[0]:
-                widest.pop()
-            widest.append(place)
-    return widest
 
 
 def value_of(document: Document, field: str) -> str:

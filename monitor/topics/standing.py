@@ -81,28 +81,26 @@ class Watchers:
 
     def look(self, sheet: Sheet, matched: dict[int, Match], candidates: dict[str, None]) -> None:
         """If the clause stands, put down the topics that match for it and those that have to be verified."""
-        beside = self.waiting.keys() & sheet.found.keys() if self.waiting else ()
-        if not (self.enough or beside):
+        enough, waiting = self.enough, self.waiting
+        beside = waiting.keys() & sheet.found.keys() if waiting else ()
+        if not (enough or beside):
             return
         sheet.work = 0
         try:
             stands = sheet.located(self.clause)
         except Exception:  # noqa: BLE001  # each of the topics comes across it again, and is left out
-            candidates.update(dict.fromkeys(chain(self.enough.values(), *self.waiting.values())))
+            candidates.update(dict.fromkeys(chain(enough.values(), *waiting.values())))
             return
-        if stands:
-            for word in beside:
-                candidates.update(self.waiting[word])
-            self._tell(sheet, matched, candidates)
-
-    def _tell(self, sheet: Sheet, matched: dict[int, Match], candidates: dict[str, None]) -> None:
-        """Put down those that it is enough for; where another clause was too, there is more to show."""
-        spans = sheet.spans_of(self.clause) if self.enough else ()
-        for order, name in self.enough.items() if spans else ():
-            if order in matched:
-                candidates[name] = None
-            else:
-                matched[order] = _NEW(Match, (name, spans))
+        if not stands:
+            return
+        for word in beside:
+            candidates.update(waiting[word])
+        if enough and (spans := sheet.spans_of(self.clause)):
+            for order, name in enough.items():
+                if order in matched:  # for another clause, too: there is more to show
+                    candidates[name] = None
+                else:
+                    matched[order] = _NEW(Match, (name, spans))
 
 
 def _is_any(part: Part) -> bool:

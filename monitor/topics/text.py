@@ -154,6 +154,11 @@ def end_of_word(text: str, start: int, end: int) -> int:  # noqa: PLR0911 - one 
     return end if is_closing_quote else NOT_A_WORD
 
 
+def is_joint(text: str, place: int) -> bool:
+    """Whether the sign behind a word may belong to it: the stop behind a sentence, as most are, does not."""
+    return text[place] != "." or text[place + 1].isalnum()
+
+
 def joins(text: str, place: int) -> bool:
     """Whether the apostrophe or stop at this place holds the letters on its two sides together."""
     if not (text[place - 1].isalnum() and text[place + 1].isalnum()):

@@ -39,3 +39,9 @@ def test_a_place_is_looked_up_where_it_was_read_first() -> None:
     read_once = len(pieces.starts)
     pieces.keep(3, 6)
     assert pieces.folded(read_once=read_once).position(5) == 3
+
+
+def test_a_place_that_several_letters_stand_for_is_that_of_the_first() -> None:
+    folded = fold("a ﬁve")
+    assert folded.text == "a five"
+    assert [folded.position(place) for place in range(6)] == [0, 1, 2, 4, 5, 6]

@@ -108,6 +108,7 @@ def test_rule_8_special_terms_hyphens_and_apostrophes(query: str, text: str, wor
         ("spy NEAR/1 balloon", "a spy in a balloon", []),
         ("balloon NEAR/2 spy", "a spy in a balloon", ["spy", "balloon"]),
         ("balloon ONEAR/2 spy", "a spy in a balloon", []),
+        ("spy NEAR/0 ﬁve", "a spy, ﬁve", ["spy", "ﬁve"]),
         ('"balloon spy"~2', "a spy in a balloon", ["spy in a balloon"]),
         ("(a1 OR b1) NEAR/1 (c1 OR d1)", "b1 x c1", ["b1", "c1"]),
         ('"spy balloon"', "the spy's -- “balloons”, it said", ["spy's -- “balloons"]),
