@@ -6,11 +6,10 @@ Depends on the text alone and not on the stream: may be made anywhere, once, and
 from array import array
 from collections import Counter
 from functools import lru_cache
-from itertools import islice
 from math import log
 from typing import NamedTuple
 
-from monitor.stories.terms import is_rare_by_nature, iter_words, number_of
+from monitor.stories.terms import is_rare_by_nature, number_of, words_of
 from monitor.stories.wording import Wording, fingerprint_of, sketch_of
 
 TITLE = 2.0
@@ -55,8 +54,9 @@ class Gist(NamedTuple):
 
 def gist_of(title: str, lead: str) -> Gist:
     """The gist of a title and of the first part of a lead."""
-    headline, opening = tuple(iter_words(title)), tuple(islice(iter_words(lead), LEAD))
+    headline, opening = words_of(title), words_of(lead, most=LEAD)
     every = headline + opening
+    numbers = list(map(number_of, every))
     counts: dict[str, float] = dict(Counter(opening))
     for word in headline:
         counts[word] = counts.get(word, 0.0) + TITLE
@@ -64,9 +64,9 @@ def gist_of(title: str, lead: str) -> Gist:
     figures = {number_of(word) for word in counts if word[0].isdigit()}
     return Gist(
         words=words,
-        title=array("I", [number_of(word) for word in headline]),
+        title=array("I", numbers[: len(headline)]),
         figures=array("I", sorted(figures)) if figures else _NONE,
-        sketch=sketch_of(every),
+        sketch=sketch_of(numbers),
         fingerprint=fingerprint_of(every),
     )
 

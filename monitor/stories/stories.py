@@ -149,8 +149,9 @@ class Stories:
         near = []
         for story in self._candidates(terms):
             likeness, age = story.likeness(weights), at - story.last_at
-            near.append(_Near(likeness * 0.5 ** (age / HALF_LIFE) if age > _NO_TIME else likeness, story))
-        return sorted(near, key=lambda one: (-one.likeness, one.story.name))
+            counted = likeness * 0.5 ** (age / HALF_LIFE) if age > _NO_TIME else likeness
+            near.append((-counted, story.name, story))
+        return [_Near(-unlike, story) for unlike, _, story in sorted(near)]
 
     def _candidates(self, terms: Sequence[Term]) -> Iterable[Story]:
         shared = self._index.candidates(terms)

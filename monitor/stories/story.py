@@ -103,8 +103,8 @@ class Story:
         return self._dot(terms) / (self._length * other._length) if self._length and other._length else 0.0
 
     def _dot(self, terms: Mapping[int, float]) -> float:
-        pairs = zip(self._numbers, self._weights, strict=True)
-        return sum([terms[number] * weight for number, weight in pairs if number in terms])
+        shared = zip(map(terms.get, self._numbers), self._weights, strict=True)
+        return sum([own * weight for own, weight in shared if own])
 
     def _add(self, terms: Iterable[Term]) -> None:
         sums = dict(zip(self._numbers, self._weights, strict=True))

@@ -24,19 +24,22 @@ _SPACELESS = (
 )
 _WORD = re.compile(rf"[^\W\d_{_SPACELESS}]+|\d+(?:[.,:]\d+)*|[{_SPACELESS}]+")
 _ASCII_WORD = re.compile(r"[a-z]+|\d+(?:[.,:]\d+)*")
-_POSSESSIVE = re.compile(r"['’ʼ＇`´]s?\b")
+_APOSTROPHES = frozenset("'’ʼ＇`´")
+_POSSESSIVE = re.compile(rf"[{''.join(_APOSTROPHES)}]s?\b")
 _FIRST = re.compile(f"[{_SPACELESS}]")
 
 
-def words_of(text: str) -> list[str]:
-    """The text's words as they count for a story: folded, without possessives, cut; in order."""
-    return list(iter_words(text))
+def words_of(text: str, *, most: int | None = None) -> list[str]:
+    """The text's words as they count for a story: folded, without possessives, cut; in order.
 
-
-def iter_words(text: str) -> Iterator[str]:
-    """The same, one after the other: of a long text hardly more is looked at than is asked for."""
+    Of a long text hardly more is looked at than is asked for.
+    """
+    words: list[str] = []
     for start, end in _stretches(text):
-        yield from _words(_POSSESSIVE.sub("", text[start:end]))
+        words += _words(text[start:end])
+        if most is not None and len(words) >= most:
+            break
+    return words[:most]
 
 
 @lru_cache(_WORDS_KEPT)
@@ -60,6 +63,8 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _words(text: str) -> list[str]:
+    if not _APOSTROPHES.isdisjoint(text):
+        text = _POSSESSIVE.sub("", text)
     if text.isascii():
         runs = _ASCII_WORD.findall(text.lower())
         return [run[:STEM] if run[0] > "9" else run.replace(",", "") for run in runs]

@@ -6,12 +6,11 @@ holds, so that for most of a stream the comparison is exact; one stretch of dama
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
 from monitor.stories.packing import Unpacking, pack, pack_bytes
-from monitor.stories.terms import number_of
 
 SHINGLE = 3
 SKETCH = 48
@@ -49,12 +48,11 @@ class Wording(NamedTuple):
         return cls(piece, publisher, packed.array("I"), packed.array("I"), packed.array("I"))
 
 
-def sketch_of(words: Sequence[str]) -> "array[int]":
-    """The wording of a text.
+def sketch_of(numbers: Sequence[int]) -> "array[int]":
+    """The wording of a text, by its words' numbers.
 
     Numbers are hashed, and in tuples: that is the same in every process, and a CRC would keep likenesses.
     """
-    numbers = tuple(map(number_of, words))
     shingles = {hash(run) & _LARGEST for run in zip(numbers, numbers[1:], numbers[2:], strict=False)}
     return array("I", sorted(shingles)[:SKETCH])
 
@@ -70,17 +68,17 @@ def fingerprint_of(words: Sequence[str]) -> int | None:
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
 
 
-def shared(one: Set[int], other: "array[int]") -> float:
+def shared(one: set[int], other: "array[int]") -> float:
     """What share of the shorter wording stands in the longer one, 0 where one is too short to say.
 
     Of a wording that fills its sketch only what is below its largest hash can be compared.
     """
-    if min(len(one), len(other)) < FEWEST or not (common := len(one & set(other))):
+    if min(len(one), len(other)) < FEWEST or not (common := len(one.intersection(other))):
         return 0.0
     limit = min(_known_below(one), other[-1] if len(other) >= SKETCH else _LARGEST)
     fewer = min(bisect_right(other, limit), sum(number <= limit for number in one))
     return common / fewer if fewer >= FEWEST else 0.0
 
 
-def _known_below(sketch: Set[int]) -> int:
+def _known_below(sketch: set[int]) -> int:
     return max(sketch) if len(sketch) >= SKETCH else _LARGEST
