@@ -28,8 +28,9 @@ from typing import Any
 
 from benchmarks.corpora import arguments, article_texts, json_lines, machine, memory_mb, table
 from monitor.stories.piece import Piece
-from monitor.stories.stories import WINDOW, Stories
+from monitor.stories.stories import Stories
 from monitor.stories.terms import words_of
+from monitor.stories.window import WINDOW
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 WINDOWS = (10_000, 500_000)

@@ -32,6 +32,7 @@ from monitor.hubs import HubReport
 from monitor.keeper import record_versions
 from monitor.pages import PageReport
 from monitor.parts import Parts, load_config
+from monitor.placer import Placer
 from monitor.poller import PollReport, spread_out
 from monitor.pushes import PushReport
 from monitor.reports import OnReport, Refused, Reloaded, Report, Trouble
@@ -80,7 +81,15 @@ class Monitor:
         self._bells = {name: Doorbell() for name in (*WORKING, "reload", "forget", "care")}
         woken = {self._bells[name]: TICK for name in WORKING}
         self._waker = Waker({**woken, self._bells["forget"]: FORGET, self._bells["care"]: CARE})
-        self._workers = hire(config, parts, self._setup, on_report=self._heard, on_trouble=self._trouble)
+        self._placer = Placer()
+        self._workers = hire(
+            config,
+            parts,
+            self._setup,
+            placer=self._placer,
+            on_report=self._heard,
+            on_trouble=self._trouble,
+        )
         self._rounds = Rounds(parts.store, self._setup)
         self._dispatched: Dispatched | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -167,7 +176,9 @@ class Monitor:
 
     async def _dispatch(self) -> None:
         rules, last, now = self._setup.rules, self._dispatched, clock()
-        dispatched = await self._store.run(lambda store: dispatch(store, rules=rules, last=last, now=now))
+        dispatched = await self._store.run(
+            lambda store: dispatch(store, rules=rules, last=last, placer=self._placer, now=now)
+        )
         self._dispatched = dispatched
         if dispatched.alerts:
             self._report(dispatched)

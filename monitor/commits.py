@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from monitor.arrival import Arrival, Ingested
@@ -24,12 +23,21 @@ _Waiting = tuple[Arrival, "asyncio.Future[Ingested]"]
 
 
 class Commits:
-    """Commits together what arrives while a commit runs; a feed that can not be committed fails alone."""
+    """Commits together what arrives while a commit runs; a feed that can not be committed fails alone.
+
+    Without a `placer` new entries are left for others to place in stories (see unplaced.py).
+    """
 
     def __init__(
-        self, store: StoreThread, *, watch: Callable[[], Watch], clock: Callable[[], datetime]
+        self,
+        store: StoreThread,
+        *,
+        watch: Callable[[], Watch],
+        clock: Callable[[], datetime],
+        placer: "Placer | None" = None,
     ) -> None:
         self._store = store
+        self._placer = placer
         self._watch = watch
         self._clock = clock
         self._waiting: asyncio.Queue[_Waiting] = asyncio.Queue()
@@ -46,13 +54,14 @@ class Commits:
     async def prepare(self) -> None:
         """Build what the first document would wait for; nobody else waits meanwhile."""
         await self._watch().built()
-        while not await self._store.run(self._recall):
-            pass
+        if self._placer is not None:
+            await self._catch_up(self._placer)
 
     async def keep(self) -> None:
         """Have the store keep what a start would otherwise recall; where it can not, it is recalled."""
-        with suppress(StoreError):
-            await self._store.run(self._placer.keep)
+        if self._placer is not None:
+            with suppress(StoreError):
+                await self._store.run(self._placer.keep)
 
     async def close(self) -> None:
         """Commit no more."""
@@ -60,8 +69,7 @@ class Commits:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-            if "_placer" in vars(self):
-                await self.keep()
+            await self.keep()
 
     async def _run(self) -> None:
         while True:
@@ -97,13 +105,15 @@ class Commits:
             lambda store: ingest(store, arrivals, watch=watch, now=now, placer=placer)
         )
 
-    @cached_property
-    def _placer(self) -> "Placer":
-        from monitor.placer import Placer
-
-        return Placer()
-
-    def _recall(self, store: "Store") -> bool:
+    async def _catch_up(self, placer: "Placer") -> None:
+        """Recall what others have placed, and place what they have left, a few at a time."""
         from monitor.placer import RECALLED_AT_ONCE
+        from monitor.unplaced import place_some
 
-        return self._placer.catch_up(store, now=self._clock(), most=RECALLED_AT_ONCE)
+        def recall(store: "Store") -> bool:
+            return placer.catch_up(store, now=self._clock(), most=RECALLED_AT_ONCE)
+
+        while not await self._store.run(recall):
+            pass
+        while not await self._store.run(lambda store: place_some(store, placer)):
+            pass

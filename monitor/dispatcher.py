@@ -20,11 +20,13 @@ from monitor.alerts.story import COUNTED, counted
 from monitor.alerts.tell import PlannedAlert
 from monitor.coverage import coverage_of
 from monitor.documents import document_of
+from monitor.placer import Placer
 from monitor.store.policy import Waiting
 from monitor.store.records import Hit, NewDelivery
 from monitor.store.store import Store
 from monitor.topics.document import TEXT_FIELDS, Document
 from monitor.topics.snippets import Snippet, fitting, snippets, whole
+from monitor.unplaced import place_all
 
 DAY = timedelta(days=1)
 SNIPPETS = 3
@@ -54,10 +56,18 @@ class Asked:
         return rules is self.rules and waiting == self.waiting and now >= self.at
 
 
-def dispatch(store: Store, *, rules: Rules, now: datetime, last: Dispatched | None = None) -> Dispatched:
+def dispatch(
+    store: Store,
+    *,
+    rules: Rules,
+    now: datetime,
+    last: Dispatched | None = None,
+    placer: Placer | None = None,
+) -> Dispatched:
     """Make the alerts that are due, and settle the hits that wait for nothing more.
 
-    With the `last` dispatch nothing is done where nothing has changed since and nothing is due.
+    By the `placer` entries are placed in their stories before, if any wait for that. With the `last` dispatch
+    nothing is done where nothing has changed since and nothing is due.
     """
     waiting = store.waiting()
     if not waiting:
@@ -65,6 +75,8 @@ def dispatch(store: Store, *, rules: Rules, now: datetime, last: Dispatched | No
     if last and last.asked and last.asked.holds(rules, waiting, now) and not _is_over(last.next_at, now):
         return replace(last, alerts=(), settled=())
     with store.transaction():
+        if placer is not None:
+            place_all(store, placer)
         silences = store.silences()
         planned, alerts = _tell(store, silences, rules=rules, now=now)
         escalated, escalates_at = _escalate(store, silences, rules=rules, now=now)

@@ -2,7 +2,7 @@
 
 from monitor.feeds.entry import Entry
 from monitor.feeds.subscription import Subscription
-from monitor.placer import Telling
+from monitor.telling import Telling
 from monitor.topics.document import Document
 from monitor.topics.markup import text_of
 from monitor.topics.texts import Texts

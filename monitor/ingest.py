@@ -11,6 +11,7 @@ Does not decide when a feed is polled again, what is news (news.py), nor who hea
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from monitor.arrival import Arrival, FoundEntry, Ingested, feed_name
 from monitor.documents import document_of
@@ -24,32 +25,40 @@ from monitor.feeds.state import FeedState
 from monitor.feeds.wishes import wishes_of
 from monitor.matched import Matched, store_hits, wish_pages
 from monitor.news import Showing, showing_of
-from monitor.placer import Placer, Telling, told_again
 from monitor.presence import doubt, shown_now
 from monitor.quiet import nothing_new
 from monitor.store.records import NewEntry
 from monitor.store.store import Store
+from monitor.telling import Telling, told_again
 from monitor.topics.document import Document
 from monitor.topics.text import index_text
 from monitor.topics.texts import texts_of
+from monitor.unplaced import place_all
 from monitor.watch import Watch
+
+if TYPE_CHECKING:
+    from monitor.placer import Placer
 
 MISSED = "its hub had not told what this poll found: polled as without it until it tells again"
 
 
 def ingest(
-    store: Store, arrivals: Sequence[Arrival], *, watch: Watch, now: datetime, placer: Placer | None = None
+    store: Store, arrivals: Sequence[Arrival], *, watch: Watch, now: datetime, placer: "Placer | None" = None
 ) -> tuple[Ingested, ...]:
     """Take in what arrived, of one feed or of several, in one commit.
 
-    Who ingests again and again has a `placer`: a new one must read the window's entries first.
+    With a `placer` new entries are placed in their stories, and those before them that wait for that.
+    Without one they wait (see unplaced.py).
     """
-    placer = placer or Placer()
     with store.transaction():
+        if placer is not None:
+            place_all(store, placer)
         return tuple(_ingest_one(store, arrival, watch=watch, placer=placer, now=now) for arrival in arrivals)
 
 
-def _ingest_one(store: Store, arrival: Arrival, *, watch: Watch, placer: Placer, now: datetime) -> Ingested:
+def _ingest_one(
+    store: Store, arrival: Arrival, *, watch: Watch, placer: "Placer | None", now: datetime
+) -> Ingested:
     if arrival.parsed is None:
         return nothing_new(store, arrival, now=now)
     state, parsed = arrival.state, arrival.parsed
@@ -204,7 +213,7 @@ def _place(
     arrival: Arrival,
     *,
     showing: Showing,
-    placer: Placer,
+    placer: "Placer | None",
     now: datetime,
 ) -> dict[int, Telling]:
     """The story and the origin of each entry; an edited one stays where it is.
@@ -224,6 +233,9 @@ def _place(
         for one in matched
         if one.found.entry_id not in stays and (one.matches or (all_new and not one.found.revised))
     ]
+    if placer is None:
+        store.leave_unplaced([one.entry_id for one in new], owner=subscription.owner)
+        return stays
     return stays | placer.place(store, new, owner=subscription.owner, now=now)
 
 

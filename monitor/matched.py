@@ -11,9 +11,9 @@ from monitor.feeds.entry import Entry
 from monitor.feeds.subscription import Subscription
 from monitor.fulltext import wish_for
 from monitor.news import News, Showing, is_old, news_of
-from monitor.placer import Telling, told_again
 from monitor.store.records import NewHit, StoredEntry
 from monitor.store.store import Store
+from monitor.telling import Telling, told_again
 from monitor.topics.match import Match
 from monitor.topics.text import index_text
 from monitor.topics.texts import texts_of

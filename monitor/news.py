@@ -15,7 +15,7 @@ from monitor.alerts.alert import EDITED, RETURNED
 from monitor.feeds.entry import Entry
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
-from monitor.store.records import HitState
+from monitor.store.records import Hit, HitState
 from monitor.stories.recycled import recycled
 from monitor.topics.topic import Topic
 
@@ -83,6 +83,13 @@ def news_of(
     if showing.silence:
         labels[RETURNED] = in_days(showing.silence)
     return News(labels=labels)
+
+
+def no_news_after_all(hit: Hit, first_seen: datetime | None, *, now: datetime) -> str:
+    """Why a hit that waits is no news, now that it is known when its text was first seen; "" where it is."""
+    if hit.state != "pending" or EDITED in hit.labels:
+        return ""
+    return recycled(now=now, first_seen=first_seen, published=None, link="")
 
 
 def is_old(entry: Entry, showing: Showing, subscription: Subscription, *, now: datetime) -> bool:

@@ -85,11 +85,17 @@ async def _tell(config: Config, parts: Parts, on_report: OnReport, terminal: Tex
     """Make and send what waits, without waiting for company: this process will not be there later."""
     from monitor.courier import Courier  # with all that alerts are made of, where one is
     from monitor.dispatcher import dispatch
+    from monitor.placer import Placer
     from monitor.setup import Setup
+    from monitor.unplaced import place_some
 
+    placer = Placer()
+    while not await parts.store.run(lambda store: place_some(store, placer)):
+        pass
     setup, now = Setup.of(config), clock()
     rules = replace(setup.rules, root=_hurried(setup.rules.root))
-    told = await parts.store.run(lambda store: dispatch(store, rules=rules, now=now))
+    told = await parts.store.run(lambda store: dispatch(store, rules=rules, now=now, placer=placer))
+    await parts.store.run(placer.keep)
     on_report(told)
     courier = Courier(
         store=parts.store,

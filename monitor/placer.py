@@ -5,17 +5,21 @@ another process has placed entries meanwhile, and made anew when a commit that i
 Does not decide who is told (alerts/), nor what is alike (stories/).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.arrival import FoundEntry
+from monitor.store.records import StoredEntry
 from monitor.store.store import Store
 from monitor.store.stories import Member, NewMember
+from monitor.store.unplaced import Unplaced
 from monitor.stories.memory import kept, remembered
 from monitor.stories.origins import origin_of, publisher_of
 from monitor.stories.piece import Piece, Placed
-from monitor.stories.stories import WINDOW, Stories
+from monitor.stories.stories import Stories
+from monitor.stories.window import WINDOW
+from monitor.telling import Telling
 from monitor.topics.document import Document
 from monitor.topics.markup import text_of
 
@@ -26,17 +30,18 @@ RECALLED_AT_ONCE = 250
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """What an entry is in its story; `first_seen` is when its text was, None where that is now."""
+class _Coming:
+    """An entry that is in no story yet: the piece that it is, and what says who told it."""
 
-    story: int
-    origin: str
-    first_seen: datetime | None = None
+    piece: Piece
+    feed: str
+    site: str
+    owner: str
+    author: str
 
     @property
-    def labels(self) -> Mapping[str, str]:
-        """What routes see of it."""
-        return {"story": str(self.story), "origin": self.origin}
+    def entry_id(self) -> int:
+        return self.piece.id
 
 
 class Placer:
@@ -53,15 +58,22 @@ class Placer:
         self, store: Store, found: Sequence[FoundEntry], *, owner: str, now: datetime
     ) -> dict[int, Telling]:
         """Place entries of a feed that are in no story yet; they are stored with their stories."""
-        if not found:
+        return self._place(store, [_coming(one, owner=owner, now=now) for one in found], now=now)
+
+    def place_stored(self, store: Store, entries: Sequence[Unplaced], *, now: datetime) -> dict[int, Telling]:
+        """The same with entries that were stored before, all at this moment."""
+        return self._place(store, [_coming_late(one) for one in entries], now=now)
+
+    def _place(self, store: Store, coming: Sequence[_Coming], *, now: datetime) -> dict[int, Telling]:
+        if not coming:
             return {}
         while not self.catch_up(store, now=now, most=RECALLED_AT_ONCE):
             pass
-        placed = [(one, self._stories.place(_piece_of(one, now))) for one in found]
-        self._newest = max(self._newest, *(one.entry_id for one in found))
-        self._behind += len(found)
+        placed = [(one, self._stories.place(one.piece)) for one in coming]
+        self._newest = max(self._newest, *(one.entry_id for one in coming))
+        self._behind += len(coming)
         first_seen = store.first_seen([place.fingerprint for _, place in placed if place.fingerprint])
-        origins = _origins(store, placed, owner=owner)
+        origins = _origins(store, placed)
         store.add_members(
             [_member_of(one.entry_id, place, origins[one.entry_id]) for one, place in placed], at=now
         )
@@ -98,7 +110,7 @@ class Placer:
     def _recall(self, members: Sequence[Member]) -> None:
         for member in members:
             is_copy = member.tie == "copy"
-            self._stories.recall(_piece(member), story=member.story_id, is_copy=is_copy)
+            self._stories.recall(_piece(member.stored), story=member.story_id, is_copy=is_copy)
         self._behind += len(members)
 
     def _begin(self, store: Store) -> None:
@@ -110,25 +122,18 @@ class Placer:
         self._behind = 0
 
 
-def told_again(store: Store, entry_id: int) -> Telling | None:
-    """What an entry that was placed before is in its story."""
-    for member in store.members([entry_id]):
-        return Telling(story=member.story_id, origin=member.origin)
-    return None
-
-
 def lead_of(document: Document) -> str:
     """What follows the title: the content where the feed carries it, else the summary."""
     return max(document.summary, document.content, key=len)
 
 
-def _origins(store: Store, placed: Sequence[tuple[FoundEntry, Placed]], *, owner: str) -> dict[int, str]:
+def _origins(store: Store, placed: Sequence[tuple[_Coming, Placed]]) -> dict[int, str]:
     """Who told each entry first; a copy that credits nobody is told by whom it copies."""
     copied = {place.copy_of for _, place in placed if place.copy_of is not None}
     origins = store.origins(copied - {one.entry_id for one, _ in placed})
     for one, place in placed:
-        publisher = publisher_of(owner=owner, site=one.document.site, feed=one.document.feed)
-        own = origin_of(lead_of(one.document), author=one.entry.author, publisher=publisher)
+        publisher = publisher_of(owner=one.owner, site=one.site, feed=one.feed)
+        own = origin_of(one.piece.lead, author=one.author, publisher=publisher)
         told = own.name if own.credited or place.copy_of is None else origins.get(place.copy_of, own.name)
         origins[one.entry_id] = told
     return origins
@@ -146,20 +151,31 @@ def _member_of(entry_id: int, placed: Placed, origin: str) -> NewMember:
     )
 
 
-def _piece_of(one: FoundEntry, now: datetime) -> Piece:
+def _coming(one: FoundEntry, *, owner: str, now: datetime) -> _Coming:
     document = one.document
-    return Piece(
+    piece = Piece(
         id=one.entry_id,
         title=document.title,
         lead=lead_of(document),
         at=now,
         publisher=document.site or document.feed,
     )
+    return _Coming(piece=piece, feed=document.feed, site=document.site, owner=owner, author=one.entry.author)
 
 
-def _piece(member: Member) -> Piece:
-    entry = member.stored.entry
+def _coming_late(one: Unplaced) -> _Coming:
+    stored = one.stored
+    return _Coming(
+        piece=_piece(stored),
+        feed=stored.feed,
+        site=stored.entry.site,
+        owner=one.owner,
+        author=stored.entry.author,
+    )
+
+
+def _piece(stored: StoredEntry) -> Piece:
+    entry = stored.entry
     lead = max(text_of(entry.summary), text_of(entry.content), key=len)
-    stored = member.stored
     publisher = entry.site or stored.feed
     return Piece(id=stored.entry_id, title=entry.title, lead=lead, at=stored.seen_at, publisher=publisher)

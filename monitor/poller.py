@@ -36,6 +36,7 @@ from monitor.turns import Turns
 from monitor.watch import Watch
 
 if TYPE_CHECKING:
+    from monitor.placer import Placer
     from monitor.reading import Reading
 
 LEASE = timedelta(minutes=5)
@@ -87,7 +88,7 @@ class Poller:
     few feeds are polled, to see when it is back, and no failure counts.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its parts, and what is set
         self,
         *,
         store: StoreThread,
@@ -98,6 +99,7 @@ class Poller:
         on_report: Callable[[PollReport], None],
         on_trouble: Callable[[Exception], None],
         concurrency: int = 50,
+        placer: "Placer | None" = None,
     ) -> None:
         self._store = store
         self._egress = egress
@@ -110,7 +112,7 @@ class Poller:
         self._turns: Turns[FeedState] = Turns(MAX_CONNECTIONS_PER_HOST)
         self._network = Network()
         self._blamed: dict[int, Arrival] = {}
-        self._commits = Commits(store, watch=lambda: follows.watch, clock=clock)
+        self._commits = Commits(store, watch=lambda: follows.watch, clock=clock, placer=placer)
 
     @property
     def commits(self) -> Commits:

@@ -12,6 +12,7 @@ from monitor.courier import Courier
 from monitor.hubs import Hubs
 from monitor.pages import PageReader
 from monitor.parts import Parts, page_reader
+from monitor.placer import Placer
 from monitor.poller import Poller
 from monitor.pushes import PushReader
 from monitor.reports import OnReport
@@ -53,7 +54,13 @@ class Workers:
 
 
 def hire(
-    config: Config, parts: Parts, setup: Setup, *, on_report: OnReport, on_trouble: OnTrouble
+    config: Config,
+    parts: Parts,
+    setup: Setup,
+    *,
+    placer: Placer,
+    on_report: OnReport,
+    on_trouble: OnTrouble,
 ) -> Workers:
     """The workers that a configuration asks for."""
 
@@ -69,6 +76,7 @@ def hire(
         on_report=on_report,
         on_trouble=trouble("poll"),
         concurrency=config.settings.poll.concurrency,
+        placer=placer,
     )
     return Workers(
         poller=poller,

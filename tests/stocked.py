@@ -11,6 +11,7 @@ from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
 from monitor.ingest import ingest
+from monitor.placer import Placer
 from monitor.store import open_store
 from monitor.store.feeds import Follow
 from monitor.store.sqlite import SQLiteStore
@@ -59,7 +60,7 @@ class Stock:
             parsed=Parsed(feed=Feed(), entries=tuple(entries)),
         )
         moment = self.now - timedelta(days=days_ago)
-        (ingested,) = ingest(self.store, [arrival], watch=self._watch, now=moment)
+        (ingested,) = ingest(self.store, [arrival], watch=self._watch, now=moment, placer=Placer())
         self._states[feed.name] = ingested.state
         return [one.entry_id for one in ingested.entries]
 

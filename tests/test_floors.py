@@ -34,6 +34,8 @@ FLOORS = {
             "ingest",
             "news",
             "placer",
+            "unplaced",
+            "telling",
             "quiet",
             "noticing",
             "caretaker",

@@ -11,6 +11,7 @@ from monitor.documents import document_of
 from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.feeds.subscription import Subscription
 from monitor.ingest import ingest
+from monitor.placer import Placer
 from monitor.store import open_store
 from monitor.store.feeds import Follow
 from monitor.store.store import Store
@@ -36,6 +37,7 @@ class Desk:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.now = NOW
+        self.placer = Placer()
         self.subscription = SUBSCRIPTION
         store.follow(
             [Follow(url=SUBSCRIPTION.url, name=SUBSCRIPTION.name, interval=timedelta(minutes=15))], now=NOW
@@ -51,7 +53,7 @@ class Desk:
             next_poll_at=self.now,
             parsed=Parsed(feed=Feed(), entries=entries),
         )
-        (ingested,) = ingest(self.store, [arrival], watch=watch, now=self.now)
+        (ingested,) = ingest(self.store, [arrival], watch=watch, now=self.now, placer=self.placer)
         self.state = ingested.state
         return ingested
 

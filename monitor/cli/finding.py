@@ -24,6 +24,7 @@ from monitor.cli.options import (
     moment_before,
     number,
     reading,
+    reading_stories,
 )
 from monitor.cli.showing import headline, remark_words, snippet_lines
 from monitor.clock import clock
@@ -107,7 +108,7 @@ def list_hits(  # noqa: PLR0913, PLR0917 - a parameter is an option
 
     moment = moment_before(since, clock()) if since else None
     settings = find_settings(config, database)
-    with reading(settings.database) as store:
+    with reading_stories(settings.database) as store:
         found = store.hits(topic=topic, since=moment, starred=starred, limit=limit)
         if topic and not found:
             _refuse_unknown(topic, store, config)

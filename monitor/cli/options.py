@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.cli.console import counting, out
 from monitor.errors import ConfigError, WrongUseError
 
 if TYPE_CHECKING:
@@ -107,6 +108,22 @@ def reading(database: Path) -> "Iterator[Store]":
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def reading_stories(database: Path) -> "Iterator[Store]":
+    """The same, for who looks at stories or at what became of hits: what `poll` has left is placed first."""
+    from monitor.placer import Placer
+    from monitor.unplaced import PLACED_AT_ONCE, place_some
+
+    with reading(database) as store:
+        if left := store.count_unplaced():
+            placer = Placer()
+            with counting("hundreds of entries placed in stories", out(), left // PLACED_AT_ONCE) as another:
+                while not place_some(store, placer):
+                    another()
+            placer.keep(store)
+        yield store
 
 
 def load(chosen: Path | None, *, tolerant: bool = False, tested: bool = True) -> "Config":

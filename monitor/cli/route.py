@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.console import print_json
-from monitor.cli.options import ConfigOption, DatabaseOption, JsonOption, examples, load, reading
+from monitor.cli.options import ConfigOption, DatabaseOption, JsonOption, examples, load, reading_stories
 from monitor.clock import clock
 from monitor.errors import WrongUseError
 
@@ -78,7 +78,7 @@ def _asked(
     path = database or config.settings.database
     if hit is None and not path.exists():
         return labels_of(written), []
-    with reading(path) as store:
+    with reading_stories(path) as store:
         labels = labels_of(written) if hit is None else _labels_of_hit(store, hit)
         return labels, store.silences(since=clock())
 

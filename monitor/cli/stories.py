@@ -17,7 +17,7 @@ from monitor.cli.options import (
     find_settings,
     moment_before,
     number,
-    reading,
+    reading_stories,
 )
 from monitor.clock import clock
 from monitor.errors import WrongUseError
@@ -70,7 +70,7 @@ def stories(
 
     settings = find_settings(config, database)
     moment = moment_before(since, clock()) if since else None
-    with reading(settings.database) as store:
+    with reading_stories(settings.database) as store:
         found = store.stories(topic=topic, since=moment, ids=ids or (), limit=limit)
     if missing := set(ids or ()) - {story.story_id for story in found}:
         raise WrongUseError(f"there is no story {min(missing)}; `monitor stories` lists them")

@@ -65,6 +65,7 @@ _WITH_ENTRY = (
     "DELETE FROM entry_keys WHERE entry_id = ?",
     "DELETE FROM entries_fts WHERE rowid = ?",
     "DELETE FROM entry_stories WHERE entry_id = ?",
+    "DELETE FROM unplaced WHERE entry_id = ?",
 )
 
 

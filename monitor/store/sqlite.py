@@ -25,6 +25,7 @@ from monitor.store.retention import Retention
 from monitor.store.search import SearchTables
 from monitor.store.stories import StoryTables
 from monitor.store.story_memory import MemoryTable
+from monitor.store.unplaced import UnplacedTable
 from monitor.store.versions import VersionTable
 
 
@@ -49,6 +50,7 @@ class SQLiteStore(
     AccessTables,
     DeskTables,
     MemoryTable,
+    UnplacedTable,
     RemarkTable,
     ActTables,
     PactTable,

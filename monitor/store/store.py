@@ -37,6 +37,7 @@ from monitor.store.records import (
 from monitor.store.remarks import RemarkStore
 from monitor.store.stories import Stories
 from monitor.store.story_memory import KeepsMemory
+from monitor.store.unplaced import KeepsUnplaced
 from monitor.store.versions import NewVersion, Version
 
 
@@ -54,6 +55,7 @@ class Store(
     DeskStore,
     RemarkStore,
     KeepsMemory,
+    KeepsUnplaced,
     ActStore,
     PactStore,
     PushStore,

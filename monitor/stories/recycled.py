@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from monitor.stories.stories import WINDOW
+from monitor.stories.window import WINDOW
 
 OLD = timedelta(days=30)
 """Published longer ago: a feed that adds yesterday's text late does not add last month's."""

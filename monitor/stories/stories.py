@@ -28,6 +28,7 @@ from monitor.stories.packing import Unpacking, pack, pack_bytes
 from monitor.stories.piece import Piece, Placed
 from monitor.stories.shelf import Shelf
 from monitor.stories.story import Story
+from monitor.stories.window import WINDOW
 from monitor.stories.wording import COPY, shared
 
 BASE = 0.19
@@ -47,8 +48,6 @@ COPIED = 5
 LOOKED_AT = COPIED + 2
 """Stories that decide: the likest, those that may be its kin, and one that is a rival if they all are."""
 
-WINDOW = timedelta(days=7)
-"""How long a story is remembered after it was last told: after a week a tenth of its likeness counts."""
 STORIES_A_PART = 2_000
 """Stories that are packed together when they are kept."""
 _NO_TIME = timedelta()

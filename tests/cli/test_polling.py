@@ -151,3 +151,13 @@ def test_a_poll_that_finds_nothing_new_imports_nothing_for_what_is_new(monitor: 
         "monitor.store.sqlite",
         "monitor.topics.percolator",
     }
+
+
+def test_what_a_poll_has_left_is_in_stories_when_somebody_looks(
+    monitor: Call, followed: Path, server: Loopback
+) -> None:
+    monitor("poll", "--backfill", "2d")
+    (story,) = events(monitor("stories", "--topic", "Cuba", "--json").out)
+    assert story["origins"] == {"a.example": 1}
+    (hit,) = events(monitor("hits", "--topic", "Cuba", "--json").out)
+    assert hit["labels"]["story"] == str(story["id"])

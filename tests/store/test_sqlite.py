@@ -31,6 +31,7 @@ from tests.store.contract_policy import PolicyContract
 from tests.store.contract_push import PushContract
 from tests.store.contract_remarks import RemarksContract
 from tests.store.contract_stories import StoriesContract
+from tests.store.contract_unplaced import UnplacedContract
 
 
 class Contract(
@@ -38,6 +39,7 @@ class Contract(
     NoticeContract,
     GapsContract,
     PagesContract,
+    UnplacedContract,
     IndexContract,
     StoriesContract,
     ClaimContract,

@@ -31,6 +31,7 @@ from monitor.store.schema import (
     m014_push,
     m015_start,
     m016_index_merging,
+    m017_unplaced,
 )
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ IN_ORDER = (
     m014_push,
     m015_start,
     m016_index_merging,
+    m017_unplaced,
 )
 
 
