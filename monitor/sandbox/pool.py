@@ -199,8 +199,12 @@ class _Child:
         return kind, last, bytes(await _receive(self._pipe, size))
 
     def kill(self) -> None:
-        """Kill it at once; a call that it has will end with an error."""
-        if not self._reaped:
+        """Kill it at once; a call that it has will end with an error.
+
+        Only while its nursery lives does the number mean this child: it dies with it, and the number may be
+        anybody's then.
+        """
+        if not self._reaped and self._nursery.alive:
             os.kill(self._pid, signal.SIGKILL)
 
     def end(self) -> None:

@@ -207,6 +207,19 @@ async def test_a_nursery_that_was_killed_is_replaced(sandbox: Sandbox) -> None:
     assert await sandbox.run(work.echo, 1, timeout=LONG) == (1,)
 
 
+async def test_after_its_nursery_nobody_is_killed_by_a_childs_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be somebody else's by then."""
+    sandbox = Sandbox(1)
+    victim = await sandbox.run(work.pid, timeout=LONG)
+    nursery = int(Path(f"/proc/{victim}/stat").read_text().rpartition(")")[2].split()[1])
+    os.kill(nursery, 9)
+    assert await eventually(lambda: not alive(victim) and not alive(nursery))
+    killed: list[int] = []
+    monkeypatch.setattr("monitor.sandbox.pool.os.kill", lambda pid, _: killed.append(pid))
+    sandbox.close()
+    assert not killed
+
+
 async def test_children_that_have_nothing_to_do_are_let_go() -> None:
     before = processes()
     with Sandbox(2, idle_seconds=0.05) as sandbox:
