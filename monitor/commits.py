@@ -1,7 +1,8 @@
 """Arrivals → ingest, several in a commit: whoever hands one over waits until it is in the store."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
     from monitor.placer import Placer
     from monitor.store.store import Store
 
-COMMIT_AT_MOST = 64
-"""How many arrivals one commit takes."""
+COMMIT_AT_MOST = 32
+"""How many arrivals one commit takes: fewer than a poller's slots, so that others are read meanwhile."""
 
 _Waiting = tuple[Arrival, "asyncio.Future[Ingested]"]
 
 
 class Commits:
-    """Commits together what arrives while a commit runs; a feed that can not be committed fails alone.
+    """Commits together what arrives while a commit is made; a feed that can not be committed fails alone.
 
     Without a `placer` new entries are left for others to place in stories (see unplaced.py).
     """
@@ -40,7 +41,8 @@ class Commits:
         self._placer = placer
         self._watch = watch
         self._clock = clock
-        self._waiting: asyncio.Queue[_Waiting] = asyncio.Queue()
+        self._waiting: deque[_Waiting] = deque()
+        self._came = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def commit(self, arrival: Arrival) -> Ingested:
@@ -48,7 +50,8 @@ class Commits:
         if self._task is None:
             self._task = asyncio.create_task(self._run())
         done: asyncio.Future[Ingested] = asyncio.get_running_loop().create_future()
-        self._waiting.put_nowait((arrival, done))
+        self._waiting.append((arrival, done))
+        self._came.set()
         return await done
 
     async def prepare(self) -> None:
@@ -73,28 +76,49 @@ class Commits:
 
     async def _run(self) -> None:
         while True:
-            batch = [await self._waiting.get()]
-            while len(batch) < COMMIT_AT_MOST and not self._waiting.empty():
-                batch.append(self._waiting.get_nowait())
-            await self._commit([one for one in batch if not one[1].done()])
+            await self._came.wait()
+            self._came.clear()
+            while self._waiting:
+                await self._commit(self._waiting.popleft())
 
-    async def _commit(self, batch: Sequence[_Waiting]) -> None:
-        """Commit; where that fails, each alone."""
+    async def _commit(self, first: _Waiting) -> None:
+        """Commit it with what else waits, or comes meanwhile; where that fails, each alone."""
+        taken = [first]
+        are_quiet = all(arrival.parsed is None for arrival, _ in (first, *self._waiting))
         try:
-            results = await self._ingest([arrival for arrival, _ in batch])
+            results = await self._ingest(self._joining(taken, are_quiet=are_quiet), are_quiet=are_quiet)
         except Exception as error:  # noqa: BLE001 - whoever waits for it is told
-            if len(batch) > 1:
-                for one in batch:
-                    await self._commit([one])
-            elif not batch[0][1].done():
-                batch[0][1].set_exception(error)
+            if len(taken) == 1:
+                _end(first, error)
+            for one in taken if len(taken) > 1 else ():
+                await self._commit_alone(one)
             return
-        for (_, done), ingested in zip(batch, results, strict=True):
-            if not done.done():
-                done.set_result(ingested)
+        for one, ingested in zip(taken, results, strict=True):
+            _end(one, ingested)
 
-    async def _ingest(self, arrivals: Sequence[Arrival]) -> Sequence[Ingested]:
-        if all(arrival.parsed is None for arrival in arrivals):
+    async def _commit_alone(self, one: _Waiting) -> None:
+        arrival = one[0]
+        try:
+            (ingested,) = await self._ingest(iter([arrival]), are_quiet=arrival.parsed is None)
+        except Exception as error:  # noqa: BLE001 - as above
+            _end(one, error)
+        else:
+            _end(one, ingested)
+
+    def _joining(self, taken: list[_Waiting], *, are_quiet: bool) -> Iterator[Arrival]:
+        """The one that is taken and those that join it, until none waits; runs in the store's thread.
+
+        A slow disk is waited for once for all that comes meanwhile. With quiet ones no others go.
+        """
+        yield taken[0][0]
+        while self._waiting and len(taken) < COMMIT_AT_MOST:
+            if are_quiet and self._waiting[0][0].parsed is not None:
+                return
+            taken.append(self._waiting.popleft())
+            yield taken[-1][0]
+
+    async def _ingest(self, arrivals: Iterator[Arrival], *, are_quiet: bool) -> Sequence[Ingested]:
+        if are_quiet:
             now = self._clock()
             return await self._store.run_poll(lambda store: take_quiet(store, arrivals, now=now))
         from monitor.ingest import ingest  # with topics and stories, for which most polls have no work
@@ -117,3 +141,14 @@ class Commits:
             pass
         while not await self._store.run(lambda store: place_some(store, placer)):
             pass
+
+
+def _end(one: _Waiting, outcome: Ingested | Exception) -> None:
+    """Tell whoever waits, unless that is nobody any more."""
+    done = one[1]
+    if done.done():
+        return
+    if isinstance(outcome, Exception):
+        done.set_exception(outcome)
+    else:
+        done.set_result(outcome)

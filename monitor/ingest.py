@@ -8,7 +8,7 @@
 Does not decide when a feed is polled again, what is news (news.py), nor who hears of a hit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -43,7 +43,7 @@ MISSED = "its hub had not told what this poll found: polled as without it until 
 
 
 def ingest(
-    store: Store, arrivals: Sequence[Arrival], *, watch: Watch, now: datetime, placer: "Placer | None" = None
+    store: Store, arrivals: Iterable[Arrival], *, watch: Watch, now: datetime, placer: "Placer | None" = None
 ) -> tuple[Ingested, ...]:
     """Take in what arrived, of one feed or of several, in one commit.
 
@@ -63,7 +63,7 @@ def _ingest_one(
         return nothing_new(store, arrival, now=now)
     state, parsed = arrival.state, arrival.parsed
     keys = _keys(arrival, parsed)
-    known = store.known_keys(state.feed_id, {key for one in keys for key in one.all})
+    known = store.known_keys(state.feed_id, (key for one in keys for key in one.all))
     recognition = recognise(parsed.entries, keys, known, state.identity)
     if why := doubt(recognition, known, identity=state.identity, left_out=arrival.left_out):
         return Ingested(arrival=arrival, state=state, doubt=why)

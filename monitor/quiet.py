@@ -1,6 +1,6 @@
 """Polls that brought nothing new → their feeds' states: nearly all polls. Knows no topics and no stories."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from monitor.arrival import Arrival, Ingested
@@ -8,7 +8,7 @@ from monitor.presence import still_there
 from monitor.store.polls import PollStore
 
 
-def take_quiet(store: PollStore, arrivals: Sequence[Arrival], *, now: datetime) -> tuple[Ingested, ...]:
+def take_quiet(store: PollStore, arrivals: Iterable[Arrival], *, now: datetime) -> tuple[Ingested, ...]:
     """Take in what arrived of several feeds, none of which has a new document, in one commit."""
     with store.transaction():
         return tuple(nothing_new(store, arrival, now=now) for arrival in arrivals)

@@ -162,8 +162,10 @@ def _lang(text: str) -> str:
 def _moment(found: Any, key: str) -> datetime | None:
     """A date in UTC. Not by `.get`: feedparser would show another date in the place of a missing one."""
     moment = dict.get(found, key)
+    if not moment:
+        return None
     try:
-        return datetime.fromtimestamp(calendar.timegm(moment), UTC) if moment else None
+        return datetime.fromtimestamp(calendar.timegm(moment), UTC)
     except (ValueError, OverflowError, OSError):
         return None
 

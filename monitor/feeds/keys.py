@@ -44,7 +44,7 @@ class EntryKeys(NamedTuple):
     @property
     def all(self) -> tuple[bytes, ...]:
         """Every key that there is."""
-        return tuple([key for key in self[1:6] if key])
+        return tuple(filter(None, self[1:6]))
 
 
 def keys_of(entry: Entry) -> EntryKeys:

@@ -43,6 +43,8 @@ def _prepare(conn: sqlite3.Connection) -> None:
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA temp_store = MEMORY")
     conn.execute("PRAGMA cache_size = -16000")
+    # At 4 MB, SQLite's own, a first poll had nearly each of its commits copied into the database at once.
+    conn.execute("PRAGMA wal_autocheckpoint = 4000")
     if schema.known() - schema.applied(conn):
         conn.execute("BEGIN IMMEDIATE")
         try:

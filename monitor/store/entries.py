@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from monitor.feeds.entry import Entry
@@ -64,12 +64,12 @@ class EntryTables(Tables):
             added, self._unindexed = self._unindexed, {}
             self._conn.executemany(_INDEX, ((entry_id, *text) for entry_id, text in added.items()))
 
-    def known_keys(self, feed_id: int, keys: Collection[bytes]) -> dict[bytes, Known]:
+    def known_keys(self, feed_id: int, keys: Iterable[bytes]) -> dict[bytes, Known]:
         """Which of these keys the feed has shown before, and for which entries."""
         known: dict[bytes, Known] = {}
         if not self._conn.execute(_HAS_KEYS, (feed_id,)).fetchone()[0]:
             return known
-        for some in slices(keys):
+        for some in slices({*keys}):
             sql = f"{_KNOWN_KEYS} AND key IN ({marks(len(some))})"
             for key, entry_id, content_hash in self._conn.execute(sql, (feed_id, *some)):
                 known[key] = Known(entry_id=entry_id, content_hash=content_hash)
@@ -143,7 +143,7 @@ def _columns(new: NewEntry) -> dict[str, object]:
         "summary": entry.summary,
         "content": entry.content,
         "lang": entry.lang,
-        "categories": to_json(entry.categories),
+        "categories": to_json(entry.categories) if entry.categories else "[]",
         "published": to_micros(entry.published),
         "updated": to_micros(entry.updated),
         "content_hash": new.content_hash,

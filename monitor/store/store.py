@@ -68,7 +68,7 @@ class Store(
 
     # entries
 
-    def known_keys(self, feed_id: int, keys: Collection[bytes]) -> dict[bytes, Known]:
+    def known_keys(self, feed_id: int, keys: Iterable[bytes]) -> dict[bytes, Known]:
         """Which of these keys the feed has shown before, and for which entries."""
 
     def add_entries(self, entries: Sequence[NewEntry], *, now: datetime) -> list[int]:

@@ -34,14 +34,14 @@ def moment(text: str) -> tuple[int, ...] | None:
             raise UnsureError("a date in another form")
     except (ValueError, OverflowError) as error:
         raise UnsureError("a date that does not exist") from error
-    return at.timetuple()[:6]
+    return at.year, at.month, at.day, at.hour, at.minute, at.second
 
 
 def _rfc822(day: str, month: str, year: str, *rest: str | None) -> datetime:
     hour, minute, second, zone, *offset = rest
-    date = datetime(_year(year), _MONTHS[month], int(day), tzinfo=UTC)
+    clock = int(hour or 0), int(minute or 0), int(second or 0)
     east = timedelta(hours=_HOURS[zone]) if zone else _east(*offset)
-    return date.replace(hour=int(hour or 0), minute=int(minute or 0), second=int(second or 0)) - east
+    return datetime(_year(year), _MONTHS[month], int(day), *clock, tzinfo=UTC) - east
 
 
 def _rfc3339(*parts: str | None) -> datetime:
