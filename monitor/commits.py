@@ -125,7 +125,7 @@ class Commits:
 
         await self.prepare()
         watch, now, placer = self._watch(), self._clock(), self._placer
-        return await self._store.run(
+        return await self._store.run_intake(
             lambda store: ingest(store, arrivals, watch=watch, now=now, placer=placer)
         )
 

@@ -28,7 +28,6 @@ from monitor.news import Showing, showing_of
 from monitor.presence import doubt, shown_now
 from monitor.quiet import nothing_new
 from monitor.store.records import NewEntry
-from monitor.store.store import Store
 from monitor.telling import Telling, told_again
 from monitor.topics.document import Document
 from monitor.topics.text import index_text
@@ -38,12 +37,18 @@ from monitor.watch import Watch
 
 if TYPE_CHECKING:
     from monitor.placer import Placer
+    from monitor.store.intake import IntakeStore
 
 MISSED = "its hub had not told what this poll found: polled as without it until it tells again"
 
 
 def ingest(
-    store: Store, arrivals: Iterable[Arrival], *, watch: Watch, now: datetime, placer: "Placer | None" = None
+    store: "IntakeStore",
+    arrivals: Iterable[Arrival],
+    *,
+    watch: Watch,
+    now: datetime,
+    placer: "Placer | None" = None,
 ) -> tuple[Ingested, ...]:
     """Take in what arrived, of one feed or of several, in one commit.
 
@@ -52,12 +57,12 @@ def ingest(
     """
     with store.transaction():
         if placer is not None:
-            place_all(store, placer)
+            place_all(store.whole(), placer)
         return tuple(_ingest_one(store, arrival, watch=watch, placer=placer, now=now) for arrival in arrivals)
 
 
 def _ingest_one(
-    store: Store, arrival: Arrival, *, watch: Watch, placer: "Placer | None", now: datetime
+    store: "IntakeStore", arrival: Arrival, *, watch: Watch, placer: "Placer | None", now: datetime
 ) -> Ingested:
     if arrival.parsed is None:
         return nothing_new(store, arrival, now=now)
@@ -109,7 +114,9 @@ def _document(arrival: Arrival, item: Recognised) -> Document:
     return document_of(entry, feed=feed_name(arrival), texts=texts)
 
 
-def _lost(store: Store, arrival: Arrival, items: Sequence[Recognised], *, now: datetime) -> timedelta | None:
+def _lost(
+    store: "IntakeStore", arrival: Arrival, items: Sequence[Recognised], *, now: datetime
+) -> timedelta | None:
     """Say which entries are in the document; from how long entries may be missing, None for none."""
     parsed, feed_id = arrival.parsed, arrival.state.feed_id
     if parsed is None or _is_empty(parsed):  # it says nothing: what was in the one before may come again
@@ -123,7 +130,7 @@ def _lost(store: Store, arrival: Arrival, items: Sequence[Recognised], *, now: d
     shown = len(present) + new
     if not arrival.heard_at or not ran_over(before=was.before, stayed=was.stayed, shown=shown, new=new):
         return None
-    store.add_gap(feed_id, from_at=arrival.heard_at, to_at=now)
+    store.whole().add_gap(feed_id, from_at=arrival.heard_at, to_at=now)
     return now - arrival.heard_at
 
 
@@ -138,7 +145,7 @@ def _is_empty(parsed: Parsed) -> bool:
 
 
 def _save(
-    store: Store,
+    store: "IntakeStore",
     arrival: Arrival,
     learned: FeedState,
     found: Sequence[FoundEntry],
@@ -148,10 +155,10 @@ def _save(
 ) -> FeedState:
     """Keep the state; a hub that has not told what a poll found is not relied upon until it tells again."""
     if arrival.push is not None:
-        store.save_push(arrival.push, learned, now=now)
+        store.whole().save_push(arrival.push, learned, now=now)
         return learned
     if learned.pushed_until and any(not one.revised for one in found):
-        store.say_missed(learned.feed_id, now=now)
+        store.whole().say_missed(learned.feed_id, now=now)
         learned, note = replace(learned, pushed_until=None), note or MISSED
     at = sooner(arrival.next_poll_at, arrival.state, learned, now=now)
     store.save_poll(learned, next_poll_at=at, note=note or arrival.note)
@@ -159,21 +166,32 @@ def _save(
 
 
 def _as_shown(
-    store: Store, arrival: Arrival, parsed: Parsed, placed: Sequence[tuple[Recognised, int]], *, now: datetime
+    store: "IntakeStore",
+    arrival: Arrival,
+    parsed: Parsed,
+    placed: Sequence[tuple[Recognised, int]],
+    *,
+    now: datetime,
 ) -> FeedState:
     """The state with what a whole document says of its feed; of a push, what came is in no document yet."""
     state = arrival.state
     if arrival.push is not None:
         store.mark_absent([entry_id for one, entry_id in placed if one.entry_id is None], now=now)
         return state
-    state = replace(state, wishes=wishes_of(parsed.feed))
+    wishes = wishes_of(parsed.feed)
     if _is_empty(parsed):
-        return replace(state, empty_since=state.empty_since or now)
-    return replace(state, empty_since=None, shown=_shown(store, arrival, parsed, placed, now=now))
+        return replace(state, wishes=wishes, empty_since=state.empty_since or now)
+    shown = _shown(store, arrival, parsed, placed, now=now)
+    return replace(state, wishes=wishes, empty_since=None, shown=shown)
 
 
 def _shown(
-    store: Store, arrival: Arrival, parsed: Parsed, placed: Sequence[tuple[Recognised, int]], *, now: datetime
+    store: "IntakeStore",
+    arrival: Arrival,
+    parsed: Parsed,
+    placed: Sequence[tuple[Recognised, int]],
+    *,
+    now: datetime,
 ) -> Shown:
     before = arrival.state.shown
     shown = shown_now(before, parsed, placed, items=arrival.items, left_out=arrival.left_out, now=now)
@@ -182,7 +200,7 @@ def _shown(
 
 
 def _store_entries(
-    store: Store, arrival: Arrival, items: Sequence[Recognised], *, now: datetime
+    store: "IntakeStore", arrival: Arrival, items: Sequence[Recognised], *, now: datetime
 ) -> tuple[list[tuple[Recognised, int]], list[FoundEntry]]:
     """Store what is new or edited of these; all of them with their entries' ids, and what was stored."""
     feed_id = arrival.state.feed_id
@@ -208,7 +226,7 @@ def _store_entries(
 
 
 def _place(
-    store: Store,
+    store: "IntakeStore",
     matched: Sequence[Matched],
     arrival: Arrival,
     *,
@@ -226,7 +244,7 @@ def _place(
     stays = {
         one.found.entry_id: telling
         for one in matched
-        if one.found.revised and (telling := told_again(store, one.found.entry_id))
+        if one.found.revised and (telling := told_again(store.whole(), one.found.entry_id))
     }
     new = [
         one.found
@@ -236,7 +254,7 @@ def _place(
     if placer is None:
         store.leave_unplaced([one.entry_id for one in new], owner=subscription.owner)
         return stays
-    return stays | placer.place(store, new, owner=subscription.owner, now=now)
+    return stays | placer.place(store.whole(), new, owner=subscription.owner, now=now)
 
 
 def _new_entry(feed_id: int, item: Recognised, document: Document) -> NewEntry:

@@ -3,22 +3,26 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from monitor.arrival import Arrival, FoundEntry, FoundHit
-from monitor.articles.article import Article
 from monitor.documents import document_of, labels_of
 from monitor.feeds.entry import Entry
 from monitor.feeds.subscription import Subscription
 from monitor.fulltext import wish_for
 from monitor.news import News, Showing, is_old, news_of
 from monitor.store.records import NewHit, StoredEntry
-from monitor.store.store import Store
 from monitor.telling import Telling, told_again
 from monitor.topics.match import Match
 from monitor.topics.text import index_text
 from monitor.topics.texts import texts_of
 from monitor.topics.topic import Topic
 from monitor.watch import Watch
+
+if TYPE_CHECKING:
+    from monitor.articles.article import Article
+    from monitor.store.intake import IntakeStore
+    from monitor.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Matched:
 
 
 def store_hits(
-    store: Store,
+    store: "IntakeStore",
     matched: Sequence[Matched],
     arrival: Arrival,
     *,
@@ -60,7 +64,7 @@ def store_hits(
 
 
 def wish_pages(
-    store: Store,
+    store: "IntakeStore",
     matched: Sequence[Matched],
     arrival: Arrival,
     *,
@@ -82,14 +86,16 @@ def wish_pages(
         for one in matched
         if not is_old(one.found.entry, showing, subscription, now=now)
     ]
-    store.wish_pages([wish for wish in wishes if wish], now=now)
-    return sum(wish is not None for wish in wishes)
+    wished = [wish for wish in wishes if wish]
+    if wished:
+        store.whole().wish_pages(wished, now=now)
+    return len(wished)
 
 
 def take_page(
-    store: Store,
+    store: "Store",
     stored: StoredEntry,
-    article: Article,
+    article: "Article",
     *,
     topics: Collection[str] | None,
     subscription: Subscription,
@@ -120,7 +126,7 @@ def take_page(
         return tuple(_add_hits(store, hits))
 
 
-def _filled(entry: Entry, article: Article) -> Entry:
+def _filled(entry: Entry, article: "Article") -> Entry:
     """The entry with the article as its content, and what its feed left out of author, language and date."""
     head = article.head
     return replace(
@@ -132,7 +138,9 @@ def _filled(entry: Entry, article: Article) -> Entry:
     )
 
 
-def _add_hits(store: Store, hits: Sequence[tuple[FoundEntry, NewHit]]) -> list[FoundHit]:
+def _add_hits(store: "IntakeStore", hits: Sequence[tuple[FoundEntry, NewHit]]) -> list[FoundHit]:
+    if not hits:
+        return []
     ids = store.add_hits([hit for _, hit in hits])
     return [
         FoundHit(hit_id=hit_id, hit=hit, entry=one.entry)

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from monitor.store.store import Store
+if TYPE_CHECKING:
+    from monitor.store.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +23,7 @@ class Telling:
         return {"story": str(self.story), "origin": self.origin}
 
 
-def told_again(store: Store, entry_id: int) -> Telling | None:
+def told_again(store: "Store", entry_id: int) -> Telling | None:
     """What an entry that was placed before is in its story."""
     for member in store.members([entry_id]):
         return Telling(story=member.story_id, origin=member.origin)

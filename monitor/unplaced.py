@@ -10,23 +10,23 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from monitor.news import no_news_after_all
-from monitor.store.store import Store
 from monitor.telling import Telling
 
 if TYPE_CHECKING:
     from monitor.placer import Placer
+    from monitor.store.store import Store
 
 PLACED_AT_ONCE = 100
 """Entries that are placed between two other pieces of work."""
 
 
-def place_all(store: Store, placer: "Placer") -> None:
+def place_all(store: "Store", placer: "Placer") -> None:
     """Place every entry that waits."""
     while not place_some(store, placer):
         pass
 
 
-def place_some(store: Store, placer: "Placer", *, most: int = PLACED_AT_ONCE) -> bool:
+def place_some(store: "Store", placer: "Placer", *, most: int = PLACED_AT_ONCE) -> bool:
     """Place up to so many of the entries that wait, in one commit; whether that were all."""
     if not store.count_unplaced():
         return True
@@ -38,7 +38,7 @@ def place_some(store: Store, placer: "Placer", *, most: int = PLACED_AT_ONCE) ->
     return len(waiting) < most
 
 
-def _tell_hits(store: Store, tellings: Mapping[int, Telling], *, now: datetime) -> None:
+def _tell_hits(store: "Store", tellings: Mapping[int, Telling], *, now: datetime) -> None:
     """Label the hits of these entries by their stories, and keep what turns out to be no news."""
     hits = store.hits_of(tellings.keys())
     store.label_hits({hit.hit_id: {**hit.labels, **tellings[hit.entry.entry_id].labels} for hit in hits})

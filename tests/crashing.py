@@ -55,7 +55,7 @@ class FaultPoint:
 def caller() -> str:
     """The function whose transaction this is."""
     frame = sys._getframe(2)
-    while frame.f_code.co_name in {"transaction", "__exit__", "faulty"} and frame.f_back is not None:
+    while frame.f_code.co_name in {"_own_transaction", "__exit__", "faulty"} and frame.f_back is not None:
         frame = frame.f_back
     return frame.f_code.co_name
 

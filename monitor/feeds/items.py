@@ -6,7 +6,7 @@ length and no faster, whatever is in it.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256  # processors have it built in
 from itertools import pairwise
@@ -62,7 +62,7 @@ def cut(document: bytes, known: Collection[bytes] = (), *, most: int | None = No
         return None
     head = document[: spans[0][0]]
     items = tuple(document[start:end] for start, end in spans)
-    hashes = tuple(map(_hasher(head), items))
+    hashes = _hashes(head, items)
     opening = _OPENINGS[first[1]]
     if not all(hashed in known or _sure(item, opening) for hashed, item in zip(hashes, items, strict=True)):
         return None
@@ -109,9 +109,9 @@ def _without_texts(item: bytes) -> Iterator[bytes]:
         yield text.partition(b"]]>")[2]
 
 
-def _hasher(head: bytes) -> Callable[[bytes], bytes]:
+def _hashes(head: bytes, items: Iterable[bytes]) -> tuple[bytes, ...]:
     context = sha256(_outermost(head)).digest()
-    return lambda item: _VERSION + sha256(context + item).digest()[:15]
+    return tuple([_VERSION + sha256(context + item).digest()[:15] for item in items])
 
 
 def _outermost(head: bytes) -> bytes:

@@ -61,8 +61,9 @@ class EntryTables(Tables):
     def index_added(self) -> None:
         """Index what was added in this transaction."""
         if self._unindexed:
-            added, self._unindexed = self._unindexed, {}
-            self._conn.executemany(_INDEX, ((entry_id, *text) for entry_id, text in added.items()))
+            rows = ((entry_id, *text) for entry_id, text in self._unindexed.items())
+            self._conn.executemany(_INDEX, rows)
+            self._unindexed.clear()
 
     def known_keys(self, feed_id: int, keys: Iterable[bytes]) -> dict[bytes, Known]:
         """Which of these keys the feed has shown before, and for which entries."""
@@ -89,7 +90,7 @@ class EntryTables(Tables):
             self._add_rows(
                 _ADD_KEYS, [(new.feed_id, key, entry_id) for entry_id, new in with_ids for key in new.keys]
             )
-            self._unindexed |= {entry_id: new.index_text for entry_id, new in with_ids}
+            self._unindexed.update((entry_id, new.index_text) for entry_id, new in with_ids)
         return ids
 
     def revise_entry(self, entry_id: int, revision: NewEntry, *, now: datetime) -> None:

@@ -5,13 +5,16 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from monitor.alerts.pending import PendingHit
 from monitor.store.entries import stored_entry
 from monitor.store.moment import to_json, to_micros, to_moment
 from monitor.store.records import Hit, HitState, NewHit
 from monitor.store.table import Tables, marks, slices
 from monitor.topics.match import Span
+
+if TYPE_CHECKING:
+    from monitor.alerts.pending import PendingHit
 
 _ADD_HIT = """
 INSERT INTO hits (topic, entry_id, watchlist, version, spans, labels, found_at, state, reason)
@@ -114,8 +117,10 @@ class HitTables(Tables):
         sql = "SELECT topic, count(*) FROM hits WHERE found_at >= ? GROUP BY topic"
         return dict(self._conn.execute(sql, (to_micros(since),)).fetchall())
 
-    def waiting_hits(self) -> list[PendingHit]:
+    def waiting_hits(self) -> "list[PendingHit]":
         """All hits in state pending, the oldest first."""
+        from monitor.alerts.pending import PendingHit  # who only stores hits asks for none
+
         told: defaultdict[int, set[str]] = defaultdict(set)
         for hit_id, group_key in self._conn.execute(_TOLD_GROUPS):
             told[hit_id].add(group_key)

@@ -5,12 +5,14 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from monitor.articles.article import Head
-from monitor.articles.reading import PageState, Verdict
 from monitor.store.moment import to_json, to_micros, to_moment
 from monitor.store.table import Tables
+
+if TYPE_CHECKING:
+    from monitor.articles.article import Head
+    from monitor.articles.reading import PageState, Verdict
 
 # What a page taught, or when it is next tried; a page that is read already is not read again.
 _WISH = """
@@ -64,7 +66,7 @@ class Page:
     url: str
     host: str
     topics: tuple[str, ...] | None
-    state: PageState
+    state: "PageState"
     reason: str
     attempts: int
     next_at: datetime
@@ -81,7 +83,7 @@ class PageStore(Protocol):
         """Take due pages, the longest due first, never two of one host at a time."""
 
     def save_page(
-        self, page: Page, verdict: Verdict, *, head: Head | None = None, pause: timedelta, now: datetime
+        self, page: Page, verdict: "Verdict", *, head: "Head | None" = None, pause: timedelta, now: datetime
     ) -> None:
         """Keep what came of an attempt and end its lease; its host is left alone for `pause`."""
 
@@ -119,7 +121,7 @@ class PageTable(Tables):
         return [_page(row) for row in sorted(rows, key=lambda row: (row["next_at"], row["entry_id"]))]
 
     def save_page(
-        self, page: Page, verdict: Verdict, *, head: Head | None = None, pause: timedelta, now: datetime
+        self, page: Page, verdict: "Verdict", *, head: "Head | None" = None, pause: timedelta, now: datetime
     ) -> None:
         """Keep what came of an attempt and end its lease; its host is left alone for `pause`."""
         values = {
@@ -159,7 +161,7 @@ def _page(row: sqlite3.Row) -> Page:
     )
 
 
-def _head_to_json(head: Head) -> str:
+def _head_to_json(head: "Head") -> str:
     """What the page says of itself, but for the text, which is the entry's content now."""
     value = asdict(head)
     value.pop("body")

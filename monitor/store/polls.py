@@ -5,7 +5,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,7 +15,11 @@ from monitor.store.page_times import KnowsPageTimes, PageTimes
 from monitor.store.shown import KeepsShown, ShownTable
 
 if TYPE_CHECKING:
+    from monitor.store.intake import IntakeStore
     from monitor.store.store import Store
+
+
+_JOINED = nullcontext()
 
 
 class PollStore(FeedStore, KeepsShown, KnowsPageTimes, Protocol):
@@ -27,6 +31,9 @@ class PollStore(FeedStore, KeepsShown, KnowsPageTimes, Protocol):
 
     def whole(self) -> "Store":
         """The store with all that it can be asked."""
+
+    def intake(self) -> "IntakeStore":
+        """The store as ingest knows it."""
 
     def transaction(self) -> AbstractContextManager[None]:
         """One commit; begins as a writer at once, so that what is read in it holds until it ends."""
@@ -47,16 +54,22 @@ class SQLitePolls(FeedTables, ShownTable, PageTimes):
 
         return SQLiteStore(self._conn)
 
+    def intake(self) -> "IntakeStore":
+        """The store over the same connection, with the tables that ingest asks for."""
+        from monitor.store.intake import SQLiteIntake
+
+        return SQLiteIntake(self._conn)
+
     def close(self) -> None:
         """Let go of the database."""
         self._conn.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """One commit; begins as a writer at once. A transaction inside one joins it."""
-        if self._conn.in_transaction:
-            yield
-            return
+        return _JOINED if self._conn.in_transaction else self._own_transaction()
+
+    @contextmanager
+    def _own_transaction(self) -> Iterator[None]:
         self._conn.execute("BEGIN IMMEDIATE")
         try:
             yield

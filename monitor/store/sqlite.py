@@ -1,16 +1,13 @@
 """The store over SQLite, with all its tables. The tables' SQL is in the files beside this one."""
 
-import sqlite3
-
 from monitor.store.access import AccessTables
 from monitor.store.acts import ActTables
 from monitor.store.alerts import AlertTables
 from monitor.store.coverage import CoverageTables
 from monitor.store.daemon import DaemonTable
 from monitor.store.desk import DeskTables
-from monitor.store.entries import EntryTables
 from monitor.store.gaps import GapTable
-from monitor.store.hits import HitTables
+from monitor.store.intake import SQLiteIntake
 from monitor.store.judgements import JudgementTable
 from monitor.store.missed import MissedTables
 from monitor.store.notices import NoticeTables
@@ -18,21 +15,17 @@ from monitor.store.outbox import OutboxTables
 from monitor.store.pacts import PactTable
 from monitor.store.pages import PageTable
 from monitor.store.policy import PolicyTables
-from monitor.store.polls import SQLitePolls
 from monitor.store.pushes import PushTables
 from monitor.store.remarks import RemarkTable
 from monitor.store.retention import Retention
 from monitor.store.search import SearchTables
 from monitor.store.stories import StoryTables
 from monitor.store.story_memory import MemoryTable
-from monitor.store.unplaced import UnplacedTable
 from monitor.store.versions import VersionTable
 
 
 class SQLiteStore(
-    SQLitePolls,
-    EntryTables,
-    HitTables,
+    SQLiteIntake,
     MissedTables,
     AlertTables,
     OutboxTables,
@@ -50,7 +43,6 @@ class SQLiteStore(
     AccessTables,
     DeskTables,
     MemoryTable,
-    UnplacedTable,
     RemarkTable,
     ActTables,
     PactTable,
@@ -58,16 +50,6 @@ class SQLiteStore(
 ):
     """The store over one SQLite connection; use it only in the thread that opened it."""
 
-    def __init__(self, conn: sqlite3.Connection) -> None:
-        super().__init__(conn)
-        self._unindexed = {}
-
     def whole(self) -> "SQLiteStore":
         """Itself."""
         return self
-
-    def _before_commit(self) -> None:
-        self.index_added()
-
-    def _after_failure(self) -> None:
-        self._unindexed.clear()

@@ -7,12 +7,12 @@ from typing import Protocol
 from monitor.alerts.alert import Alert
 from monitor.alerts.pending import GroupState, PendingHit
 from monitor.feeds.entry import Entry
-from monitor.feeds.identity import Known
 from monitor.store.access import AccessStore
 from monitor.store.acts import ActStore
 from monitor.store.coverage import CoverageStore
 from monitor.store.desk import DeskStore
 from monitor.store.gaps import Gaps
+from monitor.store.intake import IntakeStore
 from monitor.store.judgements import Judgement, Verdict
 from monitor.store.missed import Missed
 from monitor.store.notices import NoticeStore
@@ -20,7 +20,6 @@ from monitor.store.outbox import Outbox
 from monitor.store.pacts import PactStore
 from monitor.store.pages import PageStore
 from monitor.store.policy import Policies
-from monitor.store.polls import PollStore
 from monitor.store.pushes import PushStore
 from monitor.store.records import (
     Counts,
@@ -30,8 +29,6 @@ from monitor.store.records import (
     Hit,
     HitState,
     NewDelivery,
-    NewEntry,
-    NewHit,
     StoredEntry,
 )
 from monitor.store.remarks import RemarkStore
@@ -42,7 +39,7 @@ from monitor.store.versions import NewVersion, Version
 
 
 class Store(
-    PollStore,
+    IntakeStore,
     NoticeStore,
     Gaps,
     Outbox,
@@ -63,25 +60,13 @@ class Store(
 ):
     """Everything that outlives the process.
 
-    What polls ask of it that find nothing new is PollStore's: nearly all that is asked.
+    What polls ask of it is PollStore's where they find nothing new, and IntakeStore's where they do.
     """
 
     # entries
 
-    def known_keys(self, feed_id: int, keys: Iterable[bytes]) -> dict[bytes, Known]:
-        """Which of these keys the feed has shown before, and for which entries."""
-
-    def add_entries(self, entries: Sequence[NewEntry], *, now: datetime) -> list[int]:
-        """Store new entries; returns their ids in the same order."""
-
-    def revise_entry(self, entry_id: int, revision: NewEntry, *, now: datetime) -> None:
-        """Keep an edited entry's new text and add its new keys; what it said before becomes a revision."""
-
     def fill_entry(self, entry_id: int, entry: Entry, *, index_text: tuple[str, str]) -> None:
         """Keep an entry's full text, author, language and date: the same entry, of which more is known."""
-
-    def add_keys(self, feed_id: int, entry_id: int, keys: Collection[bytes]) -> None:
-        """Know an entry by these keys too: its link or its text changed, but it is the same."""
 
     def entry(self, entry_id: int) -> StoredEntry | None:
         """One entry."""
@@ -90,13 +75,6 @@ class Store(
         """Entries whose link or guid is `text`, else those whose title contains it, the newest first."""
 
     # hits
-
-    def add_hits(self, hits: Sequence[NewHit]) -> list[int | None]:
-        """Store hits; returns their ids, None for a topic that this entry has hit before.
-
-        One that is to be told `again` replaces what was said and told before; one that still waits only
-        learns where it matches now.
-        """
 
     def hits(
         self,

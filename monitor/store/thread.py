@@ -10,6 +10,7 @@ from monitor.errors import DiskFullError, StoreError
 from monitor.store.polls import PollStore
 
 if TYPE_CHECKING:
+    from monitor.store.intake import IntakeStore
     from monitor.store.store import Store
 
 _T = TypeVar("_T")
@@ -30,6 +31,10 @@ class StoreThread:
     async def run(self, function: "Callable[[Store], _T]") -> _T:
         """`function(store)` in the store's thread; SQLite's errors come out as StoreError."""
         return await self.run_poll(lambda store: function(store.whole()))
+
+    async def run_intake(self, function: "Callable[[IntakeStore], _T]") -> _T:
+        """The same for what needs no more of the store than ingest does."""
+        return await self.run_poll(lambda store: function(store.intake()))
 
     async def run_poll(self, function: Callable[[PollStore], _T]) -> _T:
         """The same for what needs no more of the store than polls do."""

@@ -29,9 +29,6 @@ class Unplaced:
 class KeepsUnplaced(Protocol):
     """The store as it knows which entries are to be placed in stories."""
 
-    def leave_unplaced(self, entry_ids: Collection[int], *, owner: str) -> None:
-        """Somebody else is to place these entries of a feed."""
-
     def count_unplaced(self) -> int:
         """How many entries are to be placed."""
 

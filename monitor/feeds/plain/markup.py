@@ -1,8 +1,8 @@
 """XHTML that stands in an Atom document as elements → the text that feedparser makes of it. Pure."""
 
 from collections.abc import Iterator
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from monitor.feeds.plain.scribe import Scribe
 from monitor.feeds.plain.unsure import UnsureError
@@ -16,7 +16,6 @@ _XLINK = "http://www.w3.org/1999/xlink"
 _OTHERS = {"body", "svg", "math"}
 """Elements of which feedparser makes something else."""
 _DEEPEST = 100
-_QUOTE = {'"': "&quot;"}
 
 
 def markup_of(scribe: Scribe, element: "Element") -> str:
@@ -50,7 +49,7 @@ def _pieces(element: "Element", depth: int) -> Iterator[str]:
     if depth > _DEEPEST:
         raise UnsureError("too deep")
     if element.text:
-        yield escape(element.text)
+        yield escape(element.text, quote=False)
     for child in element:
         name = child.tag.removeprefix(_XHTML)
         if name[0] == "{" or name == child.tag or name.lower() in _OTHERS:
@@ -59,7 +58,7 @@ def _pieces(element: "Element", depth: int) -> Iterator[str]:
         yield from _pieces(child, depth + 1)
         yield f"</{name.lower()}>"
         if child.tail:
-            yield escape(child.tail)
+            yield escape(child.tail, quote=False)
 
 
 def _attributes(element: "Element") -> Iterator[str]:
@@ -70,4 +69,9 @@ def _attributes(element: "Element") -> Iterator[str]:
         if name[0] == "{" or name == "base":
             raise UnsureError("XHTML with an attribute of another kind")
         shown = value.lower() if name in ("rel", "type") else value
-        yield f' {name}="{escape(shown, _QUOTE)}"'
+        yield f' {name}="{_quoted(shown)}"'
+
+
+def _quoted(text: str) -> str:
+    """Without html.escape's sign for an apostrophe, which feedparser leaves as it is."""
+    return escape(text, quote=False).replace('"', "&quot;")
