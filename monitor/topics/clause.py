@@ -8,6 +8,7 @@ from monitor.topics.words import Word
 
 if TYPE_CHECKING:
     from monitor.topics.sheet import Occurrence, Sheet
+    from monitor.topics.words import Hit
 
 
 class Clause:
@@ -25,8 +26,12 @@ class Clause:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.label!r})"
 
-    def locate(self, sheet: "Sheet") -> "list[Occurrence]":
-        """All its places, in any field, in order."""
+    def locate(self, sheet: "Sheet", hits: "Sequence[Hit]") -> "list[Occurrence]":  # noqa: ARG002 # for words
+        """All its places, in any field, in order; those of words are around the hits of the rarest."""
+        return self.look_through(sheet)
+
+    def look_through(self, sheet: "Sheet") -> "list[Occurrence]":
+        """The same, whatever was found."""
         raise NotImplementedError
 
 

@@ -32,7 +32,7 @@ class Scattered(Clause):
         self._slop = slop
         super().__init__(label, [word for unit in self._units for word in unit.required])
 
-    def locate(self, sheet: "Sheet") -> "list[Occurrence]":
+    def look_through(self, sheet: "Sheet") -> "list[Occurrence]":
         places: list[Occurrence] = []
         for unit in self._units:
             found = sheet.occurrences(unit)
@@ -53,7 +53,7 @@ class Expression(Clause):
         super().__init__(label, (word(Literal, literal),) if literal else ())
         self._pattern = pattern
 
-    def locate(self, sheet: "Sheet") -> "list[Occurrence]":
+    def look_through(self, sheet: "Sheet") -> "list[Occurrence]":
         return [
             (begin + start, begin + end, self)
             for begin, value in sheet.values()
@@ -70,7 +70,7 @@ class WholeTag(Clause):
         super().__init__(inner.label, inner.required)
         self._inner = inner
 
-    def locate(self, sheet: "Sheet") -> "list[Occurrence]":
+    def look_through(self, sheet: "Sheet") -> "list[Occurrence]":
         text = sheet.text
         return [
             (start, end, self)
@@ -89,7 +89,7 @@ class OnSite(Clause):
         super().__init__(label)
         self._host = typed.casefold().removeprefix("http://").removeprefix("https://").strip("*./ ")
 
-    def locate(self, sheet: "Sheet") -> "list[Occurrence]":
+    def look_through(self, sheet: "Sheet") -> "list[Occurrence]":
         begin, site = sheet.value("site")
         start = len(site) - len(self._host)
         is_on = site.casefold() == self._host or site.casefold().endswith(f".{self._host}")
@@ -105,7 +105,7 @@ class InLanguage(Clause):
         super().__init__(label)
         self._tag = language_tag(typed.removesuffix("*"))
 
-    def locate(self, sheet: "Sheet") -> "list[Occurrence]":
+    def look_through(self, sheet: "Sheet") -> "list[Occurrence]":
         begin, lang = sheet.value("lang")
         return [(begin, begin + len(self._tag), self)] if speaks(lang, self._tag) else []
 

@@ -98,15 +98,15 @@ def closed_up(source: Folded) -> Folded:
 
     The text begins and ends with a blank.
     """
-    text, place = source.text, 0
-    parts, starts, origins, start = [""], [0], [0], 1
-    for stretch in text.split("  "):
+    parts, starts, origins, start, end = [""], [0], [0], 1, -2
+    for stretch in source.text.split("  "):
+        end += len(stretch) + 2
         if words := stretch.lstrip(" "):
+            length = len(words)
             parts.append(words)
             starts.append(start)
-            start += len(words) + 1
-            origins.append(place + len(stretch) - len(words))
-        place += len(stretch) + 2
+            origins.append(end - length)
+            start += length + 1
     if not source.starts:
         return Folded(" ".join([*parts, ""]), starts, origins, begins_words=True)
     pieces = Pieces(source)

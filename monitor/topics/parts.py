@@ -151,9 +151,9 @@ class AnyOf(Part):
     def _promising(self, sheet: Sheet) -> Iterable[Part]:
         """The alternatives that can match: all, or after a presearch those whose words were found."""
         by_word = self._by_word
-        if by_word is None or not sheet.complete:
+        if by_word is None or sheet.lexicon is None:
             return self.alternatives
-        numbers = {number for word in by_word.keys() & sheet.found.keys() for number in by_word[word]}
+        numbers = {number for word in by_word.keys() & sheet.found_words() for number in by_word[word]}
         return [self.alternatives[number] for number in sorted(numbers)]
 
 

@@ -21,7 +21,7 @@ from monitor.errors import QueryError
 from monitor.topics.document import Document
 from monitor.topics.match import Match
 from monitor.topics.matcher import compile_topic
-from monitor.topics.presearch import Presearch
+from monitor.topics.presearch import Found, Presearch
 from monitor.topics.query import expanded
 from monitor.topics.sheet import MAX_WORK, OTHER_FIELDS, Sheet, TooMuchWorkError, lay_out
 from monitor.topics.standing import Standing, Watchers
@@ -29,7 +29,8 @@ from monitor.topics.topic import Topic
 
 if TYPE_CHECKING:
     from monitor.topics.clause import Clause
-    from monitor.topics.words import Hit, Word
+    from monitor.topics.lexicon import Lexicon
+    from monitor.topics.words import Word
 
 NO_PRESEARCH = None
 """The plain twin: every topic is looked at for every document."""
@@ -50,7 +51,7 @@ class Percolator:
         self._presearch = presearch() if presearch else None
         self._standing: dict[str, Standing] = {}
         self._watchers: dict[Clause, Watchers] = {}
-        self._watched: dict[Word, list[Watchers]] = {}
+        self._watched: list[tuple[Watchers, ...]] = []
         self._unkeyed: set[str] = set()
         self._fields: Counter[str] = Counter()
         self._looked_at: tuple[str, ...] = ()
@@ -83,14 +84,7 @@ class Percolator:
         standing = self._standing[topic.name] = Standing(self._order, compiled)
         if self._presearch:
             self._presearch.add(standing.words())
-        for clause in standing.clauses:
-            watchers = self._watchers.get(clause)
-            if watchers is None:
-                watchers = self._watchers[clause] = Watchers(clause)
-                self._watched.setdefault(clause.required[0], []).append(watchers)
-            watchers.add(standing)
-        if not standing.clauses:
-            self._unkeyed.add(topic.name)
+            self._watch(standing, self._presearch.lexicon)
         self._look_at(compiled.fields, 1)
 
     def remove(self, name: str) -> None:
@@ -101,21 +95,13 @@ class Percolator:
             return
         if self._presearch:
             self._presearch.remove(standing.words())
-        for clause in standing.clauses:
-            watchers, word = self._watchers[clause], clause.required[0]
-            watchers.remove(standing)
-            if not watchers:
-                del self._watchers[clause]
-                self._watched[word].remove(watchers)
-            if not self._watched[word]:
-                del self._watched[word]
-        self._unkeyed.discard(name)
+            self._unwatch(standing, self._presearch.lexicon.numbers)
         self._look_at(standing.compiled.fields, -1)
 
     def match(self, document: Document) -> tuple[Match, ...]:
         """The topics that match, in the order in which they were added."""
         found = self._found_early(document)
-        if found is not None and self._watched.keys().isdisjoint(found):
+        if found is not None and not any(self._watched[number] for number in found):
             return ()
         sheet = lay_out(document, self._looked_at)
         matched: dict[int, Match] = {}
@@ -132,9 +118,9 @@ class Percolator:
                     matched[standing.order] = Match(name, spans)
         if self._failed:
             self._leave_out_failed(matched)
-        return tuple([matched[order] for order in sorted(matched)])
+        return tuple(map(matched.__getitem__, sorted(matched)))
 
-    def _found_early(self, document: Document) -> "dict[Word, list[Hit]] | None":
+    def _found_early(self, document: Document) -> Found | None:
         """What can be found without laying the document out; None where something else is looked at too.
 
         Most documents have no word that any topic asks for first.
@@ -144,19 +130,40 @@ class Percolator:
             return None
         return None if presearch is None or presearch.reads_stems else presearch.find(words.text)
 
-    def _candidates(
-        self, sheet: Sheet, found: "dict[Word, list[Hit]] | None", matched: dict[int, Match]
-    ) -> Iterable[str]:
+    def _candidates(self, sheet: Sheet, found: Found | None, matched: dict[int, Match]) -> Iterable[str]:
         """The topics that have to be verified; those that a clause was enough for are put down as matched."""
         if self._presearch is None:
             return self._standing
         self._presearch.search(sheet, found)
         candidates, watched = dict.fromkeys(self._unkeyed), self._watched
-        for word in sheet.found:
-            if word in watched:
-                for watchers in watched[word]:
-                    watchers.look(sheet, matched, candidates)
+        for number, hits in sheet.found.items():
+            for watchers in watched[number]:
+                watchers.look(sheet, hits, matched, candidates)
         return candidates
+
+    def _watch(self, standing: Standing, lexicon: "Lexicon") -> None:
+        """Let the topic wait for its clauses, each of which is looked at when its rarest word is found."""
+        numbers = lexicon.numbers
+        self._watched.extend([()] * (len(lexicon.words) - len(self._watched)))
+        for clause in standing.clauses:
+            word = clause.required[0]
+            watchers = self._watchers.get(clause)
+            if watchers is None:
+                watchers = self._watchers[clause] = Watchers(clause)
+                self._watched[numbers[word]] += (watchers,)
+            watchers.add(standing, numbers[standing.beside or word])
+        if not standing.clauses:
+            self._unkeyed.add(standing.name)
+
+    def _unwatch(self, standing: Standing, numbers: "Mapping[Word, int]") -> None:
+        for clause in standing.clauses:
+            word, watchers = clause.required[0], self._watchers[clause]
+            watchers.remove(standing, numbers[standing.beside or word])
+            if not watchers:
+                del self._watchers[clause]
+                others = [each for each in self._watched[numbers[word]] if each is not watchers]
+                self._watched[numbers[word]] = tuple(others)
+        self._unkeyed.discard(standing.name)
 
     def _leave_out_failed(self, matched: dict[int, Match]) -> None:
         for name, why in self._failed.items():

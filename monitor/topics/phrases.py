@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from monitor.topics.clause import Clause, without_invisible
@@ -34,10 +35,10 @@ class OneWord(Clause):
         super().__init__(label, (word,))
         self._word = word
 
-    def locate(self, sheet: "Sheet") -> "list[Occurrence]":
+    def locate(self, sheet: "Sheet", hits: "Sequence[Hit]") -> "list[Occurrence]":
         word = self._word
         places: list[Occurrence] = []
-        for hit in sheet.hits(word):
+        for hit in hits:
             first, last = word.bounds(sheet, hit)
             if last != ABSENT:
                 start, end = self._settled(sheet.text, *sheet.folded.stretch(first, last))
@@ -57,11 +58,11 @@ class PlainWord(OneWord):
 
     __slots__ = ()
 
-    def locate(self, sheet: "Sheet") -> "list[Occurrence]":
+    def locate(self, sheet: "Sheet", hits: "Sequence[Hit]") -> "list[Occurrence]":
         text, folded = sheet.text, sheet.folded
         starts, origins, pieces = folded.starts, folded.origins, len(folded.starts)
         places: list[Occurrence] = []
-        for _, begin, behind in sheet.hits(self._word):
+        for _, begin, behind in hits:
             piece = bisect_right(starts, begin + 1)  # as folded.stretch does
             start = begin + 1 + origins[piece - 1] - starts[piece - 1]
             end = start + behind - begin - 2
@@ -88,8 +89,7 @@ class InOrder(Clause):
         self._is_loose = is_loose
         super().__init__(label, (self._rarest,))
 
-    def locate(self, sheet: "Sheet") -> "list[Occurrence]":
-        hits = sheet.hits(self._rarest)
+    def locate(self, sheet: "Sheet", hits: "Sequence[Hit]") -> "list[Occurrence]":
         sheet.spend(len(hits) * WORK)
         places = [place for hit in hits if (place := self._place(sheet, hit))]
         return sorted(set(places)) if len(places) > 1 else places
@@ -179,11 +179,11 @@ class PlainPhrase(InOrder):
         self._farthest = others[0].beginning if others else ""
         self._endings = self._rarest.endings
 
-    def locate(self, sheet: "Sheet") -> "list[Occurrence]":
+    def locate(self, sheet: "Sheet", hits: "Sequence[Hit]") -> "list[Occurrence]":
         text, folded, typed, length = sheet.text, sheet.folded, self._typed, len(self._typed)
         starts, origins, pieces = folded.starts, folded.origins, len(folded.starts)
         places: list[Occurrence] = []
-        for hit in sheet.hits(self._rarest):
+        for hit in hits:
             begin = hit[1] - self._before
             if folded.text.startswith(typed, begin):
                 piece = bisect_right(starts, begin + 1)  # as folded.stretch does

@@ -4,15 +4,20 @@ An automaton can not be changed, so there are three of them, each some thirty ti
 words go into the smallest, and one that is full is poured into the one above it.
 """
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from monitor.topics.lexicon import Lexicon
 from monitor.topics.words import Hit, Stem, Word
 
 if TYPE_CHECKING:
     from monitor.topics.sheet import Sheet
+
+Found = dict[int, list[Hit]]
+"""The hits of words that were found, by the words' numbers."""
 
 _SPELLINGS = attrgetter("patterns")
 CAPACITIES = (1_000, 30_000, 1 << 62)
@@ -20,11 +25,11 @@ CAPACITIES = (1_000, 30_000, 1 << 62)
 
 
 class Presearch:
-    """The words that topics look for, each as often as it was added."""
+    """The words that topics look for, each as often as it was added. Those found are told by number."""
 
     def __init__(self) -> None:
+        self.lexicon = Lexicon()
         self._uses: Counter[Word] = Counter()
-        self._known: set[Word] = set()
         self._new: list[Word] = []
         self._automata: list[_Automaton | None] = [None for _ in CAPACITIES]
         self._stems: dict[str, dict[str, Word]] = {}
@@ -33,8 +38,8 @@ class Presearch:
         """Look for these words too."""
         for word in words:
             self._uses[word] += 1
-            if word not in self._known:
-                self._known.add(word)
+            if word not in self.lexicon.numbers:
+                self.lexicon.add(word)
                 self._look_for(word)
 
     def remove(self, words: Iterable[Word]) -> None:
@@ -46,23 +51,24 @@ class Presearch:
         """Whether some words are looked for by their stems, for which it takes a sheet."""
         return bool(self._stems)
 
-    def find(self, text: str) -> "dict[Word, list[Hit]]":
+    def find(self, text: str) -> Found:
         """Where the words seem to stand in a folded text that is closed up."""
         if self._new:
             self._take_in_new()
-        found: dict[Word, list[Hit]] = {}
+        found: Found = {}
         for automaton in self._automata:
             if automaton is not None:
                 automaton.search(text, found)
         return found
 
-    def search(self, sheet: "Sheet", found: "dict[Word, list[Hit]] | None" = None) -> None:
+    def search(self, sheet: "Sheet", found: Found | None = None) -> None:
         """Note on the sheet where all the words seem to stand; what was `found` in it is not looked for."""
         sheet.found = found = self.find(sheet.folded.text) if found is None else found
         for language, by_stem in self._stems.items():
             stems = sheet.stems(language)
-            found.update({by_stem[stem]: stems[stem] for stem in by_stem.keys() & stems.keys()})
-        sheet.complete = True
+            there = by_stem.keys() & stems.keys()
+            found.update({self.lexicon.numbers[by_stem[stem]]: stems[stem] for stem in there})
+        sheet.lexicon = self.lexicon
 
     def _look_for(self, word: Word) -> None:
         if isinstance(word, Stem):
@@ -77,37 +83,39 @@ class Presearch:
             if (automaton := self._automata[number]) is not None:
                 words = [*self._still_used(automaton.words), *words]
             if len(words) <= capacity:
-                self._automata[number] = _Automaton(words) if words else None
+                self._automata[number] = _Automaton(words, self.lexicon) if words else None
                 break
             self._automata[number] = None
 
     def _still_used(self, words: Sequence[Word]) -> list[Word]:
         used = [word for word in words if self._uses[word] > 0]
         if len(used) < len(words):
-            self._known.difference_update(word for word in words if self._uses[word] <= 0)
+            for word in words:
+                if self._uses[word] <= 0:
+                    self.lexicon.forget(word)
         return used
 
 
 class _Automaton:
     """An automaton over the patterns of some words."""
 
-    def __init__(self, words: Sequence[Word]) -> None:
+    def __init__(self, words: Sequence[Word], lexicon: Lexicon) -> None:
         from ahocorasick_rs import AhoCorasick, Implementation
 
         self.words = words
         in_order = sorted(words, key=_SPELLINGS)  # what is spelt alike is then together in memory
-        self._owners = [word for word in in_order for _ in word.patterns]
+        self._owners = array("L", [lexicon.numbers[word] for word in in_order for _ in word.patterns])
         patterns = [pattern for word in in_order for pattern in word.patterns]
         self._automaton = AhoCorasick(
             patterns, implementation=Implementation.ContiguousNFA, store_patterns=False
         )
 
-    def search(self, text: str, found: dict[Word, list[Hit]]) -> None:
+    def search(self, text: str, found: Found) -> None:
         """Add what stands in the text to what was found."""
         owners = self._owners
         for hit in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            word = owners[hit[0]]
-            if word in found:
-                found[word].append(hit)
+            number = owners[hit[0]]
+            if number in found:
+                found[number].append(hit)
             else:
-                found[word] = [hit]
+                found[number] = [hit]

@@ -13,6 +13,7 @@ from monitor.topics.document import TEXT_FIELDS, Document
 from monitor.topics.fold import fold_narrowed, narrowed
 from monitor.topics.folded import Folded, closed_up
 from monitor.topics.glue import with_second_reading
+from monitor.topics.lexicon import NO_NUMBER
 from monitor.topics.match import Span
 from monitor.topics.stems import stem_of
 from monitor.topics.text import are_few_words, word_starts
@@ -20,6 +21,7 @@ from monitor.topics.words import Hit, Word
 
 if TYPE_CHECKING:
     from monitor.topics.clause import Clause
+    from monitor.topics.lexicon import Lexicon
 
     Occurrence = tuple[int, int, Clause]
     """Where a clause stands on a sheet."""
@@ -60,8 +62,8 @@ class Sheet:
     """One document while topics are matched against it."""
 
     __slots__ = (
-        "_fields", "_first_reading", "_is_text_only", "_laid_out", "_measured", "_places", "_spans",
-        "_starts", "_stems", "complete", "document", "folded", "found", "text", "work",
+        "_fields", "_first_reading", "_hits", "_is_text_only", "_laid_out", "_measured", "_places", "_spans",
+        "_starts", "_stems", "document", "folded", "found", "lexicon", "text", "work",
     )  # fmt: skip
 
     def __init__(
@@ -70,12 +72,13 @@ class Sheet:
         self.document = document
         self.text = text
         self.folded = folded
-        self.found: dict[Word, list[Hit]] = {}
-        """The hits of each word that was looked for."""
-        self.complete = False
-        """Whether every word was looked for that any topic may ask for."""
+        self.found: dict[int, list[Hit]] = {}
+        """The hits of each word that the presearch found, by the word's number."""
+        self.lexicon: Lexicon | None = None
+        """The words that it looked for: all that any topic may ask for."""
         self.work = 0
         """The places looked at for the topic that is being matched."""
+        self._hits: dict[Word, list[Hit]] = {}
         self._first_reading = first_reading
         self._fields = (*TEXT_FIELDS, *fields)
         self._is_text_only = not fields
@@ -90,25 +93,30 @@ class Sheet:
 
     def hits(self, word: Word) -> Sequence[Hit]:
         """Where the word seems to stand, in the folded text; whether it does is for the clause to say."""
-        hits = self.found.get(word)
+        if self.lexicon is not None:
+            return self.found.get(self.lexicon.numbers.get(word, NO_NUMBER), ())
+        hits = self._hits.get(word)
         if hits is None:
-            if self.complete:
-                return ()
-            hits = self.found[word] = word.find(self)
+            hits = self._hits[word] = word.find(self)
         return hits
+
+    def found_words(self) -> set[Word]:
+        """The words that the presearch found."""
+        return {self.lexicon.words[number] for number in self.found} if self.lexicon else set()
 
     def occurrences(self, clause: "Clause") -> "Sequence[Occurrence]":
         """Where the clause stands in any field, in order, each place once."""
         places = self._places.get(clause)
         if places is None:
-            if self.complete and clause.required and clause.required[0] not in self.found:
+            hits = self.hits(clause.required[0]) if clause.required else ()
+            if self.lexicon is not None and clause.required and not hits:
                 return ()
-            return self.located(clause)
+            return self.located(clause, hits)
         return places
 
-    def located(self, clause: "Clause") -> "list[Occurrence]":
-        """The same for a clause that was not asked for before, and whose rarest word was found."""
-        places = clause.locate(self)
+    def located(self, clause: "Clause", hits: Sequence[Hit]) -> "list[Occurrence]":
+        """The same for a clause that was not asked for before, with the hits of its rarest word."""
+        places = clause.locate(self, hits)
         if self.folded.read_once is not None and len(places) > 1:
             places = sorted(set(places))
         self._places[clause] = places

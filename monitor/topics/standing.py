@@ -1,7 +1,8 @@
 """Topics in the percolator: which clauses each waits for, and who is told once a clause stands."""
 
+from collections.abc import Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monitor.topics.match import Match
 from monitor.topics.matcher import CompiledTopic
@@ -10,10 +11,13 @@ from monitor.topics.sheet import TEXT, Sheet
 
 if TYPE_CHECKING:
     from monitor.topics.clause import Clause
-    from monitor.topics.words import Word
+    from monitor.topics.words import Hit, Word
 
 _NEW = tuple.__new__
 """Makes a named tuple in half of the time that its own class takes."""
+
+_NOBODY: dict[Any, Any] = {}
+"""One for all that nobody waits for: one each would be one more thing to fetch from far away in memory."""
 
 
 class Standing:
@@ -56,30 +60,33 @@ class Watchers:
 
     def __init__(self, clause: "Clause") -> None:
         self.clause = clause
-        self.enough: dict[int, str] = {}
-        self.waiting: dict[Word, dict[str, None]] = {}
+        self.enough: dict[int, str] = _NOBODY
+        self.waiting: dict[int, dict[str, None]] = _NOBODY
 
     def __bool__(self) -> bool:
         return bool(self.enough or self.waiting)
 
-    def add(self, standing: Standing) -> None:
-        """Let it wait for the clause."""
+    def add(self, standing: Standing, beside: int) -> None:
+        """Let it wait for the clause, and for the word of this number beside it."""
         if standing.is_any:
+            self.enough = self.enough or {}
             self.enough[standing.order] = standing.name
         else:
-            self.waiting.setdefault(standing.beside or self.clause.required[0], {})[standing.name] = None
+            self.waiting = self.waiting or {}
+            self.waiting.setdefault(beside, {})[standing.name] = None
 
-    def remove(self, standing: Standing) -> None:
+    def remove(self, standing: Standing, beside: int) -> None:
         """Let it wait no more."""
         if standing.is_any:
             del self.enough[standing.order]
             return
-        beside = standing.beside or self.clause.required[0]
         del self.waiting[beside][standing.name]
         if not self.waiting[beside]:
             del self.waiting[beside]
 
-    def look(self, sheet: Sheet, matched: dict[int, Match], candidates: dict[str, None]) -> None:
+    def look(
+        self, sheet: Sheet, hits: "Sequence[Hit]", matched: dict[int, Match], candidates: dict[str, None]
+    ) -> None:
         """If the clause stands, put down the topics that match for it and those that have to be verified."""
         enough, waiting = self.enough, self.waiting
         beside = waiting.keys() & sheet.found.keys() if waiting else ()
@@ -87,7 +94,7 @@ class Watchers:
             return
         sheet.work = 0
         try:
-            stands = sheet.located(self.clause)
+            stands = sheet.located(self.clause, hits)
         except Exception:  # noqa: BLE001  # each of the topics comes across it again, and is left out
             candidates.update(dict.fromkeys(chain(enough.values(), *waiting.values())))
             return

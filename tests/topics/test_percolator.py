@@ -146,6 +146,16 @@ def test_a_topic_of_the_same_name_takes_the_place_of_the_one_before() -> None:
     assert names(percolator.match(Document(title="Havana"))) == ["Cuba"]
 
 
+def test_a_new_topics_words_are_not_taken_for_those_of_one_that_is_gone() -> None:
+    """What is no longer looked for is forgotten with the next new word, and its number given away."""
+    percolator = Percolator(topics("Cuba", "Havana"))
+    for gone, new in (("Cuba", "Madrid"), ("Madrid", "Lisbon"), ("Lisbon", "Cuba")):
+        percolator.remove(gone)
+        percolator.add(*topics(new))
+        assert names(percolator.match(Document(title="Cuba, Madrid, Lisbon"))) == [new]
+    assert names(percolator.match(Document(title="Havana"))) == ["Havana"]
+
+
 def test_topics_match_in_the_order_in_which_they_were_added() -> None:
     percolator = Percolator(topics("b1", "a1", "c1"))
     assert names(percolator.match(Document(title="a1 b1 c1"))) == ["b1", "a1", "c1"]
