@@ -44,9 +44,8 @@ class Folded:
         piece = bisect_left(self.origins, origin, 0, last)
         if piece < last and self.origins[piece] == origin:  # of several letters for one place the first
             return self.starts[piece]
-        piece -= 1
-        end = self.starts[piece + 1] if piece + 1 < len(self.starts) else len(self.text)
-        return min(self.starts[piece] + origin - self.origins[piece], end)
+        place = self.starts[piece - 1] + origin - self.origins[piece - 1]
+        return min(place, self.starts[piece] if piece < len(self.starts) else len(self.text))
 
     def pieces_between(self, start: int, end: int) -> int:
         """How many pieces begin in this stretch of the original."""
