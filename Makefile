@@ -4,6 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
+# Each of the tests' processes would compile and rewrite every file again where nothing may be kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test slow corpora browser lint types check clean
 
 demo: $(STAMP)

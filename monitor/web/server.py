@@ -70,6 +70,7 @@ def listening(address: str) -> Iterator[socket.socket]:
     with socket.socket(family, kind, protocol) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind(where)
+        sock.listen()  # whoever hears of the address may come at once
         yield sock
 
 

@@ -62,7 +62,9 @@ def test_the_password_is_set_from_a_pipe(monitor: Call, directory: Path) -> None
     done = monitor("web", "password", stdin=b"correct horse battery\nmore\n")
     assert done.code == 0
     store = open_store(directory / "monitor.db")
-    assert fits("correct horse battery", store.secret(PASSWORD))
+    stored = store.secret(PASSWORD)
+    assert fits("correct horse battery", stored)
+    assert stored.startswith("$argon2id$v=19$m=65536,t=3,"), "guessing takes 64 MiB and three rounds each"
     store.close()
 
 

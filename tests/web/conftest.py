@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
 
 from monitor.clock import clock
 from tests.stocked import Stock
@@ -23,6 +24,15 @@ topics:
     labels: {severity: high}
   - spy balloon
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """A hash takes a fifth of the processor's second on purpose, and nearly every test comes in by one."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr("monitor.web.passwords._hasher", cheap)
+        yield
 
 
 @pytest.fixture

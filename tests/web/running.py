@@ -197,7 +197,7 @@ async def _serve(
         if isinstance(report, Serving):
             port = int(report.address.rstrip("/").rpartition(":")[2])
             started.append(Running(port, database, directory, news, reports, rung, loop))
-            loop.call_later(0.05, ready.set)
+            ready.set()
 
     async with open_desk(
         database,
