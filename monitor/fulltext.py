@@ -31,16 +31,20 @@ def wish_for(
     `matched` are the topics that match the feed's own text, `topics` those that ask for full text. `again`:
     the entry was edited, its page is to be read although it was.
     """
-    host = _host(document.url)
-    if not host or subscription.full_text == "never":
+    if subscription.full_text == "never":
         return None
     is_short = len(document.summary) + len(document.content) < SHORT
     if subscription.full_text == "always" or (subscription.full_text == "when_short" and is_short):
-        return Wish(entry_id=entry_id, url=document.url, host=host, topics=None, again=again)
-    asking = tuple(name for name, one in topics.items() if name not in matched and could_match(one, document))
-    if not is_short or not asking:
+        return _wish(entry_id, document.url, None, again=again)
+    if not is_short:
         return None
-    return Wish(entry_id=entry_id, url=document.url, host=host, topics=asking, again=again)
+    asking = tuple(name for name, one in topics.items() if name not in matched and could_match(one, document))
+    return _wish(entry_id, document.url, asking, again=again) if asking else None
+
+
+def _wish(entry_id: int, url: str, topics: tuple[str, ...] | None, *, again: bool) -> Wish | None:
+    host = _host(url)
+    return Wish(entry_id=entry_id, url=url, host=host, topics=topics, again=again) if host else None
 
 
 def _host(url: str) -> str:
