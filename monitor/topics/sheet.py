@@ -62,8 +62,8 @@ class Sheet:
     """One document while topics are matched against it."""
 
     __slots__ = (
-        "_fields", "_first_reading", "_hits", "_is_text_only", "_laid_out", "_measured", "_places", "_spans",
-        "_starts", "_stems", "document", "folded", "found", "lexicon", "text", "work",
+        "_first_reading", "_hits", "_laid_out", "_measured", "_others", "_places", "_spans", "_starts",
+        "_stems", "document", "folded", "found", "lexicon", "text", "work",
     )  # fmt: skip
 
     def __init__(
@@ -80,8 +80,7 @@ class Sheet:
         """The places looked at for the topic that is being matched."""
         self._hits: dict[Word, list[Hit]] = {}
         self._first_reading = first_reading
-        self._fields = (*TEXT_FIELDS, *fields)
-        self._is_text_only = not fields
+        self._others = fields
         self._spans: dict[Clause, tuple[Span, ...]] = {}
         self._places: dict[Clause, list[Occurrence]] = {}
         self._laid_out: list[Laid] = []
@@ -125,7 +124,7 @@ class Sheet:
     def places_in(self, clause: "Clause", fields: frozenset[str]) -> "Sequence[Occurrence]":
         """Where the clause stands in these fields."""
         places = self.occurrences(clause)
-        if not places or (fields is TEXT and self._is_text_only):
+        if not places or (fields is TEXT and not self._others):
             return places
         return [place for place in places if self.field_at(place[0]) in fields]
 
@@ -190,8 +189,16 @@ class Sheet:
 
     def _lay_out(self) -> "list[Laid]":
         """Where each field is."""
-        laid_out, begin = self._laid_out, 1
-        for name in self._fields:
+        title, summary, content = self.document.title, self.document.summary, self.document.content
+        second = len(title) + 3
+        third = second + len(summary) + 2
+        begin = third + len(content) + 2
+        laid_out = self._laid_out = [
+            (1, second, "title", title),
+            (second, third, "summary", summary),
+            (third, begin, "content", content),
+        ]
+        for name in self._others:
             value = value_of(self.document, name)
             beyond = begin + len(value) + 2
             laid_out.append((begin, beyond, name, value))
@@ -204,7 +211,7 @@ class Sheet:
         """The spans of a clause in the running text; shared by all topics that have it."""
         spans = self._spans.get(clause)
         if spans is None:
-            places = self._places[clause] if self._is_text_only else self.places_in(clause, TEXT)
+            places = self.places_in(clause, TEXT) if self._others else self._places[clause]
             spans = self._spans[clause] = self._as_spans(places)
         return spans
 
@@ -220,14 +227,16 @@ class Sheet:
         beyond = begun = done = 0
         spans: list[Span] = []
         for start, end, clause in places:
-            if end > done:
+            if start < done:
+                if end <= done:
+                    continue
                 if start == begun:
                     spans.pop()
-                begun, done = start, end
-                while start >= beyond:
-                    begin, beyond, field, value = next(fields)
-                first, last = start - begin, end - begin
-                spans.append(_NEW(Span, (field, first, last, value[first:last], clause.label)))
+            begun, done = start, end
+            while start >= beyond:
+                begin, beyond, field, value = next(fields)
+            first, last = start - begin, end - begin
+            spans.append(_NEW(Span, (field, first, last, value[first:last], clause.label)))
         return tuple(spans)
 
 
