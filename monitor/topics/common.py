@@ -12,41 +12,39 @@ _IN_MOST = """
     where which while who will would year years you your
 """
 _IN_MANY = """
-    000 10 according across again against ago already always am among another around asked back before
-    being best better between both business called came caption case change chief city come company
+    000 10 according across again against ago already always am among another aren around asked back
+    before being best better between both business called came case change chief city come company
     country course day days decision did didn doesn don down during each early end every fact far few
     former four friday general get give given go going good got government great group head help here
-    high him himself home house however including issue issues keep know later law leader leaders least
-    left less little long looking made making man march me media members million minister moment monday
-    month months morning much must national need never news next night nothing number off office
-    official officials old once part party past percent place plan point police political power
-    president press public put question re rep report reported reporters reports right same saturday say
-    saying says second secretary security see sen set several showed side sources spokesman statement
-    states still such sunday take taken tell thing think third though thought three thursday times today
-    told too took top trying tuesday until use used ve very want wanted wednesday week well went whether
+    high him himself home house however including isn issue issues keep know later law leader leaders
+    least left less little ll long looking made making man march me media members million minister
+    moment monday month months morning much must national need never news next night nothing number off
+    office official officials old once part party past percent place plan point police political power
+    president press public put question re report reported reporters reports right same saturday say
+    saying says second secretary security see set several showed side sources spokesman statement states
+    still such sunday take taken tell thing think third though thought three thursday times today told
+    too took top trying tuesday until use used ve very want wanted wednesday week well went whether
     white whole why win without women work working world yet
 """
 _IN_SOME = """
     able action actually added administration agency agreement ahead almost along american announced
-    anyone anything ap april area aren article attack august away bad based become began begin behind
-    believe big bill billion bring capital cases chairman children claim clear close comes comments
-    community companies conference continue council countries court crisis cut daily data deal death
-    december decided defense department different director done economic economy effort efforts eight
-    either election else enough ever everyone executive expected face family february find five
-    following force forces foreign forward found free full future gave getting global gone groups half
-    hand hard having health hear heard held history hold hope hours human idea important included
-    information inside instead interest interview involved isn job join july june justice key killed
-    known large largely late latest leadership leading led level life likely line list live ll local
-    longer look lost lot main major market matter mean means meet meeting member men message might
-    military money move mr nation nations near nearly north november october offered online open order
-    others outside own person plans policy position possible present pressure private problem process
-    program proposal rather read real really reason recent recently record region related release rest
-    result return risk role rule rules run running seek seen senior sense sent september series services
-    shot should show signed similar single situation six small someone something soon south speaking
-    special staff stage start started step stop stories story street strong support system talk talks
-    team term terms themselves things thousands threat toward trade tried turn turned union united using
-    video view vote wall war water ways weekend weeks west words workers world worth wrote yes york
-    young
+    anyone anything april area article attack august away bad based become began begin behind believe
+    big bill billion bring capital cases chairman children claim clear close comes comments community
+    companies conference continue council countries court crisis cut daily data deal death december
+    decided defense department different director done economic economy effort efforts either election
+    else enough ever everyone executive expected face family february find five following force foreign
+    forces forward found free full future getting gave gone groups half hand hard having health held
+    history hold hope hours human idea important information inside instead interest interview involved
+    job join july june justice key killed known large largely late latest leadership leading led level
+    life likely line list live local longer look lost lot main major market matter mean means meet
+    meeting member men message might military money move mr nation nations near nearly north november
+    october offered open order others outside own person plans policy position possible present pressure
+    private problem process program rather read real really reason recent recently record region related
+    release rest result return risk role rule rules run running seek seen senior sense sent september
+    services should shot show signed similar single situation six small someone something soon south
+    speaking special staff start started step stop story street strong support system talk talks team
+    term terms themselves things thousands threat toward trade tried turn turned union united using
+    video view vote wall war water ways weeks west words workers world worth wrote yes york young
 """
 _IN_FEW = """
     access accused act actions adding address adviser agenda agree air allies allow allowed although america
@@ -85,18 +83,3 @@ COMMON_WORDS = {
     for word in words.split()
 }
 """Folded words, and in how many of a thousand documents they may stand."""
-
-_IN_THE_NEWS = {
-    500: "donald obama trump",
-    200: "barack clinton hillary",
-    100: """
-        bernie biden bipartisan bush carolina coronavirus cuts getty impeachment insurance joe nuclear
-        obamacare romney sanders usa voting weapons
-    """,
-}
-"""Names and things that have been in the news for years: as frequent, and yet they say much."""
-
-FREQUENCIES = COMMON_WORDS | {
-    word: per_mille for per_mille, words in _IN_THE_NEWS.items() for word in words.split()
-}
-"""In how many of a thousand documents a folded word may stand, whatever it says."""

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
 
-from monitor.topics.common import FREQUENCIES
+from monitor.topics.common import COMMON_WORDS
 from monitor.topics.stems import stem_of
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ def _the_one(endings: tuple[str, ...]) -> tuple[str, ...]:
 
 def frequency_of(text: str) -> float:
     """In how many of a thousand documents a folded word may stand: short and everyday words in more."""
-    if (known := FREQUENCIES.get(text)) is not None:
+    if (known := COMMON_WORDS.get(text)) is not None:
         return known
     return (300, 100, 40, 20, 14, 10, 8)[min(len(text), 7) - 1] if text else 1000
 
