@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from starlette.types import ASGIApp
-
 from monitor.config.addresses import host_and_port
 from monitor.config.config import Config
+from monitor.config.settings import WebSettings
 from monitor.errors import ConfigError
 from monitor.reports import OnReport, Serving, Trouble
 from monitor.store import open_store
@@ -38,9 +37,6 @@ async def open_desk(
     def trouble(error: Exception) -> None:
         on_report(Trouble(part="web", error=error))
 
-    def app_for(port: int) -> ASGIApp:
-        return site(desk, web, port)
-
     async with AsyncExitStack() as stack:
         stores = [await _opened(stack, database) for _ in range(2)]
         desk = Desk(
@@ -55,20 +51,29 @@ async def open_desk(
             news=news,
         )
         await refuse_open_door(desk, web.listen)
-        serving = asyncio.create_task(
-            serve(
-                web.listen,
-                app_for,
-                on_serving=lambda address: on_report(Serving(address=address)),
-                on_trouble=trouble,
-            )
+        async with _served(desk, web):
+            try:
+                yield
+            finally:
+                news.end()
+
+
+@asynccontextmanager
+async def _served(desk: Desk, web: WebSettings) -> AsyncIterator[None]:
+    """Serve its pages meanwhile, and say where."""
+    serving = asyncio.create_task(
+        serve(
+            web.listen,
+            lambda port: site(desk, web, port),
+            on_serving=lambda address: desk.on_report(Serving(address=address)),
+            on_trouble=desk.on_trouble,
         )
-        try:
-            yield
-        finally:
-            news.end()
-            serving.cancel()
-            await asyncio.gather(serving, return_exceptions=True)
+    )
+    try:
+        yield
+    finally:
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
 
 
 async def refuse_open_door(desk: Desk, listen: str) -> None:

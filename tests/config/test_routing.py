@@ -28,28 +28,29 @@ def test_one_receiver_needs_no_route(loaded: Loaded) -> None:
     assert loaded(alerts=RECEIVERS).route == Route(receiver="desk")
 
 
+TREE = """\
+route:
+  receiver: desk
+  group_by: [topic, region]
+  group_wait: 1m
+  routes:
+    - matchers: [severity = high, 'region =~ "asia|china"']
+      receiver: phone
+      group_wait: 0s
+      continue: true
+      routes:
+        - matchers: kind!=state
+          group_by: [feed]
+    - matchers: [kind = state]
+      store_only: true
+receivers:
+  - {name: desk, urls: ['stdout://']}
+  - {name: phone, urls: ['stdout://']}
+"""
+
+
 def test_routes_inherit_and_know_their_place(loaded: Loaded) -> None:
-    root = loaded(
-        alerts="""
-        route:
-          receiver: desk
-          group_by: [topic, region]
-          group_wait: 1m
-          routes:
-            - matchers: [severity = high, 'region =~ "asia|china"']
-              receiver: phone
-              group_wait: 0s
-              continue: true
-              routes:
-                - matchers: kind!=state
-                  group_by: [feed]
-            - matchers: [kind = state]
-              store_only: true
-        receivers:
-          - {name: desk, urls: ['stdout://']}
-          - {name: phone, urls: ['stdout://']}
-        """
-    ).route
+    root = loaded(alerts=TREE).route
     shared = {"group_by": ("topic", "region"), "group_interval": GROUP_INTERVAL}
     assert root.routes == (
         Route(

@@ -33,26 +33,27 @@ def test_without_the_file_all_is_default_and_the_database_lies_beside(
     assert loaded().settings == Settings(database=write() / "monitor.db")
 
 
+ALL = """\
+database: /var/lib/monitor/news.db
+time_zone: Europe/Prague
+retention: 30d
+allow_private: true
+poll:
+  {interval: 5m, min_interval: 2m, max_interval: 3h, concurrency: 7, timeout: 10, max_bytes: 1MiB,
+   user_agent: 1.10}
+parse: {workers: 3}
+delivery: {workers: 1, timeout: 5s, first_retry: 1s, longest_retry: 1m, give_up_after: 1d}
+local: {files: true, commands: true}
+health: {dead_after: 3h, silent_at_least: 2d, daily_coverage: 8:30, canary: 1h}
+push: {ask_hubs: false, allow_sha1: true}
+log: {level: debug, format: json}
+web: {listen: ":8080", public_url: "https://News.example.org/"}
+"""
+"""Every setting, each with another value than its default."""
+
+
 def test_what_is_written_stands_over_the_defaults(loaded: Callable[..., Config]) -> None:
-    settings = loaded(
-        monitor="""
-        database: /var/lib/monitor/news.db
-        time_zone: Europe/Prague
-        retention: 30d
-        allow_private: true
-        poll:
-          {interval: 5m, min_interval: 2m, max_interval: 3h, concurrency: 7, timeout: 10, max_bytes: 1MiB,
-           user_agent: 1.10}
-        parse: {workers: 3}
-        delivery: {workers: 1, timeout: 5s, first_retry: 1s, longest_retry: 1m, give_up_after: 1d}
-        local: {files: true, commands: true}
-        health: {dead_after: 3h, silent_at_least: 2d, daily_coverage: 8:30, canary: 1h}
-        push: {ask_hubs: false, allow_sha1: true}
-        log: {level: debug, format: json}
-        web: {listen: ":8080", public_url: "https://News.example.org/"}
-        """
-    ).settings
-    assert settings == Settings(
+    assert loaded(monitor=ALL).settings == Settings(
         database=Path("/var/lib/monitor/news.db"),
         time_zone="Europe/Prague",
         retention=timedelta(days=30),
