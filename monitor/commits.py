@@ -90,8 +90,9 @@ class Commits:
         except Exception as error:  # noqa: BLE001 - whoever waits for it is told
             if len(taken) == 1:
                 _end(first, error)
-            for one in taken if len(taken) > 1 else ():
-                await self._commit_alone(one)
+            else:
+                for one in taken:
+                    await self._commit_alone(one)
             return
         for one, ingested in zip(taken, results, strict=True):
             _end(one, ingested)

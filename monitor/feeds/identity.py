@@ -1,6 +1,7 @@
 """Which entries of a document are new, which are edited, which were there before. Pure; dates never decide.
 
     keys_of(entry)          guid, link, title and text, as hashes
+    nothing in common       nor with what is known: all are new, as in most first documents
     what says nothing       a guid or link that different stories of this document share
     what the feed is like   guids that change at every poll are not believed: link, then text
     which entry it is       two that agree (of guid, link, title) beat one that does not
@@ -11,12 +12,12 @@ Does not know what is stored, nor how; what it must know of that comes as an arg
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Literal
 
 from monitor.feeds.entry import Entry
 from monitor.feeds.keys import EntryKeys, content_hash, keys_of
+from monitor.feeds.recognition import Known, Recognised, Recognition, Verdict
 
 __all__ = [
     "EntryKeys",
@@ -29,47 +30,10 @@ __all__ = [
     "recognise",
 ]
 
-Verdict = Literal["new", "revised", "seen"]
-
 CHURN = 0.8
 """Part of the guids (or links) that must be unknown before a feed is suspected of changing them."""
 WITNESSES = 3
 """Entries, and half of the unknown ones, that must be known by something else to prove it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What the store knows of a key: the entry it belongs to, and the hash of what that said last."""
-
-    entry_id: int
-    content_hash: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recognised:
-    """An entry of a document and what it is; `entry_id` is the known entry, None for a new one.
-
-    `keys` are all that it is to be known by from now on, `new_keys` those of them that were not known
-    for it before. `at` is its number in the document, `places` are those of all entries that are this one.
-    """
-
-    entry: Entry
-    at: int = field(compare=False, repr=False)
-    keys: tuple[bytes, ...]
-    entry_id: int | None
-    verdict: Verdict
-    content_hash: bytes
-    new_keys: tuple[bytes, ...] = ()
-    places: tuple[int, ...] = field(default=(), compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recognition:
-    """A document's entries, each once; what its feed is recognised by from now on; what is odd about it."""
-
-    items: tuple[Recognised, ...]
-    identity: str
-    note: str = ""
 
 
 def recognise(
