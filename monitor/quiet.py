@@ -10,8 +10,6 @@ from monitor.store.polls import PollStore
 
 def take_quiet(store: PollStore, arrivals: Iterable[Arrival], *, now: datetime) -> tuple[Ingested, ...]:
     """Take in what arrived of several feeds, none of which has a new document, in one commit."""
-    if any(arrival.push is not None for arrival in arrivals):
-        store = store.whole()  # what it writes in a transaction must be its own to end
     with store.transaction():
         return tuple(nothing_new(store, arrival, now=now) for arrival in arrivals)
 
