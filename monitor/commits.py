@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from monitor.placer import Placer
     from monitor.store.store import Store
 
-COMMIT_AT_MOST = 32
+COMMIT_AT_MOST = 64
 """How many arrivals one commit takes: fewer than a poller's slots, so that others are read meanwhile."""
 
 _Waiting = tuple[Arrival, "asyncio.Future[Ingested]"]
@@ -87,6 +87,7 @@ class Commits:
         are_quiet = all(arrival.parsed is None for arrival, _ in (first, *self._waiting))
         try:
             results = await self._ingest(self._joining(taken, are_quiet=are_quiet), are_quiet=are_quiet)
+            outcomes = list(zip(taken, results, strict=True))
         except Exception as error:  # noqa: BLE001 - whoever waits for it is told
             if len(taken) == 1:
                 _end(first, error)
@@ -94,7 +95,7 @@ class Commits:
                 for one in taken:
                     await self._commit_alone(one)
             return
-        for one, ingested in zip(taken, results, strict=True):
+        for one, ingested in outcomes:
             _end(one, ingested)
 
     async def _commit_alone(self, one: _Waiting) -> None:

@@ -98,7 +98,7 @@ class Poller:
         clock: Callable[[], datetime],
         on_report: Callable[[PollReport], None],
         on_trouble: Callable[[Exception], None],
-        concurrency: int = 50,
+        concurrency: int = 100,
         placer: "Placer | None" = None,
     ) -> None:
         self._store = store

@@ -24,7 +24,7 @@ class PollSettings:
     interval: timedelta = timedelta(minutes=15)
     min_interval: timedelta = timedelta(minutes=5)
     max_interval: timedelta = timedelta(hours=1)
-    concurrency: int = 50
+    concurrency: int = 100
     timeout: timedelta = timedelta(seconds=30)
     max_bytes: int = 10 * 1024 * 1024
     user_agent: str = f"feed-monitor/{__version__}"

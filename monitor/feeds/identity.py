@@ -127,8 +127,12 @@ class _Book:
             self._fresh.setdefault(key, entry_id)
         return entry_id
 
-    def unknown(self, keys: Iterable[bytes], entry_id: int, shared: Set[bytes]) -> tuple[bytes, ...]:
-        """Those of the keys that the store does not have for this entry, and that are not for it to take.
+    def unknown(self, keys: Iterable[bytes]) -> tuple[bytes, ...]:
+        """Those of the keys that nobody has yet."""
+        return tuple(key for key in keys if key not in self._known)
+
+    def to_take(self, keys: Iterable[bytes], entry_id: int, shared: Set[bytes]) -> tuple[bytes, ...]:
+        """Those of the keys that this entry has not, and may have.
 
         What entries of one document share stays with the one that has it: else they take it by turns.
         """
@@ -274,7 +278,8 @@ def _recognised(
         entry_id=None if entry_id < 0 else entry_id,
         verdict=verdict,
         content_hash=shown.keys.content,
-        new_keys=book.unknown(keys, entry_id, shared),
+        # What says nothing new takes nothing from others, nor back from one that has left.
+        new_keys=book.unknown(keys) if verdict == "seen" else book.to_take(keys, entry_id, shared),
         places=tuple(item.at for item in group),
     )
     return min(item.at for item in group), recognised

@@ -297,6 +297,16 @@ def test_the_same_story_in_two_sections_is_one(feed: Remembered) -> None:
     assert verdicts(feed, other) == ["seen"]
 
 
+def test_what_a_newer_entry_took_is_not_taken_back_after_it_has_left(feed: Remembered) -> None:
+    """Nothing is to be written about a document that says nothing new."""
+    older = story(1)
+    newer = replace(story(2), title=older.title)
+    feed.poll(older)
+    feed.poll(newer)
+    (again,) = feed.poll(older)
+    assert (again.verdict, again.new_keys) == ("seen", ())
+
+
 def test_what_two_entries_share_is_not_taken_by_turns(feed: Remembered) -> None:
     """A title that stands on two stories belongs to one of them, and stays there."""
     document = stories(1, 2, title="Jobless claims fell last week")
