@@ -46,7 +46,7 @@ def learnt_offer(state: FeedState, link_header: str, feed: "Feed | None", *, url
     offer = offer_of(link_header, feed, url=url)
     if offer:
         return replace(state, hub=offer.hub, topic=offer.topic)
-    return replace(state, hub="", topic="") if feed else state
+    return replace(state, hub="", topic="") if feed and state.hub else state
 
 
 def best_hub(hubs: Iterable[str]) -> str:

@@ -50,7 +50,7 @@ def desk(directory: Path) -> Iterator[Desk]:
     store.follow(follows_of(config), now=NOW)
     desk = Desk(config, store)
     old = entry("old", "Cuba restores power")
-    desk.poll(old, now=NOW - timedelta(minutes=10))
+    desk.poll(old, now=NOW - timedelta(minutes=90))
     desk.poll(STRAIT, old, now=NOW - timedelta(minutes=5))
     yield desk
     store.close()

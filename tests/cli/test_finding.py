@@ -33,8 +33,8 @@ def test_the_newest_hit_comes_first_and_the_limit_holds(monitor: Call, desk: Des
 
 def test_hits_can_be_narrowed_by_topic_and_time(monitor: Call, desk: Desk) -> None:
     assert json.loads(monitor("hits", "--json", "--topic", "Cuba").out)["title"] == "Cuba restores power"
-    assert json.loads(monitor("hits", "--json", "--since", "7m").out)["topic"] == "Taiwan Strait"
-    since = (NOW - timedelta(minutes=7)).isoformat()
+    assert json.loads(monitor("hits", "--json", "--since", "1h").out)["topic"] == "Taiwan Strait"
+    since = (NOW - timedelta(hours=1)).isoformat()
     assert json.loads(monitor("hits", "--json", "--since", since).out)["topic"] == "Taiwan Strait"
     assert len(monitor("hits", "--json", "--since", "2020-01-01").out.splitlines()) == 2
 
