@@ -13,6 +13,7 @@ seconds of a cycle. --idle: what the daemon holds when nothing is due. Both only
 """
 
 import json
+import os
 import random
 import sqlite3
 import subprocess
@@ -152,6 +153,7 @@ def raced(phase: str, programs: Sequence[Program]) -> Iterator[dict[str, Any]]:
     first = 0.0
     for program in programs:
         tell(f"{phase}: {program.name} ...")
+        os.sync()  # what others left to write is not to be waited for by this one
         cost = run(program.command, environment=program.environment)
         first = first or cost.wall
         yield {
