@@ -13,6 +13,7 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ def main() -> None:
     options = arguments(__doc__.partition("\n")[0])
     options.add_argument("--feeds", type=int, default=1_000, help="how many feeds")
     chosen = options.parse_args()
+    if find_spec("aiohttp") is None:
+        raise SystemExit("aiohttp is not there: `pip install --group bench` brings it")
     with serving(chosen.corpora, tls_ports=-(-chosen.feeds // HOSTS_A_PORT)) as (server, _):
         rows = [
             measured("in the clear", server.urls(chosen.feeds), server.authority),
