@@ -12,11 +12,6 @@ from monitor.store.moment import interval_to_micros, to_json, to_moment
 from monitor.store.shown import shown_of
 
 
-def claimed_feed(row: sqlite3.Row) -> FeedState:
-    """What is known of a feed that is claimed, with what its last document showed."""
-    return feed_state(row, shown=shown_of(row), pushed_until=to_moment(row["pushed_until"]))
-
-
 def feed_state(
     row: sqlite3.Row, *, shown: Shown = NOTHING_SHOWN, pushed_until: datetime | None = None
 ) -> FeedState:
@@ -52,11 +47,19 @@ def feed_state(
     )
 
 
+def claimed_feed(row: sqlite3.Row) -> FeedState:
+    """The same, with what its last document showed and how long its hub tells."""
+    """What is known of a feed that is claimed, with what its last document showed."""
+    return feed_state(row, shown=shown_of(row), pushed_until=to_moment(row["pushed_until"]))
+
+
 def micros_or_none(time: timedelta | None) -> int | None:
+    """A stretch of time as a column holds it."""
     return None if time is None else interval_to_micros(time)
 
 
 def time_or_none(micros: int | None) -> timedelta | None:
+    """A stretch of time as a column held it."""
     return None if micros is None else timedelta(microseconds=micros)
 
 
