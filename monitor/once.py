@@ -1,6 +1,7 @@
 """One poll of everything, now, by a process that does not stay: `monitor poll`."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from monitor.clock import clock
 from monitor.config.config import Config, Intake
+from monitor.errors import StoreError
 from monitor.following import Following, follows_of
 from monitor.parts import Parts, open_parts, page_reader
 from monitor.poller import Poller
@@ -95,7 +97,6 @@ async def _tell(config: Config, parts: Parts, on_report: OnReport, terminal: Tex
     setup, now = Setup.of(config), clock()
     rules = replace(setup.rules, root=_hurried(setup.rules.root))
     told = await parts.store.run(lambda store: dispatch(store, rules=rules, now=now, placer=placer))
-    await parts.store.run(placer.keep)
     on_report(told)
     courier = Courier(
         store=parts.store,
@@ -107,6 +108,8 @@ async def _tell(config: Config, parts: Parts, on_report: OnReport, terminal: Tex
         terminal=terminal,
     )
     await courier.deliver_all()
+    with suppress(StoreError):  # what can not be kept is recalled
+        await parts.store.run(placer.keep)
 
 
 def _hurried(route: "Route") -> "Route":

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from monitor.errors import DiskFullError
+from monitor.placer import Placer
+from monitor.store.store import Store
 from tests.command_line import Call
 from tests.loopback import Loopback, loopback, rss
 
@@ -67,6 +70,17 @@ def test_backfill_and_send_tell_at_once(monitor: Call, followed: Path, server: L
     assert "*Cuba* restores power" in messages[0]
     assert "*Taiwan Strait*" in messages[1]
     monitor("poll", "--send")
+    assert len(server.posted) == 2
+
+
+def test_what_can_not_be_kept_of_stories_holds_up_no_message(
+    monitor: Call, followed: Path, server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(placer: Placer, store: Store) -> None:
+        raise DiskFullError
+
+    monkeypatch.setattr(Placer, "keep", full)
+    assert monitor("poll", "--backfill", "2d", "--send", "alpha wire").code == 0
     assert len(server.posted) == 2
 
 
