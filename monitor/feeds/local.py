@@ -21,6 +21,8 @@ _ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
 """What a command is told of ours: nothing that may be a secret."""
 _STDERR_END = 2_000
 _CHUNK = 64 * 1024
+_GRACE_SECONDS = 1.0
+"""How long the pipes of a command that was killed may stay open: somebody else may hold them."""
 _LOOK_SECONDS = 0.02
 
 
@@ -89,7 +91,8 @@ class _Run:
             self._kill()
             for reader in readers:
                 reader.cancel()
-            await asyncio.gather(self._process.wait(), *readers, return_exceptions=True)
+            await asyncio.gather(*readers, return_exceptions=True)
+            await self._let_go()
         if self._process.returncode:
             raise self._error(_how_it_ended(self._process.returncode))
         return bytes(self._output)
@@ -99,6 +102,12 @@ class _Run:
         while self._process.returncode is None:  # `wait()` would wait for its pipes too
             await asyncio.sleep(_LOOK_SECONDS)
         self._kill()
+
+    async def _let_go(self) -> None:
+        """Read what it has still said: a pipe that is full and not read never ends, nor would `wait()`."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_GRACE_SECONDS):
+                await self._process.communicate()
 
     async def _read_output(self) -> None:
         assert self._process.stdout is not None  # noqa: S101 - it was asked for

@@ -101,6 +101,13 @@ async def test_a_command_that_is_not_there_has_its_words() -> None:
     )
 
 
+async def test_many_commands_that_print_without_end_are_all_stopped() -> None:
+    """A pipe that is full when its command is killed must not be waited for."""
+    async with asyncio.timeout(20):
+        errors = await asyncio.gather(*(refusal("exec:yes") for _ in range(30)))
+    assert set(errors) == {"the command printed more than 1,000 bytes"}
+
+
 async def test_a_command_that_prints_without_end_is_stopped() -> None:
     assert await refusal("exec:yes") == "the command printed more than 1,000 bytes"
 
