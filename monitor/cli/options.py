@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import counting, out
-from monitor.errors import ConfigError, WrongUseError
+from monitor.cli.console import count, counting, err, out, words
+from monitor.errors import ConfigError, StoreError, WrongUseError
 
 if TYPE_CHECKING:
     from monitor.config.config import Config, Intake
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 MARKERS = ("monitor.yaml", "feeds.yaml", "watchlists")
 """Any of these makes a folder a configuration."""
+
+PATIENCE_SECONDS = 5
+"""How long who only looks waits for a writer before it shows what there is."""
+WRITERS_PATIENCE_SECONDS = 30
+"""The same of who has something to write."""
 
 ConfigOption = Annotated[
     Path | None,
@@ -101,29 +106,63 @@ def find_settings(config: Path | None, database: Path | None) -> "Settings":
 @contextmanager
 def reading(database: Path) -> "Iterator[Store]":
     """The store of an existing database, closed in the end; raises StoreError."""
-    from monitor.store import open_store
-
-    store = open_store(database, must_exist=True)
-    try:
+    with _looking(database, patience=WRITERS_PATIENCE_SECONDS) as (store, _):
         yield store
-    finally:
-        store.close()
 
 
 @contextmanager
 def reading_stories(database: Path) -> "Iterator[Store]":
-    """The same, for who looks at stories or at what became of hits: what `poll` has left is placed first."""
+    """The same, for who looks at stories or at what became of hits: what `poll` has left is placed first.
+
+    Where it can not be placed, that is said, and there is to see what there is.
+    """
+    with _looking(database, patience=PATIENCE_SECONDS) as (store, unwritable):
+        try:
+            _place_all(store, unwritable)
+        except StoreError as error:
+            _say_unplaced(store.count_unplaced(), error)
+        yield store
+
+
+@contextmanager
+def _looking(database: Path, *, patience: float) -> "Iterator[tuple[Store, StoreError | None]]":
+    from monitor.store import open_to_look
+    from monitor.store.failure import plain_errors
+
+    with plain_errors():
+        store, unwritable = open_to_look(database, patience=patience)
+        try:
+            yield store, unwritable
+        finally:
+            store.close()
+
+
+def _place_all(store: "Store", unwritable: StoreError | None) -> None:
+    """Place what waits; raises StoreError where nothing can be written."""
+    left = store.count_unplaced()
+    if not left:
+        return
+    if unwritable:
+        raise unwritable
     from monitor.placer import Placer
+    from monitor.store.failure import plain_errors
     from monitor.unplaced import PLACED_AT_ONCE, place_some
 
-    with reading(database) as store:
-        if left := store.count_unplaced():
-            placer = Placer()
-            with counting("hundreds of entries placed in stories", out(), left // PLACED_AT_ONCE) as another:
-                while not place_some(store, placer):
-                    another()
-            placer.keep(store)
-        yield store
+    placer = Placer()
+    with (
+        plain_errors(),
+        counting("hundreds of entries placed in stories", out(), left // PLACED_AT_ONCE) as another,
+    ):
+        while not place_some(store, placer):
+            another()
+        placer.keep(store)
+
+
+def _say_unplaced(left: int, error: StoreError) -> None:
+    # None is left where only the memory could not be kept: whoever needs it recalls it.
+    if left:
+        waiting = f"stories of {count(left, 'entry', 'entries')} could not be placed: {error}"
+        err().print(words(waiting, "yellow"), soft_wrap=True)
 
 
 def load(chosen: Path | None, *, tolerant: bool = False, tested: bool = True) -> "Config":

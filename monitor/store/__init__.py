@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from monitor.errors import StoreError
     from monitor.store.sqlite import SQLiteStore
 
-__all__ = ["open_store"]
+__all__ = ["open_store", "open_to_look"]
 
 
 def open_store(path: Path | str, *, must_exist: bool = False) -> "SQLiteStore":
@@ -22,3 +23,15 @@ def open_store(path: Path | str, *, must_exist: bool = False) -> "SQLiteStore":
     from monitor.store.sqlite import SQLiteStore
 
     return SQLiteStore(connect(path, must_exist=must_exist))
+
+
+def open_to_look(path: Path, *, patience: float) -> "tuple[SQLiteStore, StoreError | None]":
+    """Open an existing store for who looks into it, and why it can not be written, if it can not.
+
+    A writer is waited for so many seconds. Raises as `open_store` does.
+    """
+    from monitor.store.connection import connect_to_look
+    from monitor.store.sqlite import SQLiteStore
+
+    conn, unwritable = connect_to_look(path, patience=patience)
+    return SQLiteStore(conn), unwritable

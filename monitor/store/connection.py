@@ -5,16 +5,21 @@ from pathlib import Path
 
 from monitor.errors import NewerDatabaseError, StoreError
 from monitor.store import schema
+from monitor.store.failure import store_error
 
 BUSY_TIMEOUT_SECONDS = 30
+UNWRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+"""How opening fails where nothing can be written: even who reads a log ahead needs a file beside it."""
 
 
-def connect(path: Path | str, *, must_exist: bool = False) -> sqlite3.Connection:
+def connect(
+    path: Path | str, *, must_exist: bool = False, patience: float = BUSY_TIMEOUT_SECONDS
+) -> sqlite3.Connection:
     """Open the file, refuse what is not ours, bring the schema up to date."""
     if must_exist and not Path(path).exists():
         raise StoreError(f"there is no database at {path}")
     try:
-        conn = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
+        conn = sqlite3.connect(path, timeout=patience, isolation_level=None)
     except sqlite3.Error as error:
         raise StoreError(f"can not open {path}: {error}") from error
     try:
@@ -23,6 +28,36 @@ def connect(path: Path | str, *, must_exist: bool = False) -> sqlite3.Connection
     except sqlite3.Error as error:
         conn.close()
         raise StoreError(f"can not use {path}: {error}") from error
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def connect_to_look(path: Path, *, patience: float) -> tuple[sqlite3.Connection, StoreError | None]:
+    """Open an existing file for who looks into it; where nothing can be written only to be read, with why."""
+    try:
+        return connect(path, must_exist=True, patience=patience), None
+    except StoreError as error:
+        cause = error.__cause__
+        if not isinstance(cause, sqlite3.Error) or cause.sqlite_errorcode & 0xFF not in UNWRITABLE:
+            raise
+        try:
+            return _connect_to_read(path), store_error(cause)
+        except sqlite3.Error:
+            raise error from cause
+
+
+def _connect_to_read(path: Path) -> sqlite3.Connection:
+    # Without a log beside it the file is all there is, and nobody writes: it need not be shared.
+    log = path.with_name(path.name + "-wal")
+    how = "mode=ro" if log.exists() and log.stat().st_size else "immutable=1"
+    conn = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None)
+    try:
+        _refuse_newer(conn, path)
+        if schema.known() - schema.applied(conn):
+            message = f"{path} was written by an older version of the monitor and can not be written now"
+            raise StoreError(message)
     except BaseException:
         conn.close()
         raise

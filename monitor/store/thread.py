@@ -1,12 +1,12 @@
 """The store's own thread: what asks from an event loop hands over a function and awaits its result."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from monitor.errors import DiskFullError, StoreError
+from monitor.errors import StoreError
+from monitor.store.failure import plain_errors
 from monitor.store.polls import PollStore
 
 if TYPE_CHECKING:
@@ -51,10 +51,6 @@ class StoreThread:
         self._executor.shutdown(wait=True)
 
     async def _submit(self, function: Callable[[], _T]) -> _T:
-        try:
+        with plain_errors():
             # A cancelled caller must not leave half of what it handed over undone.
             return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._executor, function))
-        except sqlite3.Error as error:
-            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
-                raise DiskFullError from error
-            raise StoreError(f"the database failed: {error}") from error
