@@ -2,6 +2,9 @@
 
 Who polls once and tells nobody leaves them; who tells, or looks at stories, has them placed first: in the
 order in which they came, and as at the time. Inside the commit of who calls, or a few in each.
+
+One that was edited meanwhile is placed by what it says now: that is what will be told. By what it said
+before it could be counted to a story that was told already, and nobody would hear of what it says.
 """
 
 from collections.abc import Mapping

@@ -114,6 +114,18 @@ def test_an_entry_that_is_edited_while_it_waits_is_placed_once(polls: Polls) -> 
     assert polls.store.count_unplaced() == 0
 
 
+def test_an_entry_that_is_edited_while_it_waits_is_placed_by_what_it_says_now(polls: Polls) -> None:
+    (other,) = polls.show(*OTHERS[0], site="a.example").entries
+    (edited,) = polls.show(*OTHERS[0], site="b.example").entries
+    (ferry,) = polls.show(*FERRY[0], site="c.example").entries
+    polls.show(*FERRY[1], site="b.example")
+    place_all(polls.store, Placer())
+    stories = {
+        story.story_id: [one.stored.entry_id for one in story.members] for story in polls.store.stories()
+    }
+    assert stories == {other.entry_id: [other.entry_id], edited.entry_id: [edited.entry_id, ferry.entry_id]}
+
+
 def test_hits_are_told_by_their_stories(polls: Polls) -> None:
     (hit,) = polls.show(*FERRY[0], site="a.example").hits
     rules = Rules(
