@@ -26,7 +26,7 @@ from monitor.store.records import Hit, NewDelivery
 from monitor.store.store import Store
 from monitor.topics.document import TEXT_FIELDS, Document
 from monitor.topics.snippets import Snippet, fitting, snippets, whole
-from monitor.unplaced import place_all
+from monitor.unplaced import place_all, place_some
 
 DAY = timedelta(days=1)
 SNIPPETS = 3
@@ -35,11 +35,12 @@ SNIPPETS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatched:
-    """What a dispatch did, and when more will be due."""
+    """What a dispatch did, and when more will be due; nothing is told before all `are_placed` in stories."""
 
     alerts: tuple[Alert, ...] = ()
     settled: tuple[tuple[int, str], ...] = field(default=())
     next_at: datetime | None = None
+    are_placed: bool = True
     asked: "Asked | None" = None
 
 
@@ -66,9 +67,12 @@ def dispatch(
 ) -> Dispatched:
     """Make the alerts that are due, and settle the hits that wait for nothing more.
 
-    By the `placer` entries are placed in their stories before, if any wait for that. With the `last` dispatch
-    nothing is done where nothing has changed since and nothing is due.
+    By the `placer` entries are placed in their stories before, if any wait for that: of many some, and the
+    next dispatch is due at once. With the `last` dispatch nothing is done where nothing has changed since and
+    nothing is due.
     """
+    if placer is not None and not place_some(store, placer):
+        return Dispatched(next_at=now, are_placed=False)
     waiting = store.waiting()
     if not waiting:
         return Dispatched()
@@ -76,7 +80,7 @@ def dispatch(
         return replace(last, alerts=(), settled=())
     with store.transaction():
         if placer is not None:
-            place_all(store, placer)
+            place_all(store, placer)  # what another process has left since
         silences = store.silences()
         planned, alerts = _tell(store, silences, rules=rules, now=now)
         escalated, escalates_at = _escalate(store, silences, rules=rules, now=now)

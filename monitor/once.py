@@ -89,14 +89,13 @@ async def _tell(config: Config, parts: Parts, on_report: OnReport, terminal: Tex
     from monitor.dispatcher import dispatch
     from monitor.placer import Placer
     from monitor.setup import Setup
-    from monitor.unplaced import place_some
 
-    placer = Placer()
-    while not await parts.store.run(lambda store: place_some(store, placer)):
-        pass
-    setup, now = Setup.of(config), clock()
+    setup, placer, now = Setup.of(config), Placer(), clock()
     rules = replace(setup.rules, root=_hurried(setup.rules.root))
-    told = await parts.store.run(lambda store: dispatch(store, rules=rules, now=now, placer=placer))
+    are_placed = False
+    while not are_placed:
+        told = await parts.store.run(lambda store: dispatch(store, rules=rules, now=now, placer=placer))
+        are_placed = told.are_placed
     on_report(told)
     courier = Courier(
         store=parts.store,

@@ -120,6 +120,23 @@ def test_an_entry_that_appears_is_delivered(home: Path, server: Loopback, daemon
     assert daemon.stop() == 0
 
 
+def test_what_a_poll_beside_it_finds_is_delivered_at_once(
+    home: Path, server: Loopback, daemons: list[Daemon]
+) -> None:
+    (home / "monitor.yaml").write_text(
+        "allow_private: true\npoll: {interval: 1h}\nweb: {listen: '127.0.0.1:0'}\n"
+    )
+    daemon = run(home, daemons)
+    daemon.wait_for("polled", baseline=True)
+    server.pages["/feed"] = rss("Nothing new", "Havana: Cuba without light")
+    assert monitor("poll", "--config", str(home)).returncode == 0
+    daemon.wait_for("delivered", receiver="desk")
+    store = open_store(home / "monitor.db")
+    (hit,) = store.hits()
+    assert (hit.state, hit.labels["story"]) == ("told", str(hit.entry.entry_id))
+    store.close()
+
+
 TERMINAL = "route: {receiver: terminal, group_wait: 0s}\nreceivers: [{name: terminal, urls: 'stdout://'}]\n"
 
 

@@ -10,7 +10,7 @@ import pytest
 from monitor.alerts.pending import Rules
 from monitor.alerts.route import Receiver, Route
 from monitor.arrival import Arrival, Ingested
-from monitor.dispatcher import dispatch
+from monitor.dispatcher import Dispatched, dispatch
 from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.feeds.subscription import Subscription
 from monitor.ingest import ingest
@@ -28,6 +28,7 @@ from tests.stories.telling import FERRY, OTHERS
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 WATCH = Watch.of([Topic(name="Ferry", query=parse("ferry").node, on_edit="alert")])
+RULES = Rules(root=Route(receiver="desk", group_wait=timedelta()), receivers={"desk": Receiver(name="desk")})
 TEXTS = (*FERRY, *OTHERS)
 
 
@@ -128,12 +129,40 @@ def test_an_entry_that_is_edited_while_it_waits_is_placed_by_what_it_says_now(po
 
 def test_hits_are_told_by_their_stories(polls: Polls) -> None:
     (hit,) = polls.show(*FERRY[0], site="a.example").hits
-    rules = Rules(
-        root=Route(receiver="desk", group_wait=timedelta()), receivers={"desk": Receiver(name="desk")}
-    )
-    told = dispatch(polls.store, rules=rules, now=polls.now, placer=Placer())
+    told = dispatch(polls.store, rules=RULES, now=polls.now, placer=Placer())
     (alert,) = told.alerts
     assert alert.group_labels["story"] == str(polls.hit(hit.hit.entry_id).entry.entry_id)
+
+
+def test_what_a_poll_beside_the_daemon_leaves_is_told_with_its_story_whatever_else_comes(
+    polls: Polls,
+) -> None:
+    placer, last = Placer(), None
+    polls.show(*OTHERS[0], site="a.example", placer=placer)
+    last = dispatch(polls.store, rules=RULES, now=polls.now, last=last, placer=placer)
+    (hit,) = polls.show(*FERRY[0], site="b.example").hits
+    last = dispatch(polls.store, rules=RULES, now=polls.now, last=last, placer=placer)
+    assert [alert.group_labels["story"] for alert in last.alerts] == [str(hit.hit.entry_id)]
+
+
+def test_what_it_leaves_is_placed_by_the_next_dispatch_though_nothing_is_to_be_told(polls: Polls) -> None:
+    (left,) = polls.show(*OTHERS[0], site="a.example").entries
+    assert dispatch(polls.store, rules=RULES, now=polls.now, placer=Placer()) == Dispatched()
+    assert [one.story_id for one in polls.store.members([left.entry_id])] == [left.entry_id]
+
+
+def test_of_much_that_it_leaves_each_dispatch_places_some_and_the_next_is_due_at_once(
+    polls: Polls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place_some, "__kwdefaults__", {"most": 3})
+    polls.show_all()
+    placer, told = Placer(), None
+    for left in (4, 1):
+        told = dispatch(polls.store, rules=RULES, now=polls.now, last=told, placer=placer)
+        assert (told.next_at, told.are_placed, told.alerts) == (polls.now, False, ())
+        assert polls.store.count_unplaced() == left
+    told = dispatch(polls.store, rules=RULES, now=polls.now, last=told, placer=placer)
+    assert (len(told.alerts), polls.store.count_unplaced()) == (1, 0)
 
 
 def test_a_text_that_was_seen_weeks_ago_is_kept_when_that_is_known(polls: Polls) -> None:
