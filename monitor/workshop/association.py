@@ -10,19 +10,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 
-from monitor.topics.common import COMMON_WORDS
 from monitor.topics.document import Document
 from monitor.topics.fold import is_spaceless
 from monitor.topics.query import Node, Phrase, Term
 from monitor.topics.text import index_text
+from monitor.workshop.function_words import FUNCTION_WORDS
 
 SIGNIFICANT = 10.83
 """G² above this happens by chance once in a thousand (χ², one degree of freedom)."""
 
 MOST_LETTERS = 30
-
-IN_MOST = 500
-"""Of a thousand texts: words as frequent as that say nothing (see topics/common.py)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,15 +102,10 @@ def _pairs(tokens: list[str]) -> Iterator[str]:
 
 
 def _joins(word: str) -> bool:
-    """Whether a phrase may have it: `house` of the White House, but no `the` and no `of`."""
-    return len(word) > 1 and COMMON_WORDS.get(word, 0) < IN_MOST and not is_spaceless(word)
+    """Whether a phrase may have it: `10` of 10 Downing Street, but no `the` and no `of`."""
+    return len(word) > 1 and word not in FUNCTION_WORDS and not is_spaceless(word)
 
 
 def _tells(word: str) -> bool:
-    """Whether the word is neither an everyday one, nor a number, nor a single letter."""
-    return (
-        2 < len(word) <= MOST_LETTERS
-        and word not in COMMON_WORDS
-        and not word.isdigit()
-        and not is_spaceless(word)
-    )
+    """Whether the word says something alone: no number, no letter, nothing that only builds sentences."""
+    return 2 < len(word) <= MOST_LETTERS and not word.isdigit() and _joins(word)
