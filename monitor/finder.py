@@ -10,12 +10,13 @@ Where a feed may be feeds/discover.py says. Writes nothing.
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from monitor.config.secrets import mask_feed_url
 from monitor.config.settings import Settings
 from monitor.egress import Egress
-from monitor.errors import MonitorError, ParseError
+from monitor.errors import ForbiddenAddressError, MonitorError, ParseError, RetrieveError
 from monitor.feeds.discover import Candidate, How, candidates, usual_places
 from monitor.feeds.entry import Parsed
 from monitor.feeds.parse import parse
@@ -24,8 +25,6 @@ from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
 from monitor.sandbox import Sandbox
 
-SCHEME = "https://"
-"""What an address without a scheme is meant to have."""
 PARSE_SECONDS = 20.0
 DISCOVER_SECONDS = 10.0
 PAGES = 4
@@ -55,10 +54,11 @@ class Miss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The feeds, the best first, and where there was none."""
+    """The feeds, the best first, and where there was none; `unsafe` is why not https was taken but http."""
 
     finds: tuple[Find, ...] = ()
     misses: tuple[Miss, ...] = ()
+    unsafe: str = ""
 
     @property
     def is_itself(self) -> bool:
@@ -66,12 +66,18 @@ class Found:
         return bool(self.finds) and self.finds[0].how == "itself"
 
 
-def address_of(typed: str) -> str:
-    """The address that somebody means: one without a scheme is a host's."""
-    return typed if "://" in typed else f"{SCHEME}{typed}"
+def addresses_of(typed: str) -> tuple[str, ...]:
+    """What somebody means, the best first: an address without a scheme is a host's, https or else http.
+
+    One with a login or a key in it is never asked for over http, where everybody could read that.
+    """
+    if "://" in typed:
+        return (typed,)
+    safe = f"https://{typed}"
+    return (safe, f"http://{typed}") if mask_feed_url(safe) == safe else (safe,)
 
 
-async def look_for_feeds(url: str, *, settings: Settings, allow_private: bool) -> Found:
+async def look_for_feeds(typed: str, *, settings: Settings, allow_private: bool) -> Found:
     """The feeds at this address, looked for as the settings say; raises RetrieveError as `Finder.find`."""
     poll = settings.poll
     egress = Egress(
@@ -79,7 +85,7 @@ async def look_for_feeds(url: str, *, settings: Settings, allow_private: bool) -
     )
     with Sandbox(settings.parse.workers, preload=("monitor.feeds.parse",)) as sandbox:
         async with egress:
-            return await Finder(egress=egress, sandbox=sandbox, allow_private=allow_private).find(url)
+            return await Finder(egress=egress, sandbox=sandbox, allow_private=allow_private).find(typed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +96,24 @@ class Finder:
     sandbox: Sandbox
     allow_private: bool = False
 
-    async def find(self, url: str) -> Found:
+    async def find(self, typed: str) -> Found:
         """The feeds at this address; raises RetrieveError where not even a page is there."""
+        first, *others = addresses_of(typed)
+        try:
+            return await self._find(first)
+        except RetrieveError as error:
+            if not others or error.status is not None or isinstance(error, ForbiddenAddressError):
+                raise
+            return await self._find_unsafe(others[0], error)
+
+    async def _find_unsafe(self, url: str, why: RetrieveError) -> Found:
+        """The feeds at this address, after nobody has answered over https."""
+        try:
+            return replace(await self._find(url), unsafe=str(why))
+        except RetrieveError as error:
+            raise RetrieveError(f"over https: {why}; over http: {error}", url=url) from error
+
+    async def _find(self, url: str) -> Found:
         first = await self._read(Candidate(url=url, how="itself"), await self._retrieve(url))
         if isinstance(first, Find):
             return Found(finds=(first,))

@@ -1,6 +1,7 @@
 """`monitor feed add|remove`: feeds of feeds.yaml, found by a page's address."""
 
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -54,8 +55,9 @@ def add(  # noqa: PLR0913, PLR0917 - the options of the command line
 ) -> None:
     """Follow a feed: its own address, or a page's, whose feeds are looked for.
 
-    Shows what was found, asks which to take, and writes it at the end of
-    feeds.yaml; every other line stays as it is. Exit code 1: none was found.
+    Without a scheme https is tried, and http where nobody answers that. Shows
+    what was found, asks which to take, and writes it at the end of feeds.yaml;
+    every other line stays as it is. Exit code 1: none was found.
     """
     from monitor.config.editing_values import NewFeed
     from monitor.config.importing_feeds import feed_name
@@ -106,17 +108,20 @@ def _find(config: "Config", url: str, *, allow_private: bool) -> "Found":
     """Look for the feeds at an address."""
     import asyncio
 
-    from monitor.finder import address_of, look_for_feeds
+    from monitor.finder import look_for_feeds
 
-    address, private = address_of(url), allow_private or config.settings.allow_private
-    looking = look_for_feeds(address, settings=config.settings, allow_private=private)
+    address, private = mask_feed_url(url), allow_private or config.settings.allow_private
+    looking = look_for_feeds(url, settings=config.settings, allow_private=private)
+    waiting = err().status(words(f"looking for feeds at {address}")) if err().is_terminal else nullcontext()
     try:
-        if not err().is_terminal:
-            return asyncio.run(looking)
-        with err().status(words(f"looking for feeds at {mask_feed_url(address)}")):
-            return asyncio.run(looking)
+        with waiting:
+            found = asyncio.run(looking)
     except RetrieveError as error:
-        raise WrongUseError(f"{mask_feed_url(address)}: {error}") from error
+        raise WrongUseError(f"{address}: {error}") from error
+    if found.unsafe:
+        said = f"{address}: nobody answers over https ({found.unsafe}): this is what http says"
+        err().print(words(said, "yellow"), soft_wrap=True)
+    return found
 
 
 def _chosen(found: "Found", *, pick: int, yes: bool, as_json: bool) -> "Find":

@@ -13,7 +13,7 @@ from monitor.config.secrets import mask_feed_url
 from monitor.config.subscriptions import url_fault, url_key
 from monitor.errors import ConfigError, MonitorError, WrongUseError
 from monitor.feedkeeper import add_feeds
-from monitor.finder import Find, Found, address_of, look_for_feeds
+from monitor.finder import Find, Found, addresses_of, look_for_feeds
 from monitor.web.desk import desk_of, form_of
 from monitor.web.render import page
 from monitor.web.topic_form import labels_of
@@ -35,16 +35,15 @@ class Offer:
 async def find(request: Request) -> Response:
     """Look for the feeds at an address; nothing is written."""
     typed = form_of(request).text("url")[:LONGEST_ADDRESS]
-    address = address_of(typed)
-    if fault := url_fault(address) if typed else "an address is expected":
+    if fault := url_fault(addresses_of(typed)[0]) if typed else "an address is expected":
         return await _found(request, typed, problem=fault, status=422)
     try:
-        found = await _look(request, address)
+        found = await _look(request, typed)
     except TimeoutError:
         problem = f"nothing was found within {PATIENCE_SECONDS:.0f} s"
         return await _found(request, typed, problem=problem, status=422)
     except MonitorError as error:
-        problem = f"{mask_feed_url(address)}: {error}"
+        problem = f"{mask_feed_url(typed)}: {error}"
         return await _found(request, typed, problem=problem, status=422)
     return await _found(request, typed, found)
 
@@ -63,11 +62,11 @@ async def follow(request: Request) -> Response:
     return RedirectResponse(f"/feeds?{urlencode({'followed': name or mask_feed_url(url)})}", status_code=303)
 
 
-async def _look(request: Request, address: str) -> Found:
+async def _look(request: Request, typed: str) -> Found:
     desk = desk_of(request)
     settings = desk.config().settings
     async with desk.looks, asyncio.timeout(PATIENCE_SECONDS):
-        return await look_for_feeds(address, settings=settings, allow_private=settings.allow_private)
+        return await look_for_feeds(typed, settings=settings, allow_private=settings.allow_private)
 
 
 async def _found(
@@ -80,4 +79,5 @@ async def _found(
     ]
     misses = [(mask_feed_url(miss.url), miss.why) for miss in (found.misses if found else ())]
     facts = {"typed": typed, "offers": offers, "misses": misses, "problem": problem}
+    facts["unsafe"] = found.unsafe if found else ""
     return await page(request, "found.html", status=status, **facts)

@@ -130,6 +130,15 @@ def test_an_address_at_which_there_is_nothing_says_so(monitor: Call, site: Loopb
     assert add(monitor, url) == (2, f"error: {url}: 404: there is nothing at this address\n")
 
 
+def test_an_address_without_a_scheme_that_answers_only_over_http_is_taken_so_and_that_is_said(
+    monitor: Call, site: Loopback, feeds: Path
+) -> None:
+    site.pages["/rss"] = rss("One")
+    code, said = add(monitor, f"{site.host}/rss")
+    assert (code, f"url: {site.url('/rss')}\n" in feeds.read_text()) == (0, True)
+    assert f"{site.host}/rss: nobody answers over https (TLS: " in said
+
+
 @pytest.mark.parametrize("garbage", ["http://", "ftp://example.org/x", "http://exa mple.org/", "://"])
 def test_garbage_for_an_address_is_refused(monitor: Call, feeds: Path, garbage: str) -> None:
     code, said = add(monitor, garbage)

@@ -96,6 +96,12 @@ def test_the_feeds_of_a_page_are_found_and_the_one_that_is_picked_is_followed(
     assert "followed already" in words(find(visitor, site.url("/b.xml"))[1])
 
 
+def test_an_address_that_answers_only_over_http_is_said_to(open_desk: Running, site: Loopback) -> None:
+    status, text = find(open_desk.insider(), f"{site.host}/b.xml")
+    assert (status, "Nobody answers over https (TLS: " in words(text)) == (200, True)
+    assert site.url("/b.xml") in text
+
+
 def test_a_private_address_is_refused_with_the_reason_and_not_connected_to(
     desk: Running, site: Loopback
 ) -> None:
