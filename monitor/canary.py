@@ -19,6 +19,7 @@ from monitor.feeds.subscription import Subscription
 from monitor.ingest import ingest
 from monitor.notice import Notice
 from monitor.noticing import ingest_notices
+from monitor.store.notices import NOTICE_URL
 from monitor.store.records import Delivery
 from monitor.store.store import Store
 from monitor.topics.parser import parse
@@ -31,7 +32,7 @@ LATE = timedelta(minutes=10)
 
 _KEY = "canary:"
 _WORD = "canarysong"
-_FEED = Subscription(url="monitor:notices", name="feed-monitor")
+_FEED = Subscription(url=NOTICE_URL, name="feed-monitor")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

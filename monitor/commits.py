@@ -132,7 +132,8 @@ class Commits:
         )
 
     async def _catch_up(self, placer: "Placer") -> None:
-        """Recall what others have placed, and place what they have left, a few at a time."""
+        """Recall what others have placed, place and index what they have left, a few at a time."""
+        from monitor.indexing import index_some
         from monitor.placer import RECALLED_AT_ONCE
         from monitor.unplaced import place_some
 
@@ -141,7 +142,7 @@ class Commits:
 
         while not await self._store.run(recall):
             pass
-        while not await self._store.run(lambda store: place_some(store, placer)):
+        while not await self._store.run(lambda store: place_some(store, placer) and index_some(store)):
             pass
 
 

@@ -23,6 +23,7 @@ from monitor.feeds.rhythm import Rhythm, learnt
 from monitor.feeds.shown import NO_ENTRY, Shown
 from monitor.feeds.state import FeedState
 from monitor.feeds.wishes import wishes_of
+from monitor.indexing import index_all
 from monitor.matched import Matched, store_hits, wish_pages
 from monitor.news import Showing, showing_of
 from monitor.presence import doubt, shown_now
@@ -52,12 +53,13 @@ def ingest(
 ) -> tuple[Ingested, ...]:
     """Take in what arrived, of one feed or of several, in one commit.
 
-    With a `placer` new entries are placed in their stories, and those before them that wait for that.
-    Without one they wait (see unplaced.py).
+    With a `placer` new entries are placed in their stories and indexed, and those before them that wait for
+    that. Without one they wait (see unplaced.py and indexing.py).
     """
     with store.transaction():
         if placer is not None:
             place_all(store.whole(), placer)
+            index_all(store.whole())
         return tuple(_ingest_one(store, arrival, watch=watch, placer=placer, now=now) for arrival in arrivals)
 
 
@@ -73,7 +75,7 @@ def _ingest_one(
     if why := doubt(recognition, known, identity=state.identity, left_out=arrival.left_out):
         return Ingested(arrival=arrival, state=state, doubt=why)
     lost = _lost(store, arrival, recognition.items, now=now)
-    placed, found = _store_entries(store, arrival, recognition.items, now=now)
+    placed, found = _store_entries(store, arrival, recognition.items, index_later=placer is None, now=now)
     showing = showing_of(state, heard_at=arrival.heard_at, now=now)
     matched = [Matched(one, watch.percolator.match(one.document)) for one in found]
     tellings = _place(store, matched, arrival, showing=showing, placer=placer, now=now)
@@ -200,13 +202,19 @@ def _shown(
 
 
 def _store_entries(
-    store: "IntakeStore", arrival: Arrival, items: Sequence[Recognised], *, now: datetime
+    store: "IntakeStore",
+    arrival: Arrival,
+    items: Sequence[Recognised],
+    *,
+    index_later: bool,
+    now: datetime,
 ) -> tuple[list[tuple[Recognised, int]], list[FoundEntry]]:
     """Store what is new or edited of these; all of them with their entries' ids, and what was stored."""
     feed_id = arrival.state.feed_id
     documents = {at: _document(arrival, item) for at, item in enumerate(items) if item.verdict != "seen"}
     rows = {at: _new_entry(feed_id, items[at], document) for at, document in documents.items()}
-    ids = iter(store.add_entries([row for at, row in rows.items() if items[at].entry_id is None], now=now))
+    new = [row for at, row in rows.items() if items[at].entry_id is None]
+    ids = iter(store.add_entries(new, now=now, index_later=index_later))
     placed = [(item, next(ids) if item.entry_id is None else item.entry_id) for item in items]
     for at, (item, entry_id) in enumerate(placed):
         if item.verdict == "revised":

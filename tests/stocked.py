@@ -49,9 +49,14 @@ class Stock:
         self._count = 0
 
     def see(
-        self, *titles: str, days_ago: float = 0, summary: str = "", feed: Subscription = FEED
+        self,
+        *titles: str,
+        days_ago: float = 0,
+        summary: str = "",
+        feed: Subscription = FEED,
+        stays: bool = True,
     ) -> list[int]:
-        """The feed shows entries with these titles; returns their ids."""
+        """The feed shows entries with these titles, to a process that `stays` or not; returns their ids."""
         entries = [self._entry(title, summary) for title in titles]
         arrival = Arrival(
             state=self._state_of(feed),
@@ -60,7 +65,8 @@ class Stock:
             parsed=Parsed(feed=Feed(), entries=tuple(entries)),
         )
         moment = self.now - timedelta(days=days_ago)
-        (ingested,) = ingest(self.store, [arrival], watch=self._watch, now=moment, placer=Placer())
+        placer = Placer() if stays else None
+        (ingested,) = ingest(self.store, [arrival], watch=self._watch, now=moment, placer=placer)
         self._states[feed.name] = ingested.state
         return [one.entry_id for one in ingested.entries]
 

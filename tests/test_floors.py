@@ -32,6 +32,7 @@ FLOORS = {
             "prepared",
             "learned",
             "ingest",
+            "indexing",
             "news",
             "placer",
             "unplaced",

@@ -1,7 +1,7 @@
 """`monitor topic test`: what a query or a topic would have caught in the stored entries."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -23,6 +23,7 @@ from monitor.cli.options import (
 from monitor.cli.queries import chosen_topics, topic_of_query
 from monitor.cli.topic_group import topics
 from monitor.clock import clock
+from monitor.errors import StoreError
 
 if TYPE_CHECKING:
     from monitor.store.store import Store
@@ -55,7 +56,21 @@ def looking_back(since: str, config: Path | None, database: Path | None) -> Iter
     first = moment_before(since, moment)
     settings = find_settings(config, database)
     with reading(settings.database) as store:
+        _index(store)
         yield Look(store=store, since=first, now=moment, zone=zone_of(settings.time_zone))
+
+
+def _index(store: "Store") -> None:
+    """Index what `poll` has left; where that can not be written it is looked through as it is."""
+    from monitor.indexing import INDEXED_AT_ONCE, index_some
+    from monitor.store.failure import plain_errors
+
+    if left := store.count_unindexed():
+        rounds = left // INDEXED_AT_ONCE
+        counted = counting("hundreds of entries indexed", err(), rounds)
+        with suppress(StoreError), plain_errors(), counted as another:
+            while not index_some(store):
+                another()
 
 
 @topics.command(

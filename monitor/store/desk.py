@@ -34,8 +34,9 @@ _WHERE = {
     "feed": "hits.entry_id IN (SELECT id FROM entries WHERE feed_id IN"
     " (SELECT id FROM feeds WHERE name = :feed OR url = :feed))",
     "severity": "json_extract(hits.labels, '$.severity') = :severity",
-    # The plus keeps SQLite from beginning with all entries that hold a word.
-    "expression": "+hits.entry_id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH :expression)",
+    # The plus keeps SQLite from beginning with all entries that hold a word. What waits may hold it, too.
+    "expression": "(+hits.entry_id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH :expression)"
+    " OR hits.entry_id > coalesce((SELECT rowid FROM entries_fts ORDER BY rowid DESC LIMIT 1), 0))",
     "since_first": "+hits.entry_id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH :since_first"
     " AND rowid >= (SELECT min(entry_id) FROM hits WHERE found_at >= :since))",
     "story": "hits.entry_id IN (SELECT entry_id FROM entry_stories WHERE story_id IN"

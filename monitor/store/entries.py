@@ -7,9 +7,10 @@ from datetime import datetime
 
 from monitor.feeds.entry import Entry
 from monitor.feeds.identity import Known
+from monitor.store.index import IndexTable
 from monitor.store.moment import to_json, to_micros, to_moment
 from monitor.store.records import NewEntry, StoredEntry
-from monitor.store.table import Tables, marks, slices
+from monitor.store.table import marks, slices
 
 _ADD_ENTRIES = """
 INSERT INTO entries (id, feed_id, seen_at, guid, link, title, author, summary, content, lang, categories,
@@ -35,9 +36,6 @@ _ADD_KEYS = "INSERT OR REPLACE INTO entry_keys (feed_id, key, entry_id)"
 
 _HAS_KEYS = "SELECT EXISTS (SELECT 1 FROM entry_keys WHERE feed_id = ?)"
 
-_INDEX = "INSERT INTO entries_fts (rowid, title, body) VALUES (?, ?, ?)"
-_REINDEX = "INSERT OR REPLACE INTO entries_fts (rowid, title, body) VALUES (?, ?, ?)"
-
 _KNOWN_KEYS = """
 SELECT key, entry_id, content_hash FROM entry_keys JOIN entries ON entries.id = entry_id
 WHERE entry_keys.feed_id = ?
@@ -49,21 +47,8 @@ FROM entries JOIN feeds ON feeds.id = entries.feed_id
 """
 
 
-class EntryTables(Tables):
-    """Entries, their keys, their revisions and the full-text index.
-
-    What is new is indexed at the end of its commit, all in one go: nearly every other statement has FTS5
-    write out what it holds, and a small part of the index for each feed costs more than storing its entries.
-    """
-
-    _unindexed: dict[int, tuple[str, str]]
-
-    def index_added(self) -> None:
-        """Index what was added in this transaction."""
-        if self._unindexed:
-            rows = ((entry_id, *text) for entry_id, text in self._unindexed.items())
-            self._conn.executemany(_INDEX, rows)
-            self._unindexed.clear()
+class EntryTables(IndexTable):
+    """Entries, their keys and their revisions."""
 
     def known_keys(self, feed_id: int, keys: Iterable[bytes]) -> dict[bytes, Known]:
         """Which of these keys the feed has shown before, and for which entries."""
@@ -76,8 +61,10 @@ class EntryTables(Tables):
                 known[key] = Known(entry_id=entry_id, content_hash=content_hash)
         return known
 
-    def add_entries(self, entries: Sequence[NewEntry], *, now: datetime) -> list[int]:
-        """Store new entries; returns their ids in the same order."""
+    def add_entries(
+        self, entries: Sequence[NewEntry], *, now: datetime, index_later: bool = False
+    ) -> list[int]:
+        """Store new entries; returns their ids in the same order. `index_later`: by somebody else."""
         with self.transaction():
             (last,) = self._conn.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()
             ids = [last + number for number in range(1, len(entries) + 1)]
@@ -90,7 +77,8 @@ class EntryTables(Tables):
             self._add_rows(
                 _ADD_KEYS, [(new.feed_id, key, entry_id) for entry_id, new in with_ids for key in new.keys]
             )
-            self._unindexed.update((entry_id, new.index_text) for entry_id, new in with_ids)
+            if not index_later:
+                self._unindexed.update((entry_id, new.index_text) for entry_id, new in with_ids)
         return ids
 
     def revise_entry(self, entry_id: int, revision: NewEntry, *, now: datetime) -> None:
@@ -108,12 +96,6 @@ class EntryTables(Tables):
         with self.transaction():
             self._conn.execute(_FILL_ENTRY, values)
             self._reindex(entry_id, index_text)
-
-    def _reindex(self, entry_id: int, index_text: tuple[str, str]) -> None:
-        if entry_id in self._unindexed:
-            self._unindexed[entry_id] = index_text
-        else:
-            self._conn.execute(_REINDEX, (entry_id, *index_text))
 
     def add_keys(self, feed_id: int, entry_id: int, keys: Collection[bytes]) -> None:
         """Know an entry by these keys too: its link or its text changed, but it is the same."""

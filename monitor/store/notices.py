@@ -12,9 +12,10 @@ from monitor.store.table import Tables
 
 NOTICE_FEED = "feed-monitor"
 """The name of the feed whose entries the monitor's own notices are; nobody polls it."""
+NOTICE_URL = "monitor:notices"
 
 _MAKE_NOTICE_FEED = """
-INSERT INTO feeds (url, name, subscribed, interval) VALUES ('monitor:notices', ?, 0, 0)
+INSERT INTO feeds (url, name, subscribed, interval) VALUES (?, ?, 0, 0)
 ON CONFLICT (url) DO NOTHING
 """
 
@@ -75,8 +76,8 @@ class NoticeTables(Tables):
     def notice_feed(self) -> int:
         """The id of the feed whose entries the monitor's own notices are."""
         with self.transaction():
-            self._conn.execute(_MAKE_NOTICE_FEED, (NOTICE_FEED,))
-            found = self._conn.execute("SELECT id FROM feeds WHERE url = 'monitor:notices'").fetchone()
+            self._conn.execute(_MAKE_NOTICE_FEED, (NOTICE_URL, NOTICE_FEED))
+            found = self._conn.execute("SELECT id FROM feeds WHERE url = ?", (NOTICE_URL,)).fetchone()
         return int(found[0])
 
     def patients(self) -> list[Patient]:

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from monitor.store.entries import stored_entry
+from monitor.store.index import IndexTable
 from monitor.store.moment import to_micros
 from monitor.store.records import StoredEntry
-from monitor.store.table import Tables, marks, slices
+from monitor.store.table import marks, slices
 
 # Ids grow with time: from the first one since a moment on there is little that is older.
 _FIRST_SINCE = "SELECT min(id) FROM entries WHERE seen_at >= ?"
@@ -20,13 +21,17 @@ _ALL_IDS = """
 SELECT entries.id FROM entries JOIN feeds ON feeds.id = feed_id
 WHERE entries.id >= ? AND feeds.url != 'monitor:notices' ORDER BY entries.id DESC
 """
-_FOUND_IDS = "SELECT rowid FROM entries_fts WHERE entries_fts MATCH ? AND rowid >= ? ORDER BY rowid DESC"
+_FOUND_IDS = """
+SELECT rowid FROM entries_fts WHERE entries_fts MATCH ? AND rowid >= ? AND rowid <= ? ORDER BY rowid DESC
+"""
 _FOUND_COUNT = "SELECT count(*) FROM entries_fts WHERE entries_fts MATCH ?"
 
 _BY_ID = """
 SELECT entries.*, feeds.name AS feed_name, feeds.url AS feed_url
 FROM entries JOIN feeds ON feeds.id = entries.feed_id
 """
+
+_UNINDEXED = f"{_BY_ID} WHERE entries.id > ? ORDER BY entries.id LIMIT ?"
 
 # In the connection's own memory: the file is not written to.
 _VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, entries_fts, row)"
@@ -37,22 +42,29 @@ _AT_A_TIME = 100
 """Entries that are read at once: between two reads the daemon can write and tidy up."""
 
 
-class SearchTables(Tables):
+class SearchTables(IndexTable):
     """Looking back over all stored entries."""
 
     def candidates(self, expression: str | None, *, since: datetime | None = None) -> list[int]:
         """Ids of the entries seen since a moment that the full-text index finds, the newest first.
 
-        `expression` is one of FTS5 (see topics/narrowing.py); None finds every entry.
+        `expression` is one of FTS5 (see topics/narrowing.py); None finds every entry. Entries that are not
+        indexed yet may all be what is looked for.
         """
         first, older = self._since(since)
         if first is None:
             return []
         if expression is None:
-            found = self._conn.execute(_ALL_IDS, (first,))
+            found = self._conn.execute(_ALL_IDS, (first,)).fetchall()
         else:
-            found = self._conn.execute(_FOUND_IDS, (expression, first))
+            last = self.last_indexed()
+            found = self._conn.execute(_ALL_IDS, (max(first, last + 1),)).fetchall()
+            found += self._conn.execute(_FOUND_IDS, (expression, first, last))
         return [row[0] for row in found if row[0] not in older]
+
+    def unindexed(self, *, most: int) -> list[StoredEntry]:
+        """So many of the entries that are to be indexed, the oldest first."""
+        return [stored_entry(row) for row in self._rows(_UNINDEXED, (self.last_indexed(), most))]
 
     def entries_of(self, entry_ids: Iterable[int]) -> Iterator[StoredEntry]:
         """These entries, in this order, a few at a time; those that are forgotten meanwhile are left out."""

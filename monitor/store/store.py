@@ -12,6 +12,7 @@ from monitor.store.acts import ActStore
 from monitor.store.coverage import CoverageStore
 from monitor.store.desk import DeskStore
 from monitor.store.gaps import Gaps
+from monitor.store.index import KeepsIndex
 from monitor.store.intake import IntakeStore
 from monitor.store.judgements import Judgement, Verdict
 from monitor.store.missed import Missed
@@ -53,6 +54,7 @@ class Store(
     RemarkStore,
     KeepsMemory,
     KeepsUnplaced,
+    KeepsIndex,
     ActStore,
     PactStore,
     PushStore,
@@ -141,7 +143,8 @@ class Store(
     def candidates(self, expression: str | None, *, since: datetime | None = None) -> list[int]:
         """Ids of the entries seen since a moment that the full-text index finds, the newest first.
 
-        `expression` is one of FTS5 (see topics/narrowing.py); None finds every entry.
+        `expression` is one of FTS5 (see topics/narrowing.py); None finds every entry. Entries that are not
+        indexed yet may all be what is looked for.
         """
 
     def entries_of(self, entry_ids: Iterable[int]) -> Iterator[StoredEntry]:

@@ -50,6 +50,25 @@ Monitor = Callable[..., tuple[int, str, str]]
 # topic test
 
 
+def test_what_a_poll_left_out_of_the_index_is_found_and_indexed(stock: Stock, monitor: Monitor) -> None:
+    stock.see("Havana, Cuba", "Peru", stays=False)
+    assert stock.store.count_unindexed() == 2
+    code, said, _ = monitor("topic", "test", "Cuba")
+    assert (code, stock.store.count_unindexed()) == (0, 0)
+    assert "1 entry since" in said
+
+
+def test_where_it_can_not_be_indexed_it_is_found_all_the_same(
+    stock: Stock, monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.store.connection.BUSY_TIMEOUT_SECONDS", 0)
+    stock.see("Havana, Cuba", "Peru", stays=False)
+    with stock.store.transaction():  # nobody else can write
+        code, said, _ = monitor("topic", "test", "Cuba")
+    assert (code, stock.store.count_unindexed()) == (0, 2)
+    assert "1 entry since" in said
+
+
 def test_a_query_is_tried_on_the_stored_entries(stock: Stock, monitor: Monitor) -> None:
     stock.see("Havana, Cuba", "Peru", days_ago=2)
     stock.see("Cuba's visit", days_ago=1)

@@ -31,6 +31,7 @@ from tests.store.contract_policy import PolicyContract
 from tests.store.contract_push import PushContract
 from tests.store.contract_remarks import RemarksContract
 from tests.store.contract_stories import StoriesContract
+from tests.store.contract_unindexed import UnindexedContract
 from tests.store.contract_unplaced import UnplacedContract
 
 
@@ -41,6 +42,7 @@ class Contract(
     PagesContract,
     UnplacedContract,
     IndexContract,
+    UnindexedContract,
     StoriesContract,
     ClaimContract,
     OutboxContract,
