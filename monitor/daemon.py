@@ -7,6 +7,8 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
 
 from monitor.app import Monitor
+from monitor.arrival import Ingested
+from monitor.dispatcher import Dispatched
 from monitor.parts import database_path, load_config, open_parts
 from monitor.poller import PollReport
 from monitor.pushes import PushReport
@@ -37,8 +39,7 @@ async def run_monitor(
 
     def told(report: Report) -> None:
         on_report(report)
-        ingested = report.ingested if isinstance(report, PollReport | PushReport) else None
-        if ingested and ingested.hits:
+        if _is_news(report):
             news.tell()
 
     try:
@@ -55,6 +56,17 @@ async def run_monitor(
                 await monitor.stop()
     finally:
         lock.release()
+
+
+def _is_news(report: Report) -> bool:
+    """Whether pages that show hits have something to show."""
+    match report:
+        case PollReport(ingested=Ingested(hits=hits)) | PushReport(ingested=Ingested(hits=hits)):
+            return bool(hits)
+        case Dispatched():
+            return True
+        case _:
+            return False
 
 
 def _desk(

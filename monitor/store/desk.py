@@ -47,6 +47,10 @@ _WHERE = {
     "since": "hits.found_at >= :since",
 }
 
+_STATES = """
+SELECT id AS hit_id, state, reason FROM hits WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitQuery:
@@ -59,6 +63,15 @@ class HitQuery:
     story: int = 0
     starred: bool = False
     expression: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitState:
+    """What has become of a hit: whether it waits, was told or is kept, and why."""
+
+    hit_id: int
+    state: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +97,9 @@ class DeskStore(Protocol):
 
     def rhythm(self, query: HitQuery, *, since: datetime, step: timedelta) -> dict[int, int]:
         """How many hits there were in each step since a moment, by the step's number; empty ones left out."""
+
+    def hit_states(self, hit_ids: Collection[int]) -> list[HitState]:
+        """What has become of these hits so far; of one that is forgotten, nothing."""
 
     def verdicts(self, hit_ids: Collection[int]) -> dict[int, str]:
         """What was last said of these hits; those that nobody judged are left out."""
@@ -115,6 +131,11 @@ class DeskTables(Tables):
         where, values = _asked(rest, since=to_micros(since), since_first=query.expression)
         sql = f"{_STEPS} WHERE {where} GROUP BY 1"
         return dict(self._conn.execute(sql, {**values, "step": interval_to_micros(step)}).fetchall())
+
+    def hit_states(self, hit_ids: Collection[int]) -> list[HitState]:
+        """What has become of these hits so far; of one that is forgotten, nothing."""
+        rows = self._rows(_STATES, (json.dumps(list(hit_ids)),)) if hit_ids else []
+        return [HitState(**dict(row)) for row in rows]
 
     def verdicts(self, hit_ids: Collection[int]) -> dict[int, str]:
         """What was last said of these hits; those that nobody judged are left out."""

@@ -18,6 +18,7 @@ from monitor.web.finding import Found, Sought, Wanted, find, find_new, find_stor
 from monitor.web.keys import session_of
 from monitor.web.render import page, part
 from monitor.web.show import Known, ShownStory, known_of, shown_stories
+from monitor.web.waiting import Waiting
 
 A_PAGE = 50
 MOST_FEEDS = 200
@@ -54,6 +55,7 @@ async def show_now(request: Request) -> Response:
         before=before,
         older=found.next,
         newest=newest,
+        waiting=min((hit.hit_id for hit in found.hits if hit.state == "pending"), default=None),
         is_first=before is None,
         rhythm=_rhythm(counts, now=now.astimezone(desk.zone)),
         choices=choices(desk.config()),
@@ -69,13 +71,18 @@ async def live(request: Request) -> Response:
         what = sought(Wanted.of(request.query_params))
     except QueryError as error:
         raise HTTPException(400, str(error)) from error
-    last = request.headers.get("last-event-id") or request.query_params.get("after", "")
-    events = _events(request, what, after=number_of(last) or 0)
+    asked = request.query_params
+    loaded = number_of(asked.get("after", "")) or 0
+    after = number_of(request.headers.get("last-event-id", "")) or loaded
+    oldest = number_of(asked.get("waiting", "")) or loaded + 1
+    events = _events(request, what, after=after, oldest=oldest)
     return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
-async def _events(request: Request, what: Sought, *, after: int) -> AsyncIterator[str]:
+async def _events(request: Request, what: Sought, *, after: int, oldest: int) -> AsyncIterator[str]:
+    """New hits, and what becomes of those that the page shows: from the `oldest` that waits on."""
     desk, digest = desk_of(request), guest_of(request).digest
+    waiting = Waiting(await desk.store.run(partial(_on_page, what=what, last=after, oldest=oldest)))
     async for _ in desk.news.ticks():
         if not await desk.store.run(lambda store: session_of(store, digest, now=desk.now())):
             return  # they have logged out, or their session was ended
@@ -83,7 +90,18 @@ async def _events(request: Request, what: Sought, *, after: int) -> AsyncIterato
             number = story.lead.hit.hit_id
             yield _event("hit", await part(request, "story.html", story=story), number)
             after = max(after, number)
+            waiting.shows(one.hit for one in (story.lead, *story.others))
+        for became in await desk.store.run(waiting.news):
+            yield _event("became", await part(request, "hit_state.html", became=became))
         yield ": so far\n\n"
+
+
+def _on_page(store: Store, *, what: Sought, last: int, oldest: int) -> list[int]:
+    """The hits that a page shows, those left out that are older than all that wait on it."""
+    if last < oldest:
+        return []
+    shown = find(store, what, before=last + 1, limit=A_PAGE).hits
+    return [hit.hit_id for hit in shown if hit.hit_id >= oldest]
 
 
 def _news(store: Store, *, what: Sought, after: int, now: datetime) -> list[ShownStory]:
@@ -115,6 +133,7 @@ def _rhythm(counts: list[int], *, now: datetime) -> Chart:
     return chart(zip(names, counts, strict=True))
 
 
-def _event(kind: str, data: str, number: int) -> str:
+def _event(kind: str, data: str, number: int | None = None) -> str:
+    """One event; the `number` is what a page that was away has heard last."""
     lines = "".join(f"data: {line}\n" for line in data.splitlines() if line.strip())
-    return f"id: {number}\nevent: {kind}\n{lines}\n"
+    return ("" if number is None else f"id: {number}\n") + f"event: {kind}\n{lines}\n"

@@ -44,6 +44,30 @@ def test_a_hit_arrives_live_and_is_marked_wrong_with_the_keyboard(
     assert wrong == []
 
 
+def test_a_hit_that_waits_says_so_no_more_once_it_is_told(
+    chromium: "Browser", desk: Running, stock: Stock
+) -> None:
+    page = inside(chromium, desk)
+    wrong = watched(page)
+    page.goto("/")
+    page.locator(".hit").first.wait_for()
+    stock.see("Cuba: the light is back")
+    desk.tell()
+    came = page.locator(".hit", has_text="the light is back")
+    came.locator(".state.pending").wait_for()
+    page.keyboard.press("j")
+    page.keyboard.press("n")
+    page.keyboard.type("call them")
+    newest = stock.store.newest_hit_id()
+    stock.store.settle([newest], state="kept", reason="same story: counted")
+    desk.tell()
+    came.locator(".state.kept").wait_for()
+    assert "kept · same story: counted · why" in " ".join(came.locator(".facts").inner_text().split())
+    page.keyboard.type(" now")
+    assert page.locator(".hit:focus-within textarea").input_value() == "call them now"
+    assert wrong == []
+
+
 def test_a_hit_gets_a_star_and_a_note_and_its_story_is_muted_with_the_keyboard(
     chromium: "Browser", desk: Running, stock: Stock
 ) -> None:

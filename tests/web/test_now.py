@@ -82,7 +82,7 @@ def events(visitor: Visitor, path: str, count: int, **headers: str) -> list[str]
         lines.append(line)
         if not line and any(one == "event: hit" for one in lines):
             found.append("\n".join(lines))
-            lines = []
+        lines = lines if line else []
     connection.close()
     return found
 
@@ -106,13 +106,74 @@ def test_a_page_that_was_away_is_told_what_it_missed_and_only_what_it_asks_for(
     assert "three" in words(found[0])
 
 
+def live_address(visitor: Visitor, where: str = "/") -> str:
+    """What a page listens to."""
+    found = re.search(r'data-live="([^"]*)"', visitor.get(where).text)
+    assert found
+    return found[1].replace("&amp;", "&")
+
+
+def settle(stock: Stock, title: str, reason: str) -> int:
+    """A hit is told, or kept for another reason; returns its id."""
+    (hit,) = (hit for hit in stock.store.hits() if hit.entry.entry.title == title)
+    stock.store.settle([hit.hit_id], state="told" if reason == "told" else "kept", reason=reason)
+    return hit.hit_id
+
+
+def becomes(listener: "Listener", hit_id: int, state: str) -> str:
+    """What a page hears as soon as it hears that this has become of a hit."""
+    line = ""
+    while f'data-hit="{hit_id}"><span class="state {state}">' not in line:
+        line = listener.hears()
+    return " ".join(words(line.removeprefix("data: ")).split())
+
+
+def test_a_page_hears_what_becomes_of_the_hits_that_wait_on_it(desk: Running, stock: Stock) -> None:
+    stock.see("Cuba one", "Cuba two")
+    visitor = desk.insider()
+    listener = Listener(visitor, live_address(visitor))
+    told, kept = settle(stock, "Cuba one", "told"), settle(stock, "Cuba two", "silenced by <S-3>")
+    desk.tell()
+    assert becomes(listener, told, "told") == "told"
+    assert becomes(listener, kept, "kept") == "kept · silenced by &lt;S-3&gt;"
+
+
+def test_a_page_hears_what_becomes_of_a_hit_that_arrived_on_it(desk: Running, stock: Stock) -> None:
+    visitor = desk.insider()
+    listener = Listener(visitor, live_address(visitor))
+    stock.see("Cuba one")
+    desk.tell()
+    while "Cuba" not in listener.hears():
+        pass
+    told = settle(stock, "Cuba one", "told")
+    desk.tell()
+    assert becomes(listener, told, "told") == "told"
+
+
+def test_a_page_that_was_away_hears_what_became_of_what_it_shows(desk: Running, stock: Stock) -> None:
+    visitor = desk.insider()
+    address = live_address(visitor)
+    stock.see("Cuba one")
+    told = settle(stock, "Cuba one", "told")
+    assert becomes(Listener(visitor, address, last=told), told, "told") == "told"
+
+
+def test_where_nothing_waits_a_page_is_told_nothing_of_what_it_shows(desk: Running, stock: Stock) -> None:
+    for hit in stock.store.hits():
+        stock.store.settle([hit.hit_id], state="told", reason="told")
+    visitor = desk.insider()
+    listener = Listener(visitor, live_address(visitor))
+    assert listener.hears() == ": so far\n"
+
+
 class Listener:
     """A page that is open and listens."""
 
-    def __init__(self, visitor: Visitor) -> None:
+    def __init__(self, visitor: Visitor, path: str = "/live?after=0", *, last: int = 0) -> None:
         self._connection = HTTPConnection("127.0.0.1", visitor.port, timeout=SECONDS)
         cookie = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
-        self._connection.request("GET", "/live?after=0", headers={"Cookie": cookie})
+        away = {"Last-Event-ID": str(last)} if last else {}
+        self._connection.request("GET", path, headers={"Cookie": cookie, **away})
         self._answer = self._connection.getresponse()
 
     def hears(self) -> str:

@@ -31,7 +31,7 @@ let arrived = 0;
 function arrive(event) {
   const story = rendered(event.data);
   const number = story?.querySelector(".hit")?.dataset.hit;
-  if (!number || list.querySelector(`[data-hit="${number}"]`)) return;
+  if (!number || list.querySelector(`.hit[data-hit="${number}"]`)) return;
   const reading = document.activeElement;
   const before = list.querySelector(`[data-story="${story.dataset.story}"]`);
   story.classList.add("new");
@@ -49,8 +49,15 @@ function arrive(event) {
   document.title = `(${arrived}) ${document.title.replace(/^\(\d+\) /, "")}`;
 }
 
+function become(event) {
+  const is = rendered(event.data);
+  list.querySelector(`.became[data-hit="${is?.dataset.hit}"]`)?.replaceWith(is);
+}
+
 if (list?.dataset.live) {
-  new EventSource(list.dataset.live).addEventListener("hit", arrive);
+  const live = new EventSource(list.dataset.live);
+  live.addEventListener("hit", arrive);
+  live.addEventListener("became", become);
 }
 
 // --- what is done with a hit ---
