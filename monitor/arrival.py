@@ -1,12 +1,13 @@
 """What a poll, a push or a replay brings, and what becomes of it. Data only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
+from monitor.records import dataclass
 
 if TYPE_CHECKING:  # what most polls bring nothing of
     from monitor.feeds.entry import Entry, Parsed

@@ -1,12 +1,13 @@
 """What is followed and watched, made of a configuration: all that polls ask for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from monitor.config.config import Intake
 from monitor.config.settings import PollSettings
 from monitor.feeds.subscription import Subscription
+from monitor.records import dataclass
 from monitor.store.feeds import Follow
 from monitor.watch import Watch
 

@@ -1,7 +1,7 @@
 """Entries that topics match → hits, and pages to read for their full text. Inside the commit of who calls."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from monitor.feeds.entry import Entry
 from monitor.feeds.subscription import Subscription
 from monitor.fulltext import wish_for
 from monitor.news import News, Showing, is_old, news_of
+from monitor.records import dataclass
 from monitor.store.records import NewHit, StoredEntry
 from monitor.telling import Telling, told_again
 from monitor.topics.match import Match

@@ -8,13 +8,14 @@ anything else                    told
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from monitor.alerts.alert import EDITED, RETURNED
 from monitor.feeds.entry import Entry
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
+from monitor.records import dataclass
 from monitor.store.records import Hit, HitState
 from monitor.stories.recycled import recycled
 from monitor.topics.topic import Topic

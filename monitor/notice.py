@@ -5,8 +5,10 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from monitor.records import dataclass
 
 TOPIC = "_monitor"
 """The topic of every notice; no topic of a watchlist may be called so."""

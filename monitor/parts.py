@@ -3,7 +3,6 @@
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from monitor.clock import clock
 from monitor.config import load
 from monitor.config.config import Config, Intake
 from monitor.egress import Egress
+from monitor.records import dataclass
 from monitor.sandbox import Sandbox
 from monitor.senders import senders
 from monitor.store.polls import open_polls

@@ -9,7 +9,6 @@ its slot until it is committed, so that what waits for a slow disk does not grow
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -26,6 +25,7 @@ from monitor.feeds.retrieve import Retrieved, body_hash, retrieve
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
 from monitor.learned import as_before, bad, good, words_of
+from monitor.records import dataclass
 from monitor.sandbox import Sandbox
 from monitor.slots import Slots
 from monitor.store.feeds import PutOff

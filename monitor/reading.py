@@ -10,7 +10,7 @@ Does not decide what is new among the entries (feeds/identity.py), nor whether l
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeVar
 
 from monitor.errors import ParseError
@@ -20,6 +20,7 @@ from monitor.feeds.parse import parse, parse_plain
 from monitor.feeds.plain import UnsureError
 from monitor.feeds.retrieve import Retrieved
 from monitor.prepared import Prepared, parse_first
+from monitor.records import dataclass
 from monitor.sandbox import Sandbox
 
 T = TypeVar("T")

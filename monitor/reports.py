@@ -1,12 +1,12 @@
 """What a poll, a push, a page, a dispatch, a delivery or a reload came to: for log, terminal and demo."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from monitor.config.config import Config
 from monitor.errors import ConfigError
+from monitor.records import dataclass
 
 if TYPE_CHECKING:  # who polls once and sends nothing can do without most of them
     from monitor.courier import DeliveryReport

@@ -1,9 +1,10 @@
 """What an entry is in its story, as topics' hits and routes see it. Knows nothing of how stories are made."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from monitor.records import dataclass
 
 if TYPE_CHECKING:
     from monitor.store.store import Store

@@ -11,7 +11,19 @@ HOUSE = Path(__file__).parent.parent / "monitor"
 
 FLOORS = {
     **dict.fromkeys(
-        ["errors", "notice", "sandbox", "egress", "addresses", "slots", "turns", "systemd", "__init__"], 0
+        [
+            "errors",
+            "notice",
+            "sandbox",
+            "egress",
+            "addresses",
+            "records",
+            "slots",
+            "turns",
+            "systemd",
+            "__init__",
+        ],
+        0,
     ),
     **dict.fromkeys(["feeds", "topics", "stories", "articles", "alerts"], 1),
     **dict.fromkeys(["config", "store"], 2),

@@ -1,9 +1,11 @@
 """Hits as the alerts room sees them, and the alerts made of them. Data only."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
+
+from monitor.records import dataclass
 
 MAX_SHOWN = 50
 """How many hits of an alert are worth loading to show: the newest. The rest are told by their count."""

@@ -1,7 +1,7 @@
 """A configuration that was read and found good. Plain data only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from monitor.config.problem import Problem
 from monitor.config.secrets import Secrets
 from monitor.config.settings import Settings
 from monitor.feeds.subscription import Subscription
+from monitor.records import dataclass
 from monitor.topics.topic import Topic
 
 if TYPE_CHECKING:  # who only polls can do without all that alerts are

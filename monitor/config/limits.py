@@ -1,7 +1,7 @@
 """How often feeds are polled: the interval and its limits, wherever they are written."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any, Protocol
@@ -12,6 +12,7 @@ from monitor.config.problem import Problem
 from monitor.config.schema import LabelItem
 from monitor.config.section import validate
 from monitor.feeds.subscription import Subscription
+from monitor.records import dataclass
 
 _IN_ORDER = ("min_interval", "interval", "max_interval")
 

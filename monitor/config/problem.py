@@ -5,11 +5,12 @@ Does not find problems; the loader's parts do.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from monitor.errors import ConfigError
+from monitor.records import dataclass
 from monitor.topics.caret import caret
 
 Severity = Literal["error", "warning"]

@@ -8,8 +8,9 @@ every character is placed at the scalar's beginning: a wrong caret is worse than
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import takewhile
+
+from monitor.records import dataclass
 
 Placed = tuple[str, int]
 """A character of the value and the position in the file of the character or escape that makes it."""

@@ -5,8 +5,9 @@ narrows a topic by feed or language does not fail its tests. Knows no files.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from monitor.records import dataclass
 from monitor.topics.document import Document
 from monitor.topics.query import And, Near, Node, Not
 from monitor.topics.topic import Topic

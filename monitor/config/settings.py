@@ -1,11 +1,12 @@
 """The settings of monitor.yaml, each with its default: the one place where defaults stand. Data only."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Literal
 
 from monitor import __version__
+from monitor.records import dataclass
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["auto", "human", "json"]

@@ -5,7 +5,8 @@ Reads the complaint and the file's text; knows no YAML library.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from monitor.records import dataclass
 
 _QUOTE_HINT = "a value that begins with a quote ends at the closing quote: put '…' around all of it"
 _INDENT_HINT = "lines that belong together begin in the same column; use blanks only"

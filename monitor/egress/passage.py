@@ -1,7 +1,9 @@
 """How a request leaves and who it says it is: a proxy, a client certificate. Connects to nothing."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
+
+from monitor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,9 @@
 """What comes back from a request. Data only."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from monitor.records import dataclass
 
 
 class Headers(Mapping[str, str]):

@@ -1,10 +1,10 @@
 """Whom we trust over TLS, and the certificate that we show: files, which libcurl reads."""
 
 import ssl
-from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.egress.passage import ClientCertificate
+from monitor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

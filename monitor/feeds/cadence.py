@@ -13,7 +13,7 @@ A new feed is due at once: what spreads a fresh daemon's first polls is only how
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Literal
@@ -23,6 +23,7 @@ from monitor.feeds.retrieve import Retrieved
 from monitor.feeds.rhythm import is_learnt, wait_for
 from monitor.feeds.state import FeedState
 from monitor.feeds.wishes import Wishes, wishes_of
+from monitor.records import dataclass
 
 if TYPE_CHECKING:
     from monitor.feeds.entry import Feed, Parsed

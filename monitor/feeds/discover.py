@@ -6,12 +6,12 @@ is as hostile as a feed.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Literal
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from monitor.feeds.text import absolute, line
+from monitor.records import dataclass
 
 How = Literal["itself", "declared", "linked", "usual place"]
 

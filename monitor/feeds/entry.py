@@ -1,10 +1,12 @@
 """What a feed document holds, in Atom's words (RFC 4287). Data only."""
 
 import re
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import datetime
 from operator import attrgetter
 from urllib.parse import urlsplit
+
+from monitor.records import dataclass
 
 _PLAIN = re.compile("https?://([a-z0-9.-]+)/")
 """How nearly all links begin."""

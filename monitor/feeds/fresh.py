@@ -6,10 +6,10 @@ documents are read in a child, where parse.py makes the same cut with more care.
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from monitor.feeds.items import Cut, cut
 from monitor.feeds.jsonfeed import looks_like_json
+from monitor.records import dataclass
 
 LARGEST = 2 * 1024 * 1024
 MOST_ITEMS = 1_000

@@ -12,12 +12,13 @@ Does not know what is stored, nor how; what it must know of that comes as an arg
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 from monitor.feeds.entry import Entry
 from monitor.feeds.keys import EntryKeys, content_hash, keys_of
 from monitor.feeds.recognition import Known, Recognised, Recognition, Verdict
+from monitor.records import dataclass
 
 __all__ = [
     "EntryKeys",

@@ -7,9 +7,10 @@ length and no faster, whatever is in it.
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from hashlib import sha256  # processors have it built in
 from itertools import pairwise
+
+from monitor.records import dataclass
 
 _VERSION = b"\x01"
 _FIRST_ITEM = re.compile(rb"<(item|entry)(?=[\s>])")

@@ -5,8 +5,9 @@ Nearly every poll fails before any server has answered: that is one state of our
 
 import hashlib
 from collections import OrderedDict
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from monitor.records import dataclass
 
 WINDOW = timedelta(minutes=5)
 HOSTS_MOST, HOSTS_LEAST = 50, 5

@@ -5,10 +5,11 @@ The Link header of the answer says it, else the document; the first that names a
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitor.feeds.state import FeedState
+from monitor.records import dataclass
 
 if TYPE_CHECKING:
     from monitor.feeds.entry import Feed

@@ -12,7 +12,6 @@ import io
 import re
 import zlib
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from monitor.errors import ParseError
@@ -23,6 +22,7 @@ from monitor.feeds.items import Cut, cut
 from monitor.feeds.jsonfeed import looks_like_json, parse_json
 from monitor.feeds.plain import UnsureError, plain
 from monitor.feeds.text import line
+from monitor.records import dataclass
 
 MAX_UNZIPPED = 10 * 1024 * 1024
 MAX_ENTRIES = 5_000

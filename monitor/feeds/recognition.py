@@ -1,9 +1,10 @@
 """What recognising a document's entries takes and says. Data only."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from monitor.feeds.entry import Entry
+from monitor.records import dataclass
 
 Verdict = Literal["new", "revised", "seen"]
 

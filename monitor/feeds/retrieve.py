@@ -1,7 +1,6 @@
 """Wire → bytes: a conditional GET of a feed's document. Decides nothing about entries."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -12,6 +11,7 @@ from monitor.feeds.moved import asked_url
 from monitor.feeds.refusal import instead_of_a_feed, why_refused
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
+from monitor.records import dataclass
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "

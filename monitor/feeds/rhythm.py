@@ -7,8 +7,9 @@ Counts when entries were found, not what their dates say. What is old is forgott
 """
 
 import struct
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from monitor.records import dataclass
 
 HOURS = 7 * 24
 LEARNT = timedelta(weeks=1)

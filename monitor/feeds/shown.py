@@ -5,8 +5,9 @@ Packed, because there is one for every feed and most polls do not ask for it.
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from monitor.records import dataclass
 
 READ_WHOLE = timedelta(days=1)
 """How often a document is read whole though most of it is known: its head may say something new."""

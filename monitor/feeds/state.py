@@ -1,11 +1,11 @@
 """What is remembered of a feed between polls. Data only; the store keeps it."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.feeds.rhythm import Rhythm
 from monitor.feeds.shown import NOTHING_SHOWN, Shown
 from monitor.feeds.wishes import NO_WISHES, Wishes
+from monitor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,12 @@
 """A subscription: the wish to follow a feed. Data only; the configuration makes it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import Literal
 
 from monitor.egress.passage import DIRECT, Passage
+from monitor.records import dataclass
 
 FullText = Literal["topics", "when_short", "always", "never"]
 

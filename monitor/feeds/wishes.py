@@ -1,8 +1,9 @@
 """What a feed asks of those who poll it: how often, and at which hours and days not. Pure."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from monitor.records import dataclass
 
 if TYPE_CHECKING:
     from monitor.feeds.entry import Feed

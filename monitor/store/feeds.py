@@ -1,12 +1,12 @@
 """The SQL of feeds: which are followed, which are due, what their polls taught."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from monitor.feeds.state import FeedState
+from monitor.records import dataclass
 from monitor.store.feed_rows import claimed_feed, feed_state, micros_or_none, wishes_to_json
 from monitor.store.moment import interval_to_micros, to_json, to_micros, to_moment
 from monitor.store.table import Tables

@@ -3,10 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from monitor.records import dataclass
 from monitor.store.moment import to_json, to_micros, to_moment
 from monitor.store.table import Tables
 

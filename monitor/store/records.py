@@ -1,12 +1,13 @@
 """What goes into the store and comes out of it, one small record a purpose. Data only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
 
 from monitor.alerts.alert import Alert
 from monitor.feeds.entry import Entry
+from monitor.records import dataclass
 from monitor.topics.match import Span
 
 HitState = Literal["pending", "told", "kept"]

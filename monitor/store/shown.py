@@ -2,11 +2,11 @@
 
 import sqlite3
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from monitor.feeds.shown import Shown
+from monitor.records import dataclass
 from monitor.store.moment import to_micros, to_moment
 from monitor.store.table import Tables
 

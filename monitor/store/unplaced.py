@@ -2,9 +2,9 @@
 
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from monitor.records import dataclass
 from monitor.store.entries import stored_entry
 from monitor.store.hits import HITS, hit_of
 from monitor.store.moment import to_json

@@ -1,9 +1,10 @@
 """The aliases a query may use: their parsed trees, and what is wrong with which of their values."""
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from monitor.errors import QueryError
+from monitor.records import dataclass
 from monitor.topics.dialects import closest
 from monitor.topics.limits import Size
 from monitor.topics.query import Alias, At, Node, QueryWarning

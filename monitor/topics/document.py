@@ -1,7 +1,9 @@
 """A document: the searchable text of an entry, by field. Data only."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
+
+from monitor.records import dataclass
 
 TEXT_FIELDS = ("title", "summary", "content")
 """The fields that are read as running text, in order of reading; `body` means the last two."""

@@ -1,9 +1,9 @@
 """How large a query may be, so that a hostile one is an error and no crash. Measures; changes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from monitor.errors import QueryError
+from monitor.records import dataclass
 from monitor.topics.query import Alias, Node, Phrase, Regex, Term, children
 
 MAX_LENGTH = 65_536

@@ -183,8 +183,8 @@ class Percolator:
 def _no_collection(*, are_many: bool) -> Iterator[None]:
     """No garbage is collected meanwhile: a build makes none, and looking for it takes half of the time.
 
-    Afterwards all that was made is put among the old, which are rarely looked at again. With many topics that
-    would still take a second every time: they are put where nobody looks, and the garbage is taken out first.
+    With many topics looking at all that was made would take a second every time: they are put where nobody
+    looks, and the garbage is taken out first.
     """
     was_enabled = gc.isenabled()
     if are_many:
@@ -196,8 +196,6 @@ def _no_collection(*, are_many: bool) -> Iterator[None]:
     finally:
         if are_many:
             gc.freeze()
-        elif was_enabled:
-            gc.collect(1)
         if was_enabled:
             gc.enable()
 

@@ -6,7 +6,9 @@ Every node carries `at`, its place in the query's text, which does not count for
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
+
+from monitor.records import dataclass
 
 FIELDS = ("title", "body", "url", "site", "feed", "author", "tag", "lang")
 """The fields a query can name; `body` is everything that is read as running text besides the title."""

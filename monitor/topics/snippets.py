@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from monitor.records import dataclass
 from monitor.topics.document import TEXT_FIELDS, Document
 from monitor.topics.match import Span
 

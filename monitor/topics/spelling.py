@@ -5,10 +5,10 @@ Folds what is typed by the same rules as documents, so that a word is the same o
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from itertools import pairwise
 
 from monitor.errors import QueryError
+from monitor.records import dataclass
 from monitor.topics.fold import APOSTROPHES, fold, is_spaceless
 from monitor.topics.folded import Folded
 from monitor.topics.stems import stem_of

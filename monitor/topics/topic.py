@@ -1,9 +1,10 @@
 """A topic: a standing information need. Data only; the configuration makes it, the percolator runs it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from monitor.records import dataclass
 from monitor.topics.query import Node
 
 OnEdit = Literal["silent", "alert"]
