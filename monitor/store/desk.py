@@ -1,6 +1,5 @@
 """The SQL of the desk: hits as a page lists them, and how many there were in each stretch of time."""
 
-import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -10,8 +9,8 @@ from typing import Protocol
 from monitor.store.hits import HITS, hit_of
 from monitor.store.moment import interval_to_micros, to_micros
 from monitor.store.records import Hit
-from monitor.store.stories import STORY_OF
-from monitor.store.table import Tables, marks, slices
+from monitor.store.standings import STORY_OF
+from monitor.store.table import Tables, marks, numbers, slices
 
 _IDS = "SELECT hits.id FROM hits"
 
@@ -134,7 +133,7 @@ class DeskTables(Tables):
 
     def hit_states(self, hit_ids: Collection[int]) -> list[HitState]:
         """What has become of these hits so far; of one that is forgotten, nothing."""
-        rows = self._rows(_STATES, (json.dumps(list(hit_ids)),)) if hit_ids else []
+        rows = self._rows(_STATES, (numbers(hit_ids),)) if hit_ids else []
         return [HitState(**dict(row)) for row in rows]
 
     def verdicts(self, hit_ids: Collection[int]) -> dict[int, str]:
@@ -147,7 +146,7 @@ class DeskTables(Tables):
 
     def story_sums(self, entry_ids: Collection[int]) -> dict[int, StorySum]:
         """What the stories of these entries come to; an entry that is in none is left out."""
-        asked = (json.dumps(sorted(set(entry_ids))),)
+        asked = (numbers(entry_ids),)
         parts: dict[int, list[sqlite3.Row]] = {}
         for row in self._rows(_SUMS, asked):
             parts.setdefault(row["story_id"], []).append(row)

@@ -19,6 +19,7 @@ from monitor.store.pushes import PushTables
 from monitor.store.remarks import RemarkTable
 from monitor.store.retention import Retention
 from monitor.store.search import SearchTables
+from monitor.store.standings import StandingTables
 from monitor.store.stories import StoryTables
 from monitor.store.story_memory import MemoryTable
 from monitor.store.versions import VersionTable
@@ -40,6 +41,7 @@ class SQLiteStore(
     GapTable,
     PageTable,
     StoryTables,
+    StandingTables,
     AccessTables,
     DeskTables,
     MemoryTable,

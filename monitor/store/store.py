@@ -33,6 +33,7 @@ from monitor.store.records import (
     StoredEntry,
 )
 from monitor.store.remarks import RemarkStore
+from monitor.store.standings import KnowsStandings
 from monitor.store.stories import Stories
 from monitor.store.story_memory import KeepsMemory
 from monitor.store.unplaced import KeepsUnplaced
@@ -47,6 +48,7 @@ class Store(
     PageStore,
     CoverageStore,
     Stories,
+    KnowsStandings,
     Policies,
     Missed,
     AccessStore,

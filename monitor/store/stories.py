@@ -1,17 +1,15 @@
-"""The SQL of stories: placing entries in them, joining two, what is told of each, listing them."""
+"""The SQL of stories: placing entries in them, joining two, listing them."""
 
-import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from monitor.alerts.story import Standing, ToldOrigins
 from monitor.store.entries import stored_entry
 from monitor.store.moment import to_micros, to_moment
 from monitor.store.records import StoredEntry
-from monitor.store.table import Tables, marks, slices
+from monitor.store.table import Tables, marks, numbers, slices
 
 _ENTRIES = """
 SELECT entries.*, feeds.name AS feed_name, feeds.url AS feed_url,
@@ -41,42 +39,12 @@ _JOIN = (
     WHERE id = :into""",
 )
 
-STORY_OF = """
-SELECT entry_id, story_id FROM entry_stories WHERE entry_id IN (SELECT value FROM json_each(?))
-"""
-
-# By story and not by entry: a story of thousands is counted once.
-_OTHER_FEEDS = """
-SELECT story_id, count(DISTINCT entries.feed_id) - 1 AS others
-FROM entry_stories JOIN entries ON entries.id = entry_id
-WHERE story_id IN (SELECT value FROM json_each(?))
-GROUP BY story_id HAVING others > 0
-"""
-
 _ORIGINS = "SELECT entry_id, origin FROM entry_stories WHERE entry_id IN (SELECT value FROM json_each(?))"
 
 _FIRST_SEEN = """
 SELECT fingerprint, min(entries.seen_at)
 FROM entry_stories JOIN entries ON entries.id = entry_stories.entry_id
 WHERE fingerprint IN (SELECT value FROM json_each(?)) GROUP BY fingerprint
-"""
-
-# By the name that the waiting hits know their stories by, whatever these were called when they were told.
-_TOLD = """
-SELECT DISTINCT own.label, hits.topic, theirs.origin
-FROM (
-    SELECT DISTINCT json_extract(hits.labels, '$.story') AS label, hits.topic, entry_stories.story_id
-    FROM hits JOIN entry_stories USING (entry_id) WHERE hits.state = 'pending'
-) AS own
-JOIN entry_stories AS theirs USING (story_id)
-JOIN hits ON hits.entry_id = theirs.entry_id AND hits.topic = own.topic
-WHERE hits.state = 'told'
-"""
-
-_STANDINGS = """
-SELECT story_id, origin, sum(tie = 'copy') AS copies
-FROM entry_stories WHERE story_id IN (SELECT value FROM json_each(?))
-GROUP BY story_id, origin ORDER BY story_id, min(entry_id)
 """
 
 _LISTED = """
@@ -159,20 +127,11 @@ class Stories(Protocol):
     def members_since(self, since: datetime, *, after: int = 0, most: int) -> list[Member]:
         """So many entries after this one that were seen at a moment or later, the oldest first."""
 
-    def other_feeds(self, entry_ids: Collection[int]) -> dict[int, int]:
-        """How many other feeds tell the story of each of these entries; none where it is 0."""
-
     def origins(self, entry_ids: Collection[int]) -> dict[int, str]:
         """Who told each of these entries first, as far as they are in stories."""
 
     def first_seen(self, fingerprints: Collection[int]) -> dict[int, datetime]:
         """When a text of each of these wordings was first seen; none where it never was."""
-
-    def told_stories(self) -> ToldOrigins:
-        """Of the stories of the hits that wait: from which origins they were told before."""
-
-    def standings(self, entry_ids: Collection[int]) -> dict[int, Standing]:
-        """How the stories of these entries stand."""
 
     def stories(
         self,
@@ -224,45 +183,14 @@ class StoryTables(Tables):
         where = "WHERE entries.id > ? AND entries.seen_at >= ? ORDER BY entries.id LIMIT ?"
         return list(map(_member, self._rows(f"{_ENTRIES} {where}", (after, to_micros(since), most))))
 
-    def other_feeds(self, entry_ids: Collection[int]) -> dict[int, int]:
-        """How many other feeds tell the story of each of these entries; none where it is 0."""
-        story_of = self._story_of(entry_ids)
-        others = dict(self._conn.execute(_OTHER_FEEDS, (_as_json(story_of.values()),)).fetchall())
-        return {entry_id: others[story] for entry_id, story in story_of.items() if story in others}
-
     def origins(self, entry_ids: Collection[int]) -> dict[int, str]:
         """Who told each of these entries first, as far as they are in stories."""
-        return dict(self._conn.execute(_ORIGINS, (_as_json(entry_ids),))) if entry_ids else {}
+        return dict(self._conn.execute(_ORIGINS, (numbers(entry_ids),))) if entry_ids else {}
 
     def first_seen(self, fingerprints: Collection[int]) -> dict[int, datetime]:
         """When a text of each of these wordings was first seen; none where it never was."""
-        found = self._conn.execute(_FIRST_SEEN, (_as_json(fingerprints),)) if fingerprints else ()
+        found = self._conn.execute(_FIRST_SEEN, (numbers(fingerprints),)) if fingerprints else ()
         return {fingerprint: to_moment(first) for fingerprint, first in found}
-
-    def told_stories(self) -> ToldOrigins:
-        """Of the stories of the hits that wait: from which origins they were told before."""
-        origins: dict[tuple[str, str], set[str]] = {}
-        for label, topic, origin in self._conn.execute(_TOLD):
-            origins.setdefault((label, topic), set()).add(origin)
-        return {key: frozenset(names) for key, names in origins.items()}
-
-    def standings(self, entry_ids: Collection[int]) -> dict[int, Standing]:
-        """How the stories of these entries stand."""
-        story_of = self._story_of(entry_ids)
-        parts: dict[int, list[sqlite3.Row]] = {}
-        for row in self._rows(_STANDINGS, (_as_json(story_of.values()),)):
-            parts.setdefault(row["story_id"], []).append(row)
-        standings = {
-            story: Standing(
-                copies=sum(row["copies"] for row in rows),
-                origins=tuple(row["origin"] for row in rows),
-            )
-            for story, rows in parts.items()
-        }
-        return {entry_id: standings[story] for entry_id, story in story_of.items()}
-
-    def _story_of(self, entry_ids: Collection[int]) -> dict[int, int]:
-        return dict(self._conn.execute(STORY_OF, (_as_json(entry_ids),)).fetchall())
 
     def stories(
         self,
@@ -307,7 +235,3 @@ def _member(row: sqlite3.Row) -> Member:
         origin=row["origin"],
         reason=row["reason"],
     )
-
-
-def _as_json(numbers: Iterable[int]) -> str:
-    return json.dumps(sorted(set(numbers)))

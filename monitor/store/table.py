@@ -1,7 +1,8 @@
 """What the files of tables share: a connection and whole statements; contains no business logic."""
 
+import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from itertools import chain, repeat
 from typing import TypeVar
@@ -39,6 +40,11 @@ class Tables:
 def marks(count: int) -> str:
     """`?, ?, ?`: the placeholders of so many values."""
     return ", ".join("?" * count)
+
+
+def numbers(values: Iterable[int]) -> str:
+    """The values, each once, as `json_each` takes them: one placeholder however many there are."""
+    return json.dumps(sorted(set(values)))
 
 
 def _in_powers_of_two(count: int, width: int) -> Iterator[int]:

@@ -30,6 +30,7 @@ from tests.store.contract_pages import PagesContract
 from tests.store.contract_policy import PolicyContract
 from tests.store.contract_push import PushContract
 from tests.store.contract_remarks import RemarksContract
+from tests.store.contract_standings import StandingsContract
 from tests.store.contract_stories import StoriesContract
 from tests.store.contract_unindexed import UnindexedContract
 from tests.store.contract_unplaced import UnplacedContract
@@ -44,6 +45,7 @@ class Contract(
     IndexContract,
     UnindexedContract,
     StoriesContract,
+    StandingsContract,
     ClaimContract,
     OutboxContract,
     CoverageContract,
