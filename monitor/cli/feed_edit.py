@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,6 +26,7 @@ from monitor.errors import RetrieveError, WrongUseError
 
 if TYPE_CHECKING:
     from monitor.config.config import Config
+    from monitor.config.editing_values import NewFeed
     from monitor.finder import Find, Found
 
 NOTHING_FOUND = 1
@@ -78,6 +80,10 @@ def add(  # noqa: PLR0913, PLR0917 - the options of the command line
         interval=every,
         allow_private=allow_private and not loaded.settings.allow_private,
     )
+    _follow(new, config, database, as_json=as_json)
+
+
+def _follow(new: "NewFeed", config: Path | None, database: Path | None, *, as_json: bool) -> None:
     from monitor.feedkeeper import add_feeds
 
     with desk(config, database, as_json=as_json) as at:

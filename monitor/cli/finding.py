@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -108,24 +109,18 @@ def list_hits(  # noqa: PLR0913, PLR0917 - a parameter is an option
 
     moment = moment_before(since, clock()) if since else None
     settings = find_settings(config, database)
+    zone = zone_of(settings.time_zone)
     with reading_stories(settings.database) as store:
         found = store.hits(topic=topic, since=moment, starred=starred, limit=limit)
         if topic and not found:
             _refuse_unknown(topic, store, config)
-        remarks = store.remarks([hit.hit_id for hit in found])
-        judged = {one.hit_id: one for one in store.judgements(topic=topic) if one.hit_id is not None}
-        zone = zone_of(settings.time_zone)
-        record = _record(store, topic, zone) if topic else None
+        listed = _listed(found, topic, store, zone)
     if as_json:
-        for hit in found:
-            judgement = _judgement_facts(judged.get(hit.hit_id))
-            print_json(hit_facts(hit) | remark_facts(remarks.get(hit.hit_id)) | {"judgement": judgement})
+        _print_json(listed)
     elif as_csv:
         _print_csv(found)
     else:
-        _print_table(found, judged, remarks, zone)
-        if found and record is not None:
-            out().print(words(f"precision: {record}"))
+        _print_table(listed, zone)
 
 
 @hits.command(
@@ -196,6 +191,25 @@ def _refuse_unknown(topic: str, store: "Store", config: Path | None) -> None:
         raise WrongUseError(f"no topic is called {topic!r}; {hint}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Listed:
+    """Hits with what people think of them; of one topic also its record."""
+
+    hits: "Sequence[Hit]"
+    judged: "Mapping[int, Judgement]"
+    remarks: "Mapping[int, Remark]"
+    record: "Record | None"
+
+
+def _listed(found: "Sequence[Hit]", topic: str, store: "Store", zone: "tzinfo") -> _Listed:
+    return _Listed(
+        hits=found,
+        judged={one.hit_id: one for one in store.judgements(topic=topic) if one.hit_id is not None},
+        remarks=store.remarks([hit.hit_id for hit in found]),
+        record=_record(store, topic, zone) if topic else None,
+    )
+
+
 def _record(store: "Store", topic: str, zone: "tzinfo") -> "Record":
     from monitor.workshop.precision import record_of
 
@@ -219,13 +233,14 @@ def _print_csv(found: "Sequence[Hit]") -> None:
     writer.writerows(hit_row(hit) for hit in found)
 
 
-def _print_table(
-    found: "Sequence[Hit]",
-    judged: "Mapping[int, Judgement]",
-    remarks: "Mapping[int, Remark]",
-    zone: "tzinfo",
-) -> None:
-    if not found:
+def _print_json(listed: _Listed) -> None:
+    for hit in listed.hits:
+        judgement = _judgement_facts(listed.judged.get(hit.hit_id))
+        print_json(hit_facts(hit) | remark_facts(listed.remarks.get(hit.hit_id)) | {"judgement": judgement})
+
+
+def _print_table(listed: _Listed, zone: "tzinfo") -> None:
+    if not listed.hits:
         err().print(words("no hits"))
         return
     console = out()
@@ -234,13 +249,15 @@ def _print_table(
     shown.add_column("found", no_wrap=True)
     shown.add_column("topic", max_width=16, overflow="fold")
     shown.add_column("entry", ratio=1, overflow="fold")
-    for hit in found:
+    for hit in listed.hits:
         moment = when(hit.found_at, zone=zone, now=clock())
-        entry = _entry_cell(hit, judged, console)
-        if remark := remark_words(remarks.get(hit.hit_id)):
+        entry = _entry_cell(hit, listed.judged, console)
+        if remark := remark_words(listed.remarks.get(hit.hit_id)):
             entry = entry.append("\n").append_text(remark)
         shown.add_row(str(hit.hit_id), moment, words(hit.topic, "bold"), entry)
     console.print(shown)
+    if listed.record is not None:
+        console.print(words(f"precision: {listed.record}"))
 
 
 def _entry_cell(hit: "Hit", judged: "Mapping[int, Judgement]", console: "Console") -> "Text":

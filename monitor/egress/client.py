@@ -20,7 +20,7 @@ from monitor.egress.words import size_in_words, words_of
 from monitor.errors import RetrieveError
 
 if TYPE_CHECKING:
-    pass
+    from yarl import URL
 
 USER_AGENT = f"feed-monitor/{__version__}"
 TIMEOUT = 30.0
@@ -83,10 +83,7 @@ class Egress:
         for the whole of it, without waiting for a turn at a host. Any status but a redirect is an answer and
         no error.
         """
-        try:
-            asked = parse_url(url)
-        except ValueError as error:
-            raise RetrieveError(f"not a URL: {error}", url=url, retryable=False) from error
+        asked = _parsed(url)
         headers = merged({"User-Agent": self._user_agent, "Accept-Encoding": ENCODINGS}, headers or {})
         origin_headers = merged(login_of(asked), origin_headers or {})
         if _UNSENDABLE.search("".join((*headers.values(), *origin_headers.values()))):
@@ -167,6 +164,13 @@ class Egress:
         for address in addresses:
             if refused := why_refused(address):
                 raise journey.forbidden(refused)
+
+
+def _parsed(url: str) -> "URL":
+    try:
+        return parse_url(url)
+    except ValueError as error:
+        raise RetrieveError(f"not a URL: {error}", url=url, retryable=False) from error
 
 
 def _check(certificate: ClientCertificate, journey: Journey) -> None:
