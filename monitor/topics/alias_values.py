@@ -13,11 +13,12 @@ from graphlib import CycleError, TopologicalSorter
 from monitor.errors import QueryError
 from monitor.topics.aliases import Aliases, AliasProblem
 from monitor.topics.grammar import parsed
-from monitor.topics.lexer import Token, scan
+from monitor.topics.lexer import scan
 from monitor.topics.limits import Size, check_length, check_size, measure
 from monitor.topics.lint import shown, superfluous
 from monitor.topics.plain import is_alias_name, mentions, phrase_of, query_syntax
 from monitor.topics.query import And, Node, Not, Or, Query, QueryWarning, joined
+from monitor.topics.token import Token
 
 Uses = Mapping[str, Sequence[Sequence[Token]]]
 """For each alias and each of its values, the other aliases it names."""

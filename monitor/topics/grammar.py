@@ -15,7 +15,7 @@ from collections.abc import Callable
 from monitor.errors import QueryError
 from monitor.topics import lint
 from monitor.topics.aliases import Aliases
-from monitor.topics.lexer import Token, scan
+from monitor.topics.lexer import scan
 from monitor.topics.limits import (
     MAX_CHAIN,
     MAX_DEPTH,
@@ -25,8 +25,8 @@ from monitor.topics.limits import (
     check_size,
     measure,
 )
+from monitor.topics.operands import is_negative, is_positional, not_positional
 from monitor.topics.query import (
-    Alias,
     And,
     At,
     In,
@@ -34,13 +34,11 @@ from monitor.topics.query import (
     Node,
     Not,
     Or,
-    Phrase,
     Query,
     QueryWarning,
-    Regex,
-    Term,
     joined,
 )
+from monitor.topics.token import Token
 
 _OPERANDS = frozenset(("leaf", "field", "alias", "(", "-", "NOT"))
 _NEGATIONS = frozenset(("-", "NOT"))
@@ -62,25 +60,6 @@ def parsed(text: str, aliases: Aliases, *, advise: bool = True) -> Query:
         return Query(node=node)
     warnings.sort(key=lambda warning: (warning.start, warning.end))
     return Query(node=node, warnings=tuple(warnings[:MAX_WARNINGS]))
-
-
-def is_negative(node: Node) -> bool:
-    """Whether the node only says what must not be there."""
-    if isinstance(node, And):
-        return all(isinstance(part, Not) for part in node.parts)
-    return isinstance(node, Not)
-
-
-def is_positional(node: Node) -> bool:
-    """Whether something can be near it: words, phrases, and OR, NEAR and fields over them."""
-    match node:
-        case Term() | Phrase() | Near():
-            return True
-        case In(part=part) | Alias(part=part):
-            return is_positional(part)
-        case Or(parts=parts):
-            return all(is_positional(part) for part in parts)
-    return False
 
 
 class _Parser:
@@ -165,7 +144,7 @@ class _Parser:
             right = self.unary()
             for side in (node, right):
                 if not is_positional(side):
-                    raise _not_positional(side, side.at)
+                    raise not_positional(side, side.at)
             count += 1
             if count > MAX_CHAIN:
                 raise _error(f"there are more than {MAX_CHAIN} NEARs in a row", operator)
@@ -289,25 +268,3 @@ class _Parser:
 
 def _error(message: str, at: Token | At, hint: str = "") -> QueryError:
     return QueryError(message, start=at.start, end=at.end, hint=hint)
-
-
-def _not_positional(node: Node, at: At) -> QueryError:
-    """Why NEAR can not have this beside it; inside an alias the place is the alias's."""
-    match node:
-        case Alias(part=part):
-            return _not_positional(part, node.at if at is node.at else at)
-        case Not():
-            return _error("NOT can not stand beside NEAR", at, "exclude the whole: a NOT (b NEAR/5 c)")
-        case Regex():
-            return _error(
-                "a regular expression can not stand beside NEAR",
-                at,
-                "NEAR joins words, phrases and ORs of them",
-            )
-        case In(part=part):
-            return _not_positional(part, part.at)
-        case Or(parts=parts):
-            part = next(part for part in parts if not is_positional(part))
-            return _not_positional(part, part.at)
-    hint = "put a phrase in quotes; otherwise write (a NEAR/5 c) AND (b NEAR/5 c)"
-    return _error("AND can not stand beside NEAR", at, hint)

@@ -5,7 +5,6 @@ What may follow what is the grammar's business.
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from monitor.errors import QueryError
 from monitor.topics.dialects import FIELD_NAMES, looks_like_host, unknown_field, widened
@@ -13,30 +12,7 @@ from monitor.topics.leaves import boost_lost, has_word, phrase, regex, term
 from monitor.topics.limits import check_distance
 from monitor.topics.normalise import normalised
 from monitor.topics.query import At, Node, QueryWarning, Term
-
-DEFAULT_DISTANCE = 5
-"""Words that may stand between the two sides of a NEAR without a number."""
-
-
-class Token(NamedTuple):
-    """A piece of a query: leaf, field, alias or end, or as its own kind AND, OR, NOT, NEAR, `-`, `(`, `)`."""
-
-    kind: str
-    start: int
-    end: int
-    leaf: Node | None = None
-    name: str = ""
-    distance: int = DEFAULT_DISTANCE
-    ordered: bool = False
-
-
-class Scanned(NamedTuple):
-    """A query's tokens, the last of kind "end"; `required` are the indices of those after a `+`."""
-
-    text: str
-    tokens: list[Token]
-    required: set[int]
-    warnings: list[QueryWarning]
+from monitor.topics.token import DEFAULT_DISTANCE, Scanned, Token
 
 
 def scan(text: str) -> Scanned:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, permutations
 
 from monitor.topics.implication import Implication
-from monitor.topics.lexer import Token
 from monitor.topics.limits import MAX_WARNINGS
 from monitor.topics.query import (
     Alias,
@@ -23,6 +22,7 @@ from monitor.topics.query import (
     Term,
     children,
 )
+from monitor.topics.token import Token
 
 MAX_SHOWN = 160
 """Characters of a query that a warning prints."""
