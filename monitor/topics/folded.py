@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 
 @dataclass(slots=True)  # not frozen: two are made for each document, and that would take five times as long
@@ -34,7 +35,15 @@ class Folded:
         piece = bisect_right(starts, start)
         shift = self.origins[piece - 1] - starts[piece - 1]
         is_one_piece = piece == len(starts) or end < starts[piece]
-        return start + shift, end + shift if is_one_piece else self.origin(end)
+        return start + shift, end + shift if is_one_piece else self._behind(end - 1)
+
+    def _behind(self, position: int) -> int:
+        """Where in the original the letter at this place ends: the whole character that it is of."""
+        begin, end = self.origin(position), self.origin(position + 1)
+        if end > begin:
+            return end
+        following = islice(self.origins, bisect_right(self.starts, position + 1), None)
+        return next(origin for origin in following if origin > begin)
 
     def position(self, origin: int) -> int:
         """The place in the folded text of this place in the original, where that was read first."""

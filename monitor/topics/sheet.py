@@ -6,6 +6,7 @@ Positions on a sheet are positions in its `text`; spans lead back to the documen
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from monitor.topics.glue import with_second_reading
 from monitor.topics.lexicon import NO_NUMBER
 from monitor.topics.match import Span
 from monitor.topics.stems import stem_of
-from monitor.topics.text import are_few_words, word_starts
+from monitor.topics.text import word_starts
 from monitor.topics.words import Hit, Word
 
 if TYPE_CHECKING:
@@ -55,20 +56,18 @@ def lay_out(document: Document, fields: Sequence[str] = ()) -> "Sheet":
         text += "".join(f"{_as_text(document, name)}\n\n" for name in fields)
     narrow = narrowed(text)
     folded = closed_up(fold_narrowed(text, narrow))
-    return Sheet(document, text, with_second_reading(text, narrow, folded), len(folded.text), fields)
+    return Sheet(document, text, with_second_reading(text, narrow, folded), fields)
 
 
 class Sheet:
     """One document while topics are matched against it."""
 
     __slots__ = (
-        "_first_reading", "_hits", "_laid_out", "_measured", "_others", "_places", "_spans", "_starts",
+        "_hits", "_laid_out", "_measured", "_others", "_places", "_spans", "_starts",
         "_stems", "document", "folded", "found", "lexicon", "text", "work",
     )  # fmt: skip
 
-    def __init__(
-        self, document: Document, text: str, folded: Folded, first_reading: int, fields: Sequence[str]
-    ) -> None:
+    def __init__(self, document: Document, text: str, folded: Folded, fields: Sequence[str]) -> None:
         self.document = document
         self.text = text
         self.folded = folded
@@ -79,7 +78,6 @@ class Sheet:
         self.work = 0
         """The places looked at for the topic that is being matched."""
         self._hits: dict[Word, list[Hit]] = {}
-        self._first_reading = first_reading
         self._others = fields
         self._spans: dict[Clause, tuple[Span, ...]] = {}
         self._places: dict[Clause, list[Occurrence]] = {}
@@ -162,12 +160,13 @@ class Sheet:
         self._measured += distance + 1
         if self._starts is not None or self._measured > len(self.text) // 2:
             return self.words_between(end, start) <= distance
-        return are_few_words(self.text, folded, end, start, most=distance)
+        more = islice(word_starts(self.text, folded, end, start), distance, None)
+        return next(more, None) is None
 
     def words_between(self, end: int, start: int) -> int:
         """How many words stand between the end of one place and the start of a later one."""
         if self._starts is None:
-            self._starts = word_starts(self.text, self.folded, self._first_reading)
+            self._starts = list(word_starts(self.text, self.folded, 1, len(self.text)))
         return bisect_left(self._starts, start) - bisect_left(self._starts, end)
 
     def is_one_paragraph(self, start: int, end: int) -> bool:

@@ -16,9 +16,9 @@ NOT_A_WORD = -1
 """What word_end says of a part of a word."""
 
 _FOLDED_WORD = re.compile(f"[{SPACELESS}]|[^ {SPACELESS}]+")
+_WORD_START = re.compile(f"[{SPACELESS}]|(?<![^ {SPACELESS}])[^ {SPACELESS}]")
 _BEFORE = frozenset(APOSTROPHES + ".")
 _AFTER = frozenset(APOSTROPHES + ".+#")
-_JOINT = re.compile(rf"[{APOSTROPHES}.](?=[^\W_])")
 AT_JOINT = _BEFORE | _AFTER
 """Beside other characters a word simply ends."""
 
@@ -62,33 +62,19 @@ def tokens(text: str) -> tuple[str, ...]:
     """
     padded = f"\n{text}\n\n"
     folded = fold(padded)
-    return tuple(_token(padded, folded, start, end) for start, end in _words(padded, folded))
+    return tuple(_token(padded, folded, start, end) for start, end in words(padded, folded))
 
 
-def word_starts(text: str, folded: Folded, end: int) -> list[int]:
-    """Where in the text its words start, in order, up to this place of the folded text."""
-    starts = [found.start() for found in _FOLDED_WORD.finditer(folded.text, 0, end)]
-    if folded.starts:
-        starts = [folded.origin(start) for start in starts]
-    return [start for start in starts if text[start - 1] not in _BEFORE or not joins(text, start - 1)]
+def word_starts(text: str, folded: Folded, start: int, end: int) -> Iterator[int]:
+    """Where words start in this stretch of the text, in order: those that `words` cuts it into, read once.
 
-
-def are_few_words(text: str, folded: Folded, start: int, end: int, *, most: int) -> bool:
-    """Whether at most so many words start in this stretch of the text, the folded one being closed up."""
-    first, last = folded.position(start), folded.position(end)
-    if folded.text.isascii():
-        begun = first < last and folded.text[first] != " "
-        if begun + folded.text.count(" ", first, last - 1) <= most:
-            return True
-        if not _JOINT.search(text, start - 1, end):
-            return False
-    count = 0
-    for found in _FOLDED_WORD.finditer(folded.text, first, last):
-        joint = folded.origin(found.start()) - 1
-        count += text[joint] not in _BEFORE or not joins(text, joint)
-        if count > most:
-            return False
-    return True
+    This is what distances are measured in. Where a character stands for several words, each counts: ½, ㏂, ﷺ.
+    """
+    for found in _WORD_START.finditer(folded.text, folded.position(start), folded.position(end)):
+        place = found.start()
+        begin = folded.origin(place)
+        if text[begin - 1] not in _BEFORE or not _goes_on(text, folded, place):
+            yield begin
 
 
 def index_text(document: Document) -> tuple[str, str]:
@@ -185,13 +171,12 @@ def _is_host(text: str, place: int) -> bool:
     return last.lower() in _TOP_LEVEL or (len(last) == 2 and last.isascii() and last.islower())
 
 
-def _words(text: str, folded: Folded) -> Iterator[tuple[int, int]]:
+def words(text: str, folded: Folded) -> Iterator[tuple[int, int]]:
     """Start and end of each word in the folded text."""
     pending: tuple[int, int] | None = None
     for found in _FOLDED_WORD.finditer(folded.text):
         start, end = found.span()
-        joint = folded.origin(start) - 1
-        if pending and text[joint] in _BEFORE and pending[1] == start - 1 and joins(text, joint):
+        if pending and pending[1] == start - 1 and _goes_on(text, folded, start):
             pending = (pending[0], end)
             continue
         if pending:
@@ -199,6 +184,12 @@ def _words(text: str, folded: Folded) -> Iterator[tuple[int, int]]:
         pending = (start, end)
     if pending:
         yield pending
+
+
+def _goes_on(text: str, folded: Folded, start: int) -> bool:
+    """Whether the letters here belong to the word before: there is but a sign between, which joins them."""
+    joint = folded.origin(start - 1)
+    return text[joint] in _BEFORE and joint == folded.origin(start) - 1 and joins(text, joint)
 
 
 def _token(text: str, folded: Folded, start: int, end: int) -> str:

@@ -159,6 +159,34 @@ def test_words_far_apart_are_not_near_because_a_paragraph_was_read_twice() -> No
     assert marked("spy NEAR/21 balloon", text) == ["spy", "balloon"]
 
 
+@pytest.mark.parametrize("measured", ["", "tt tt uu " * 9])
+def test_what_is_glued_behind_a_word_is_no_word_between(measured: str) -> None:
+    """However much was measured in the text before: words are counted as they stand."""
+    text = f"{measured}\n\nCubaTheHouse spy"
+    assert marked("(Cuba NEAR/0 spy) OR (tt NEAR/6 uu)", text)[-2:] == ["Cuba", "spy"]
+    assert marked("(spy NEAR/0 the) OR (tt NEAR/6 uu)", text)[-2:] == ["The", "spy"]
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "words"),
+    [
+        ("الله", "a ﷺ b", ["ﷺ"]),
+        ("株式", "㍿の", ["㍿"]),
+        ("会社", "㍿の", ["㍿"]),
+        ('"1 2"', "½ cup", ["½"]),
+        ("1", "½ cup", ["½"]),
+        ("cup NEAR/1 five", "cup ½ five", []),
+        ("cup NEAR/2 five", "cup ½ five", ["cup", "five"]),
+        ("الله NEAR/0 spy", "spyﷺ spy", ["ﷺ", "spy"]),
+        ("عليه NEAR/2 صلى", "ﷺ spy", []),
+    ],
+)
+def test_a_character_that_stands_for_several_letters_is_marked_whole(
+    query: str, text: str, words: list[str]
+) -> None:
+    assert marked(query, text) == words
+
+
 def test_a_field_narrows_and_the_topic_s_fields_are_the_default() -> None:
     document = Document(
         title="Cuba", summary="Havana", url="https://news.example.org/cuba", author="A. Writer"

@@ -1,6 +1,7 @@
 """The percolator: the presearch changes nothing but the time it takes, and a broken topic harms no other."""
 
 import gc
+import os
 from typing import Any
 
 import pytest
@@ -9,11 +10,14 @@ from hypothesis import strategies as st
 
 from monitor.topics.document import Document
 from monitor.topics.match import Match
+from monitor.topics.matcher import compile_topic
 from monitor.topics.parser import parse
 from monitor.topics.percolator import NO_PRESEARCH, Percolator, version_of
 from monitor.topics.presearch import Presearch
 from monitor.topics.query import Node, Regex
+from monitor.topics.sheet import lay_out, value_of
 from monitor.topics.topic import Topic
+from tests.topics import nasty
 from tests.topics.strategies import WORDS, queries
 
 GLUE = st.sampled_from([" ", " ", " ", "", ", ", ". ", "\n\n", "-", "’s ", "s "])
@@ -101,6 +105,43 @@ def test_the_presearch_finds_phrases_that_do_stand_in_a_text(
     for document in documents:
         assert fast.match(document) == plain.match(document)
         assert not fast.broken
+
+
+NASTY = st.sampled_from(nasty.VOCABULARIES).flatmap(
+    lambda words: st.tuples(
+        st.lists(nasty.queries(words), min_size=1, max_size=10),
+        st.lists(nasty.documents(words), min_size=1, max_size=3),
+    )
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=int(os.environ.get("NASTY_EXAMPLES", "250")), deadline=None)
+@given(NASTY, st.sampled_from(["", "", "en"]))
+def test_texts_that_are_hard_to_read_match_alike_in_any_company(
+    both: tuple[list[Node], list[Document]], stem: str
+) -> None:
+    """With a presearch, without one, and each topic alone on a sheet of its own: the same spans, none empty.
+
+    NASTY_EXAMPLES says how many are tried.
+    """
+    asked, documents = both
+    wanted = topics_of(asked, stem=stem)
+    fast, plain = Percolator(wanted), Percolator(wanted, presearch=NO_PRESEARCH)
+    for document in documents:
+        found = fast.match(document)
+        assert found == plain.match(document) == alone(wanted, document)
+        assert not fast.broken
+        assert not plain.broken
+        for span in (span for match in found for span in match.spans):
+            assert span.text == value_of(document, span.field)[span.start : span.end] != ""
+
+
+def alone(wanted: list[Topic], document: Document) -> tuple[Match, ...]:
+    """What each of the topics matches where it is the only one."""
+    compiled = map(compile_topic, wanted)
+    found = ((each.topic.name, each.match(lay_out(document, each.fields))) for each in compiled)
+    return tuple(Match(name, spans) for name, spans in found if spans)
 
 
 @settings(max_examples=60, deadline=None)

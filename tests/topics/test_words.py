@@ -1,5 +1,7 @@
 """The words of a document: the same whether they are read in one pass, part by part, or with a sheet."""
 
+from itertools import combinations_with_replacement
+
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -9,8 +11,9 @@ from monitor.topics.glue import with_second_reading
 from monitor.topics.percolator import Percolator
 from monitor.topics.query import Node
 from monitor.topics.sheet import lay_out
-from monitor.topics.text import words_of
+from monitor.topics.text import words, words_of
 from monitor.topics.topic import Topic
+from tests.topics import nasty
 from tests.topics.strategies import WORDS, queries
 
 GLUE = st.sampled_from([" ", " ", " ", "", ", ", "… “", "\n", "\n\n", "-", "’s ", "reported ", "\u200b", "&"])
@@ -30,18 +33,37 @@ PARTS = TEXTS | LATIN
 def test_words_that_stand_once_are_those_of_parts_and_all_that_a_sheet_has(
     title: str, summary: str, content: str
 ) -> None:
-    words = words_of(title, summary, content)
-    if words.once:
-        assert (words.title, words.body) == (alone(title), alone(f"{summary}\n\n{content}"))
+    read = words_of(title, summary, content)
+    if read.once:
+        assert (read.title, read.body) == (alone(title), alone(f"{summary}\n\n{content}"))
         sheet = lay_out(Document(title=title, summary=summary, content=content))
-        assert words.text.split() == sheet.folded.text.split()
-        assert sheet.folded.text in (words.text, " ")
+        assert read.text.split() == sheet.folded.text.split()
+        assert sheet.folded.text in (read.text, " ")
 
 
 def alone(text: str) -> str:
     """The words of one part, read by itself, with what is read twice in it."""
     padded = f"\n{text}\n\n"
     return " ".join(with_second_reading(padded, narrowed(padded), fold(padded)).text.split())
+
+
+@settings(deadline=None)
+@given(nasty.texts(max_size=6), nasty.texts(max_size=6), st.sampled_from((0, 1, 2, 5)))
+@example("theHouse", "a Cubareported", 0)
+@example("½ ﷺ.'ﷺ", "㍿'s", 1)
+@example("spy\ufc5e.cuba", "", 0)
+def test_distances_are_those_of_the_words_that_the_text_is_cut_into(
+    title: str, content: str, distance: int
+) -> None:
+    """From anywhere to anywhere, be it in the midst of a word, and however much was measured before."""
+    sheet, measured = (lay_out(Document(title=title, content=content)) for _ in range(2))
+    folded = fold(sheet.text)
+    starts = [folded.origin(start) for start, _ in words(sheet.text, folded)]
+    for end, start in combinations_with_replacement(range(1, len(sheet.text)), 2):
+        between = sum(end <= place < start for place in starts)
+        assert measured.words_between(end, start) == between
+        assert measured.is_within(end, start, distance) == (between <= distance)
+        assert sheet.is_within(end, start, distance) == (between <= distance)
 
 
 def test_a_plain_text_stands_once_and_one_with_a_lost_blank_does_not() -> None:
