@@ -45,7 +45,7 @@ class TokenScope(StrEnum):
     epilog=examples(
         "monitor token add grafana # reads the API and /metrics",
         "monitor token add script --scope write # may judge hits too",
-        "monitor token add reader --scope feeds # reads Atom, RSS and JSON feeds of hits, nothing else",
+        "monitor token add reader --scope feeds # reads outgoing feeds, nothing else",
         "monitor token add both --scope read --scope feeds",
     )
 )

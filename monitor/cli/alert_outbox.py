@@ -43,7 +43,7 @@ class Fate(StrEnum):
 
 IdArgument = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[ALERT]...", help="Alerts by their ids, such as A-7K3QX-9ZD4M."),
+    typer.Argument(metavar="ALERT...", help="Alerts by their ids, such as A-7K3QX-9ZD4M."),
 ]
 DeadOption = Annotated[bool, typer.Option("--dead", help="All dead letters, in place of ids.")]
 ReceiverOption = Annotated[
@@ -61,7 +61,12 @@ ReceiverOption = Annotated[
 )
 def list_(
     receiver: ReceiverOption = "",
-    state: Annotated[Fate | None, typer.Option("--state", help="Only with a delivery in this state.")] = None,
+    state: Annotated[
+        Fate | None,
+        typer.Option(
+            "--state", metavar="STATE", help="Only with a delivery that is due, delivered, dead or dropped."
+        ),
+    ] = None,
     since: Annotated[
         str, typer.Option("--since", "-s", metavar="WHEN", help="Only made since: 2d, 12h, 2024-05-01.")
     ] = "",

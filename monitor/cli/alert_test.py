@@ -55,7 +55,7 @@ class Tried:
 def try_(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[RECEIVER]...", help="Receivers of alerts.yaml; without it all."),
+        typer.Argument(metavar="RECEIVER...", help="Receivers of alerts.yaml; without it all."),
     ] = None,
     config: ConfigOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON for each target.")] = False,
@@ -63,8 +63,8 @@ def try_(
     """Send a test message to every target of a receiver and say what happened.
 
     It goes the way of every alert: written for the service, sent by a child
-    process with the same limits, the answer understood in the same way. Nothing is
-    stored and nothing tried again. Exit code 1: a target did not take it.
+    process with the same limits, the answer understood in the same way. Nothing
+    is stored and nothing tried again. Exit code 1: a target did not take it.
     """
     import asyncio
 

@@ -14,7 +14,7 @@ from monitor.cli.feed_group import feeds
 from monitor.cli.options import (
     ConfigOption,
     DatabaseOption,
-    LabelsOption,
+    WithLabelsOption,
     examples,
     labels_of,
     load,
@@ -95,7 +95,7 @@ class FeedView:
     ),
 )
 def list_(
-    labels: LabelsOption = None,
+    labels: WithLabelsOption = None,
     config: ConfigOption = None,
     database: DatabaseOption = None,
     as_json: LinesOption = False,

@@ -34,7 +34,7 @@ NOTHING_FOUND = 1
 
 @feeds.command(
     epilog=examples(
-        "monitor feed add https://www.taipeitimes.com # finds the page's feeds, asks which",
+        "monitor feed add https://www.taipeitimes.com # shows the page's feeds, asks",
         "monitor feed add example.org --pick 2 --label region=asia --interval 5m",
         "monitor feed add https://example.org/rss.xml --name 'The Example'",
         "monitor feed add https://example.org --dry-run --json | jq .found",

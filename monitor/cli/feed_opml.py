@@ -14,6 +14,7 @@ from monitor.cli.options import (
     DatabaseOption,
     JsonOption,
     LabelsOption,
+    WithLabelsOption,
     examples,
     labels_of,
     load,
@@ -79,7 +80,7 @@ def import_(
     )
 )
 def export(
-    labels: LabelsOption = None, folder_label: FolderOption = FOLDER, config: ConfigOption = None
+    labels: WithLabelsOption = None, folder_label: FolderOption = FOLDER, config: ConfigOption = None
 ) -> None:
     """Print the feeds as OPML for other feed readers, in folders by a label.
 

@@ -55,13 +55,6 @@ class Verdict(StrEnum):
     WRONG = "wrong"
 
 
-def _verdict(text: str) -> Verdict:
-    try:
-        return Verdict(text.lower())
-    except ValueError:
-        raise typer.BadParameter(f"{text!r}: a hit is marked `relevant` or `wrong`") from None
-
-
 IdsArgument = Annotated[
     list[int],
     typer.Argument(metavar="ID...", parser=number, help="Hits, as `monitor hits` lists them."),
@@ -134,7 +127,7 @@ def mark(
     verdict: Annotated[
         Verdict,
         typer.Argument(
-            metavar="relevant|wrong", parser=_verdict, help="Whether they are what the topic was made for."
+            metavar="VERDICT", case_sensitive=False, help="Whether they are what the topic was made for."
         ),
     ],
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Why, for later readers.")] = "",

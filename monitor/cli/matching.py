@@ -36,7 +36,7 @@ commands = typer.Typer()
 def match(
     files: Annotated[
         list[str] | None,
-        typer.Argument(metavar="FILE", help="Files to read, also .gz, .xz and .bz2; - is standard input."),
+        typer.Argument(metavar="FILE...", help="Files to read, also .gz, .xz and .bz2; - is standard input."),
     ] = None,
     query: Annotated[
         list[str] | None,

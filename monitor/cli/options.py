@@ -46,6 +46,10 @@ DatabaseOption = Annotated[
 LabelsOption = Annotated[
     list[str] | None, typer.Option("--label", "-l", metavar="K=V", help="A label for every hit; repeatable.")
 ]
+WithLabelsOption = Annotated[
+    list[str] | None,
+    typer.Option("--label", "-l", metavar="K=V", help="Only feeds with this label; repeatable."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 

@@ -39,7 +39,7 @@ commands = typer.Typer()
 def poll(
     feeds: Annotated[
         list[str] | None,
-        typer.Argument(metavar="FEED", help="URLs or names of feeds; without one, all."),
+        typer.Argument(metavar="FEED...", help="URLs or names of feeds; without one, all."),
     ] = None,
     backfill: Annotated[
         str, typer.Option(metavar="AGE", help="Of a feed's first document, tell what is younger (2d, 12h).")
@@ -54,9 +54,9 @@ def poll(
     """Poll once, now, whatever is due, and print what matched.
 
     A feed's first document is its baseline: what matches in it is kept and not
-    told, unless --backfill says how far back is news. Without --send nobody is told,
-    and alerts.yaml is not read. Exit code 1 means that every feed failed. With --json
-    each line is one event, and `stdout://` prints to standard error.
+    told, unless --backfill says how far back is news. Without --send nobody is
+    told, and alerts.yaml is not read. With --json each line is one event, and
+    `stdout://` prints to standard error. Exit code 1: every feed failed.
     """
     tell = load(config, tolerant=True, tested=False) if send else None
     intake = tell or load_intake(config)

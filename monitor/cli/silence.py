@@ -36,7 +36,7 @@ silences = typer.Typer(
 @silences.command(
     epilog=examples(
         "monitor silence add -m topic=Cuba --for 8h --comment 'the fair' # a topic",
-        "monitor silence add -m topic=Cuba -m 'feed=BBC World' --for 2d # a feed for a topic",
+        "monitor silence add -m topic=Cuba -m 'feed=BBC World' --for 2d # in this feed",
         "monitor silence add -m story=1234 --for 7d # a story",
         "monitor silence add -m 'severity=~\"low|info\"' --for 12h",
     )

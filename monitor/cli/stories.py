@@ -48,7 +48,7 @@ ORIGINS = 4
 def stories(
     ids: Annotated[
         list[int] | None,
-        typer.Argument(metavar="ID", parser=number, help="Show these with all their entries."),
+        typer.Argument(metavar="ID...", parser=number, help="Show these with all their entries."),
     ] = None,
     topic: Annotated[
         str, typer.Option("--topic", "-t", metavar="NAME", help="Only stories with a hit of this topic.")

@@ -33,8 +33,8 @@ _SIGNS = {"gained": ("+ ", "bold green"), "lost": ("− ", "bold red")}
     "diff",
     epilog=examples(
         "monitor topic diff # the files as they are now against what runs",
-        "monitor topic diff --since 90d --limit 20",
-        "monitor topic diff --config candidate/ --db monitor.db # another folder's watchlists",
+        "monitor topic diff --since 90d --limit 10",
+        "monitor topic diff --config candidate/ --db monitor.db # another folder's",
         "monitor topic diff --against 2024-05-01 # against what ran at that moment",
     ),
 )

@@ -137,7 +137,7 @@ def remove(
 ) -> None:
     """Take a topic out of its watchlist, with the comments right above it.
 
-    Its hits stay; `monitor watchlist restore` brings back what the watchlist said.
+    Its hits stay; `monitor watchlist restore` brings back what the list said.
     """
     from monitor.keeper import remove_topic
 

@@ -33,8 +33,8 @@ def show_precision(
 ) -> None:
     """Show how many of each topic's judged hits were relevant, over time.
 
-    Hits are judged with `monitor hits mark`. A month is the one in which a hit was
-    found; a version is that of the query which found it.
+    Hits are judged with `monitor hits mark`. A month is the one in which a hit
+    was found; a version is that of the query which found it.
     Exit code: 0 there are judged hits, 1 there are none, 2 an error.
     """
     from monitor.workshop.precision import records_of

@@ -132,7 +132,7 @@ def import_(
 @watchlists.command(
     epilog=examples(
         "monitor watchlist export geopolitics > geopolitics.yaml",
-        "monitor watchlist export geopolitics --format lines # aliases put in, one query a line",
+        "monitor watchlist export geopolitics --format lines # one query a line",
     )
 )
 def export(

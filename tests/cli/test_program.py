@@ -1,8 +1,11 @@
 """The program as a whole: every command is documented, errors are words, nothing heavy is imported."""
 
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +39,8 @@ def commands(command: Any, path: str = "monitor") -> Iterator[tuple[str, Any]]:
         yield from commands(one, f"{path} {name}")
 
 
+IN_A_LINE = 78
+"""Signs that a terminal of 80 columns shows in a line of help, which begins with a blank."""
 EVERY = dict(commands(typer.main.get_command(program())))
 
 
@@ -44,6 +49,40 @@ def test_every_command_says_what_it_does_and_gives_an_example(path: str) -> None
     command = EVERY[path]
     assert command.help, path
     assert f"[cyan]{path}" in (command.epilog or ""), f"{path}: no example of it in its help"
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_the_lines_of_a_help_are_as_long_as_a_terminal_shows_them(path: str) -> None:
+    """A longer one would be broken in two, and its end would stand alone in a line."""
+    assert [line for line in EVERY[path].help.splitlines()[1:] if len(line) > IN_A_LINE] == []
+
+
+def shown_examples(path: str) -> list[str]:
+    """The examples in a command's help, as a terminal shows them."""
+    plain = re.sub(r"(?<!\\)\[/?[a-z]+\]", "", EVERY[path].epilog).replace("\\[", "[")
+    return [line.strip() for line in plain.splitlines()[1:]]
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_an_example_fits_in_a_line_and_can_be_typed(path: str) -> None:
+    for line in shown_examples(path):
+        assert len(line) <= IN_A_LINE, line
+        words = shlex.split(line.partition(" # ")[0])
+        call = words[words.index("monitor") :]
+        typed(list(takewhile(lambda word: word not in {"|", "<", ">"}, call)))
+
+
+def typed(words: list[str]) -> None:
+    """Take a call apart as the program would; raises BadParameter, or the like, where it would be refused."""
+    command: Any = typer.main.get_command(program())
+    while len(words) > 1 and words[1] in getattr(command, "commands", {}):
+        command, words = command.commands[words[1]], words[1:]
+    command.make_context("monitor", words[1:])
+
+
+def test_a_call_that_would_be_refused_is_none_to_show() -> None:
+    with pytest.raises(typer.BadParameter):
+        typed(["monitor", "hits", "--limit", "many"])
 
 
 @pytest.mark.parametrize("path", EVERY)
