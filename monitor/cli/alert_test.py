@@ -150,20 +150,16 @@ def _facts(tried: Tried) -> dict[str, object]:
 
 
 def _show(tried: Sequence[Tried]) -> None:
+    details = [one.outcome.detail or one.outcome.remark for one in tried]
     shown = table(expand=True)
     shown.add_column("receiver", overflow="fold")
     shown.add_column("target", ratio=3, overflow="fold")
     shown.add_column("outcome", no_wrap=True)
     shown.add_column("s", justify="right", no_wrap=True)
-    shown.add_column("detail", ratio=3, overflow="fold")
-    for one in tried:
+    if any(details):  # else the targets have all the room
+        shown.add_column("detail", ratio=3, overflow="fold")
+    for one, detail in zip(tried, details, strict=True):
         said, colour = WORDS[one.outcome.kind]
-        took = words(f"{one.seconds:.2f}")
-        shown.add_row(
-            words(one.what.alert.receiver),
-            words(one.what.target.label),
-            words(said, colour),
-            took,
-            words(one.outcome.detail or one.outcome.remark),
-        )
+        cells = (words(one.what.alert.receiver), words(one.what.target.label), words(said, colour))
+        shown.add_row(*cells, words(f"{one.seconds:.2f}"), *([words(detail)] if any(details) else []))
     out().print(shown)

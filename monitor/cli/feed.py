@@ -1,6 +1,6 @@
 """`monitor feed list|health`: the feeds that are followed, and how they are."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import err, print_json, words
+from monitor.cli.console import count, err, print_json, words
 from monitor.cli.feed_group import feeds
 from monitor.cli.options import (
     ConfigOption,
@@ -147,8 +147,14 @@ def health(
     elif shown:
         show_health(shown, now=clock())
     else:
-        err().print(words(f"{len(views):,} feeds, and none of them is known to fail", "green"))
+        err().print(words(_all_well(views), "green"))
     raise typer.Exit(UNWELL if unwell else WELL)
+
+
+def _all_well(views: Sequence[FeedView]) -> str:
+    new = sum(view.state == "new" for view in views)
+    unknown = f" ({new:,} not polled yet)" if new else ""
+    return f"{count(len(views), 'feed')}, and none is known to fail{unknown}"
 
 
 def feed_views(config: "Config", database: Path | None, *, only: str = "") -> Iterator[FeedView]:
