@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # what most polls bring nothing of
     from monitor.feeds.entry import Entry, Parsed
     from monitor.prepared import Prepared
     from monitor.store.records import NewHit
-    from monitor.topics.document import Document
+    from monitor.topics.document import Document, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +41,23 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundEntry:
-    """A new or edited entry, as ingested."""
+    """A new or edited entry of the feed of this name, as ingested, with its words.
+
+    Most entries have no word that any topic asks for: they are never made a document.
+    """
 
     entry_id: int
     entry: "Entry"
-    document: "Document"
+    feed: str
+    words: "Words"
     revised: bool = False
+
+    @property
+    def document(self) -> "Document":
+        """The entry as topics see it, made anew each time."""
+        from monitor.documents import document_of
+
+        return document_of(self.entry, feed=self.feed, words=self.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

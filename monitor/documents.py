@@ -3,28 +3,25 @@
 from monitor.feeds.entry import Entry
 from monitor.feeds.subscription import Subscription
 from monitor.telling import Telling
-from monitor.topics.document import Document
+from monitor.topics.document import Document, Words
 from monitor.topics.markup import text_of
-from monitor.topics.texts import Texts
 from monitor.topics.topic import Topic
 
 
-def document_of(entry: Entry, *, feed: str, texts: Texts | None = None) -> Document:
-    """The entry's searchable text; with its words, where its `texts` are there already."""
-    if texts is None:
-        texts = Texts(text_of(entry.summary), text_of(entry.content))
+def document_of(entry: Entry, *, feed: str, words: Words | None = None) -> Document:
+    """The entry's searchable text; with its words, where they are there already."""
     return Document(
         id=entry.guid or entry.link,
         title=entry.title,
-        summary=texts.summary,
-        content=texts.content,
+        summary=text_of(entry.summary),
+        content=text_of(entry.content),
         url=entry.link,
         site=entry.site,
         feed=feed,
         author=entry.author,
         tags=entry.categories,
         lang=entry.lang,
-        words=texts.words,
+        words=words,
     )
 
 

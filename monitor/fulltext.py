@@ -17,6 +17,11 @@ SHORT = 1_500
 """Characters of text: a feed that tells more of an entry tells all of it, or nearly."""
 
 
+def may_wish(subscription: Subscription, topics: Collection[str]) -> bool:
+    """Whether any page of this feed may be wished for, where these topics ask for full text."""
+    return subscription.full_text != "never" and (subscription.full_text != "topics" or bool(topics))
+
+
 def wish_for(
     entry_id: int,
     document: Document,

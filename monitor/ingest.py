@@ -2,7 +2,7 @@
 
     which ids are known     store.known_keys → identity.recognise
     place                   the entry's story and origin
-    percolate               document_of(entry) → matches
+    percolate               words, and where one is asked for the document → matches
     ONE COMMIT              entries + revisions + stories + hits + feed states, validators with their entries
 
 Does not decide when a feed is polled again, what is news (news.py), nor who hears of a hit.
@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.arrival import Arrival, FoundEntry, Ingested, feed_name
-from monitor.documents import document_of
 from monitor.feeds.cadence import sooner, tightened
 from monitor.feeds.entry import Parsed
 from monitor.feeds.identity import EntryKeys, Recognised, keys_of, recognise
@@ -26,13 +25,13 @@ from monitor.feeds.wishes import wishes_of
 from monitor.indexing import index_all
 from monitor.matched import Matched, store_hits, wish_pages
 from monitor.news import Showing, showing_of
+from monitor.prepared import entry_words
 from monitor.presence import doubt, shown_now
 from monitor.quiet import nothing_new
 from monitor.store.records import NewEntry
 from monitor.telling import Telling, told_again
-from monitor.topics.document import Document
-from monitor.topics.text import index_text
-from monitor.topics.texts import texts_of
+from monitor.topics.document import Words
+from monitor.topics.match import Match
 from monitor.unplaced import place_all
 from monitor.watch import Watch
 
@@ -77,7 +76,7 @@ def _ingest_one(
     lost = _lost(store, arrival, recognition.items, now=now)
     placed, found = _store_entries(store, arrival, recognition.items, index_later=placer is None, now=now)
     showing = showing_of(state, heard_at=arrival.heard_at, now=now)
-    matched = [Matched(one, watch.percolator.match(one.document)) for one in found]
+    matched = [Matched(one, _matches(watch, one)) for one in found]
     tellings = _place(store, matched, arrival, showing=showing, placer=placer, now=now)
     hits = store_hits(store, matched, arrival, watch=watch, showing=showing, tellings=tellings, now=now)
     wished = wish_pages(store, matched, arrival, watch=watch, showing=showing, now=now)
@@ -109,11 +108,13 @@ def _keys(arrival: Arrival, parsed: Parsed) -> Sequence[EntryKeys]:
     return [one.keys for one in arrival.prepared] or [keys_of(entry) for entry in parsed.entries]
 
 
-def _document(arrival: Arrival, item: Recognised) -> Document:
-    entry = item.entry
-    made = arrival.prepared[item.at].texts if arrival.prepared else None
-    texts = made or texts_of(entry.title, entry.summary, entry.content)
-    return document_of(entry, feed=feed_name(arrival), texts=texts)
+def _words(arrival: Arrival, item: Recognised) -> Words:
+    return arrival.prepared[item.at].words if arrival.prepared else entry_words(item.entry)
+
+
+def _matches(watch: Watch, one: FoundEntry) -> tuple[Match, ...]:
+    """What matches an entry; its words alone tell of most that nothing does."""
+    return watch.percolator.match(one.document) if watch.percolator.may_match(one.words) else ()
 
 
 def _lost(
@@ -211,8 +212,8 @@ def _store_entries(
 ) -> tuple[list[tuple[Recognised, int]], list[FoundEntry]]:
     """Store what is new or edited of these; all of them with their entries' ids, and what was stored."""
     feed_id = arrival.state.feed_id
-    documents = {at: _document(arrival, item) for at, item in enumerate(items) if item.verdict != "seen"}
-    rows = {at: _new_entry(feed_id, items[at], document) for at, document in documents.items()}
+    words = {at: _words(arrival, item) for at, item in enumerate(items) if item.verdict != "seen"}
+    rows = {at: _new_entry(feed_id, items[at], its) for at, its in words.items()}
     new = [row for at, row in rows.items() if items[at].entry_id is None]
     ids = iter(store.add_entries(new, now=now, index_later=index_later))
     placed = [(item, next(ids) if item.entry_id is None else item.entry_id) for item in items]
@@ -221,14 +222,16 @@ def _store_entries(
             store.revise_entry(entry_id, rows[at], now=now)
         elif item.verdict == "seen" and item.new_keys:
             store.add_keys(feed_id, entry_id, item.new_keys)
+    feed = feed_name(arrival)
     found = [
         FoundEntry(
             entry_id=placed[at][1],
             entry=items[at].entry,
-            document=document,
+            feed=feed,
+            words=its,
             revised=items[at].verdict == "revised",
         )
-        for at, document in documents.items()
+        for at, its in words.items()
     ]
     return placed, found
 
@@ -265,11 +268,11 @@ def _place(
     return stays | placer.place(store.whole(), new, owner=subscription.owner, now=now)
 
 
-def _new_entry(feed_id: int, item: Recognised, document: Document) -> NewEntry:
+def _new_entry(feed_id: int, item: Recognised, words: Words) -> NewEntry:
     return NewEntry(
         feed_id=feed_id,
         entry=item.entry,
         keys=item.keys,
         content_hash=item.content_hash,
-        index_text=index_text(document),
+        index_text=(words.title, words.body),
     )

@@ -6,17 +6,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from monitor.arrival import Arrival, FoundEntry, FoundHit
-from monitor.documents import document_of, labels_of
+from monitor.documents import labels_of
 from monitor.feeds.entry import Entry
 from monitor.feeds.subscription import Subscription
-from monitor.fulltext import wish_for
+from monitor.fulltext import may_wish, wish_for
 from monitor.news import News, Showing, is_old, news_of
+from monitor.prepared import entry_words
 from monitor.records import dataclass
 from monitor.store.records import NewHit, StoredEntry
 from monitor.telling import Telling, told_again
 from monitor.topics.match import Match
-from monitor.topics.text import index_text
-from monitor.topics.texts import texts_of
 from monitor.topics.topic import Topic
 from monitor.watch import Watch
 
@@ -75,6 +74,8 @@ def wish_pages(
 ) -> int:
     """Have the pages read whose text may change the outcome; returns how many."""
     subscription = arrival.subscription
+    if not may_wish(subscription, watch.full_text):
+        return 0
     wishes = [
         wish_for(
             one.found.entry_id,
@@ -109,12 +110,13 @@ def take_page(
     page of an old date is old news, whatever date its feed gives it.
     """
     entry = _filled(stored.entry, article)
-    texts = texts_of(entry.title, entry.summary, entry.content)
-    document = document_of(entry, feed=stored.feed, texts=texts)
-    one = FoundEntry(entry_id=stored.entry_id, entry=entry, document=document)
-    matches = [each for each in watch.percolator.match(document) if topics is None or each.topic in topics]
+    words = entry_words(entry)
+    one = FoundEntry(entry_id=stored.entry_id, entry=entry, feed=stored.feed, words=words)
+    matches = [
+        each for each in watch.percolator.match(one.document) if topics is None or each.topic in topics
+    ]
     with store.transaction():
-        store.fill_entry(stored.entry_id, entry, index_text=index_text(document))
+        store.fill_entry(stored.entry_id, entry, index_text=(words.title, words.body))
         telling = told_again(store, stored.entry_id)
         dates = [date for date in (entry.published, article.head.published) if date]
         dated = replace(entry, published=min(dates, default=None))

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from monitor.errors import QueryError
-from monitor.topics.document import Document
+from monitor.topics.document import Document, Words
 from monitor.topics.match import Match
 from monitor.topics.matcher import compile_topic
 from monitor.topics.presearch import Found, Presearch
@@ -100,7 +100,7 @@ class Percolator:
 
     def match(self, document: Document) -> tuple[Match, ...]:
         """The topics that match, in the order in which they were added."""
-        found = self._found_early(document)
+        found = self._found_early(document.words)
         if found is not None and not any(self._watched[number] for number in found):
             return ()
         sheet = lay_out(document, self._looked_at)
@@ -120,12 +120,14 @@ class Percolator:
             self._leave_out_failed(matched)
         return tuple(map(matched.__getitem__, sorted(matched)))
 
-    def _found_early(self, document: Document) -> Found | None:
-        """What can be found without laying the document out; None where something else is looked at too.
+    def may_match(self, words: Words) -> bool:
+        """Whether any topic may match a document of these words: most have none that is asked for first."""
+        found = self._found_early(words)
+        return found is None or any(self._watched[number] for number in found)
 
-        Most documents have no word that any topic asks for first.
-        """
-        presearch, words = self._presearch, document.words
+    def _found_early(self, words: Words | None) -> Found | None:
+        """What can be found without laying the document out; None where something else is looked at too."""
+        presearch = self._presearch
         if words is None or not words.once or self._looked_at or self._unkeyed:
             return None
         return None if presearch is None or presearch.reads_stems else presearch.find(words.text)
