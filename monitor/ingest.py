@@ -31,7 +31,6 @@ from monitor.quiet import nothing_new
 from monitor.store.records import NewEntry
 from monitor.telling import Telling, told_again
 from monitor.topics.document import Words
-from monitor.topics.match import Match
 from monitor.unplaced import place_all
 from monitor.watch import Watch
 
@@ -76,7 +75,7 @@ def _ingest_one(
     lost = _lost(store, arrival, recognition.items, now=now)
     placed, found = _store_entries(store, arrival, recognition.items, index_later=placer is None, now=now)
     showing = showing_of(state, heard_at=arrival.heard_at, now=now)
-    matched = [Matched(one, _matches(watch, one)) for one in found]
+    matched = _matched(watch, found)
     tellings = _place(store, matched, arrival, showing=showing, placer=placer, now=now)
     hits = store_hits(store, matched, arrival, watch=watch, showing=showing, tellings=tellings, now=now)
     wished = wish_pages(store, matched, arrival, watch=watch, showing=showing, now=now)
@@ -112,9 +111,14 @@ def _words(arrival: Arrival, item: Recognised) -> Words:
     return arrival.prepared[item.at].words if arrival.prepared else entry_words(item.entry)
 
 
-def _matches(watch: Watch, one: FoundEntry) -> tuple[Match, ...]:
-    """What matches an entry; its words alone tell of most that nothing does."""
-    return watch.percolator.match(one.document) if watch.percolator.may_match(one.words) else ()
+def _matched(watch: Watch, found: Sequence[FoundEntry]) -> list[Matched]:
+    """What matches each entry; of most their words alone tell that nothing does."""
+    percolator = watch.percolator
+    may_match = percolator.may_match([one.words for one in found])
+    return [
+        Matched(one, percolator.match(one.document) if may else ())
+        for one, may in zip(found, may_match, strict=True)
+    ]
 
 
 def _lost(

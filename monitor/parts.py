@@ -73,9 +73,10 @@ async def open_parts(config: Intake, database: Path) -> AsyncIterator[Parts]:
     """Open the parts that a configuration asks for; closed in the end, whatever happens."""
     settings = config.settings
     database.parent.mkdir(parents=True, exist_ok=True)
-    store = StoreThread(lambda: open_polls(database))
-    await store.open()
     parsers = Sandbox(settings.parse.workers, preload=("monitor.prepared",))
+    if not database.exists():  # all documents will be first ones
+        parsers.prepare()
+    store = StoreThread(lambda: open_polls(database))
     readers = Sandbox(settings.parse.workers, preload=("monitor.articles.extract",))
     sending = senders(settings.delivery.workers)
     egress = Egress(
@@ -84,6 +85,7 @@ async def open_parts(config: Intake, database: Path) -> AsyncIterator[Parts]:
         user_agent=settings.poll.user_agent,
     )
     try:
+        await store.open()
         async with egress:
             yield Parts(store=store, egress=egress, parsers=parsers, readers=readers, senders=sending)
     finally:

@@ -55,6 +55,11 @@ class Sandbox:
         self._letting_go: asyncio.TimerHandle | None = None
         self._closed = False
 
+    def prepare(self) -> None:
+        """Have the modules loaded while something else is done: the first call need not wait for them."""
+        if self._nursery is None and not self._closed:
+            self._nursery = _Nursery(self._preload, self._memory_bytes)
+
     async def run(
         self,
         function: Callable[..., T],

@@ -11,9 +11,11 @@ A topic that is broken or takes too much work is left out and named in `broken`;
 
 import gc
 import hashlib
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -120,17 +122,37 @@ class Percolator:
             self._leave_out_failed(matched)
         return tuple(map(matched.__getitem__, sorted(matched)))
 
-    def may_match(self, words: Words) -> bool:
-        """Whether any topic may match a document of these words: most have none that is asked for first."""
-        found = self._found_early(words)
-        return found is None or any(self._watched[number] for number in found)
+    def may_match(self, documents: Sequence[Words]) -> list[bool]:
+        """Whether any topic may match a document of these words, for each of them.
+
+        Most have no word that any topic asks for first. All are looked through in one pass, as one text.
+        """
+        presearch = self._early
+        if presearch is None:
+            return [True] * len(documents)
+        may = [not words.once for words in documents]
+        texts = [words.text for words in documents]
+        ends = list(accumulate(len(text) + 1 for text in texts))
+        for number, hits in presearch.find("\n".join(texts)).items():
+            if self._watched[number]:
+                for _, start, _ in hits:
+                    may[bisect(ends, start)] = True
+        return may
+
+    @property
+    def _early(self) -> Presearch | None:
+        """What can look through words without a sheet; None where something else is looked at too."""
+        presearch = self._presearch
+        return (
+            None
+            if presearch is None or presearch.reads_stems or self._looked_at or self._unkeyed
+            else presearch
+        )
 
     def _found_early(self, words: Words | None) -> Found | None:
         """What can be found without laying the document out; None where something else is looked at too."""
-        presearch = self._presearch
-        if words is None or not words.once or self._looked_at or self._unkeyed:
-            return None
-        return None if presearch is None or presearch.reads_stems else presearch.find(words.text)
+        presearch = self._early
+        return presearch.find(words.text) if presearch and words and words.once else None
 
     def _candidates(self, sheet: Sheet, found: Found | None, matched: dict[int, Match]) -> Iterable[str]:
         """The topics that have to be verified; those that a clause was enough for are put down as matched."""

@@ -15,6 +15,7 @@ from monitor.topics.text import words, words_of
 from monitor.topics.topic import Topic
 from tests.topics import nasty
 from tests.topics.strategies import WORDS, queries
+from tests.topics.test_percolator import DENSE_TEXTS, FEW, topics, topics_of
 
 GLUE = st.sampled_from([" ", " ", " ", "", ", ", "… “", "\n", "\n\n", "-", "’s ", "reported ", "\u200b", "&"])
 TEXTS = st.lists(st.tuples(st.sampled_from((*WORDS, "The", "ﬁve", "a")), GLUE), max_size=10).map(
@@ -86,3 +87,27 @@ def test_a_document_with_its_words_matches_as_without(
         plain = Document(title=title, content=content)
         read = Document(title=title, content=content, words=words_of(title, "", content))
         assert percolator.match(read) == percolator.match(plain)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(queries(FEW, with_odd=False), min_size=1, max_size=6),
+    st.lists(st.tuples(DENSE_TEXTS, DENSE_TEXTS), max_size=6),
+    st.sampled_from(["", "", "en"]),
+)
+def test_what_may_not_match_by_its_words_alone_does_not(
+    asked: list[Node], texts: list[tuple[str, str]], stem: str
+) -> None:
+    """Looked through many at a time, each by itself: words of one text stand beside none of another."""
+    percolator = Percolator(topics_of(asked, stem=stem))
+    documents = [Document(title=title, content=content) for title, content in texts]
+    words = [words_of(title, "", content) for title, content in texts]
+    for document, may in zip(documents, percolator.may_match(words), strict=True):
+        assert may or not percolator.match(document)
+
+
+def test_of_many_those_may_match_that_have_a_word_of_a_topic() -> None:
+    percolator = Percolator(topics('"spy balloon"', "Cuba"))
+    words = [words_of(title, "", "") for title in ("A spy balloon", "Cuba’s", "spies", "", "Kuba", "CubaThe")]
+    assert percolator.may_match(words) == [True, True, False, False, False, True]
+    assert Percolator(topics("NOT Cuba")).may_match(words) == [True] * 6
