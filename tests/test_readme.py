@@ -10,6 +10,7 @@ import pytest
 import typer
 
 from monitor.cli.program import GROUPS, program
+from monitor.config import load
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 PROGRAM: Any = typer.main.get_command(program())
@@ -53,3 +54,28 @@ def test_what_the_readme_says_to_type_is_there_with_its_options(call: str) -> No
 def test_every_command_of_the_first_level_is_in_the_readme() -> None:
     mentioned = {call.split()[1] for call in CALLS}
     assert {name for names in GROUPS for name in names} - mentioned == set()
+
+
+def columns(block: str) -> tuple[str, str]:
+    """Two files that stand beside each other."""
+    lines = block.splitlines()
+    at = max(line.find(word) for line in lines[:2] for word in ("topics:", "feeds:"))
+    return "\n".join(line[:at].rstrip() for line in lines), "\n".join(line[at:] for line in lines)
+
+
+def test_the_configuration_that_it_shows_is_one(tmp_path: Path) -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    (beside,) = (block for block in blocks if "config/watchlists/mine.yaml" in block)
+    (alerts,) = (block for block in blocks if "config/alerts.yaml" in block)
+    feeds, topics = columns(beside)
+    (tmp_path / "watchlists").mkdir()
+    (tmp_path / "watchlists" / "mine.yaml").write_text(topics, encoding="utf-8")
+    (tmp_path / "feeds.yaml").write_text(feeds, encoding="utf-8")
+    (tmp_path / "alerts.yaml").write_text(alerts, encoding="utf-8")
+    secrets = {"MAIL_USER": "desk", "MAIL_PASSWORD": "hunter2", "NTFY_TOPIC": "our-desk"}
+    config = load(
+        tmp_path, environ={**secrets, "SLACK_TOKENS": "AAAAAAAAA/BBBBBBBBB/cccccccccccccccccccccccc"}
+    )
+    assert [one.name for one in config.topics] == ["Taiwan Strait", "spy balloon", "Cuba"]
+    assert [one.name for one in config.subscriptions][1:] == ["Al Jazeera"]
+    assert set(config.receivers) == {"desk", "on-call"}
