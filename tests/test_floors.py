@@ -17,6 +17,7 @@ FLOORS = {
             "sandbox",
             "egress",
             "addresses",
+            "blanks",
             "records",
             "slots",
             "turns",

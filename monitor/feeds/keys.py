@@ -9,6 +9,7 @@ import unicodedata
 from hashlib import blake2b
 from typing import NamedTuple
 
+from monitor.blanks import single_blanks
 from monitor.feeds.entry import Entry
 from monitor.feeds.links import canonical, place, same_but_scheme
 
@@ -96,12 +97,12 @@ def _without_code(markup: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    return " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
+    return single_blanks(text if text.isascii() else unicodedata.normalize("NFC", text))
 
 
 def _folded(text: str) -> str:
     folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(folded.split())
+    return single_blanks(folded)
 
 
 def _part(text: str) -> bytes:

@@ -7,6 +7,8 @@ that is asked here is where a word ends. Every character is looked at a bounded 
 import html
 import re
 
+from monitor.blanks import single_blanks
+
 _BLOCKS = frozenset(
     [
         "address",
@@ -213,11 +215,8 @@ def _after(end: str, value: str, position: int) -> int:
 
 def _laid_out(text: str) -> str:
     """The text with a line's end for a break and a paragraph's for several, and one blank for many."""
-    spaced = " ".join(text.split()).strip(f" {_BREAK}")
-    if _BREAK not in spaced:
-        return spaced
-    lines = "\n".join([line.strip(" ") for line in spaced.split(_BREAK)])
-    return _MANY_LINES.sub("\n\n", lines)
+    lines = "\n".join(map(single_blanks, text.split(_BREAK))).strip("\n")
+    return _MANY_LINES.sub("\n\n", lines) if "\n" in lines else lines
 
 
 def _unescaped(text: str) -> str:

@@ -7,6 +7,7 @@ the stop in `U.S.`, `3.5` and `reuters.com` holds a word together, and where a p
 import re
 from collections.abc import Iterator
 
+from monitor.blanks import single_plain_blanks
 from monitor.topics.document import Document, Words
 from monitor.topics.fold import APOSTROPHES, SPACELESS, fold, fold_narrowed, narrowed
 from monitor.topics.folded import Folded
@@ -99,7 +100,8 @@ def _words_once(title: str, summary: str, content: str) -> Words | None:
     if folded.starts or lost_blanks(text, narrow, folded):
         return None
     end = len(title) + 2
-    return Words(" ".join(folded.text[:end].split()), " ".join(folded.text[end:].split()), once=True)
+    head, body = folded.text[:end], folded.text[end:]
+    return Words(single_plain_blanks(head), single_plain_blanks(body), once=True)
 
 
 def word_end(text: str, start: int, end: int) -> int:

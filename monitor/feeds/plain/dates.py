@@ -41,7 +41,8 @@ def _rfc822(day: str, month: str, year: str, *rest: str | None) -> datetime:
     hour, minute, second, zone, *offset = rest
     clock = int(hour or 0), int(minute or 0), int(second or 0)
     east = timedelta(hours=_HOURS[zone]) if zone else _east(*offset)
-    return datetime(_year(year), _MONTHS[month], int(day), *clock, tzinfo=UTC) - east
+    at = datetime(_year(year), _MONTHS[month], int(day), *clock, tzinfo=UTC)
+    return at - east if east else at
 
 
 def _rfc3339(*parts: str | None) -> datetime:
