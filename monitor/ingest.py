@@ -269,7 +269,7 @@ def _place(
     if placer is None:
         store.leave_unplaced([one.entry_id for one in new], owner=subscription.owner)
         return stays
-    return stays | placer.place(store.whole(), new, owner=subscription.owner, now=now)
+    return stays | placer.place(store.whole(), new, subscription=subscription, now=now)
 
 
 def _new_entry(feed_id: int, item: Recognised, words: Words) -> NewEntry:

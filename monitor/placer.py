@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.arrival import FoundEntry
+from monitor.feeds.entry import Entry, host_of
+from monitor.feeds.subscription import Subscription
 from monitor.store.records import StoredEntry
 from monitor.store.store import Store
 from monitor.store.stories import Member, NewMember
 from monitor.store.unplaced import Unplaced
 from monitor.stories.memory import kept, remembered
-from monitor.stories.origins import origin_of, publisher_of
+from monitor.stories.origins import origin_of, publisher_of, site_of
 from monitor.stories.piece import Piece, Placed
 from monitor.stories.stories import Stories
 from monitor.stories.window import WINDOW
@@ -55,10 +57,11 @@ class Placer:
         """Entries that the kept memory does not know."""
 
     def place(
-        self, store: Store, found: Sequence[FoundEntry], *, owner: str, now: datetime
+        self, store: Store, found: Sequence[FoundEntry], *, subscription: Subscription, now: datetime
     ) -> dict[int, Telling]:
         """Place entries of a feed that are in no story yet; they are stored with their stories."""
-        return self._place(store, [_coming(one, owner=owner, now=now) for one in found], now=now)
+        coming = [_coming(one, url=subscription.url, owner=subscription.owner, now=now) for one in found]
+        return self._place(store, coming, now=now)
 
     def place_stored(self, store: Store, entries: Sequence[Unplaced], *, now: datetime) -> dict[int, Telling]:
         """The same with entries that were stored before, all at this moment."""
@@ -151,16 +154,16 @@ def _member_of(entry_id: int, placed: Placed, origin: str) -> NewMember:
     )
 
 
-def _coming(one: FoundEntry, *, owner: str, now: datetime) -> _Coming:
-    document = one.document
+def _coming(one: FoundEntry, *, url: str, owner: str, now: datetime) -> _Coming:
+    document, site = one.document, _site(one.entry, url)
     piece = Piece(
         id=one.entry_id,
         title=document.title,
         lead=lead_of(document),
         at=now,
-        publisher=document.site or document.feed,
+        publisher=site or document.feed,
     )
-    return _Coming(piece=piece, feed=document.feed, site=document.site, owner=owner, author=one.entry.author)
+    return _Coming(piece=piece, feed=document.feed, site=site, owner=owner, author=one.entry.author)
 
 
 def _coming_late(one: Unplaced) -> _Coming:
@@ -168,7 +171,7 @@ def _coming_late(one: Unplaced) -> _Coming:
     return _Coming(
         piece=_piece(stored),
         feed=stored.feed,
-        site=stored.entry.site,
+        site=_site(stored.entry, stored.feed_url),
         owner=one.owner,
         author=stored.entry.author,
     )
@@ -177,5 +180,9 @@ def _coming_late(one: Unplaced) -> _Coming:
 def _piece(stored: StoredEntry) -> Piece:
     entry = stored.entry
     lead = max(text_of(entry.summary), text_of(entry.content), key=len)
-    publisher = entry.site or stored.feed
+    publisher = _site(entry, stored.feed_url) or stored.feed
     return Piece(id=stored.entry_id, title=entry.title, lead=lead, at=stored.seen_at, publisher=publisher)
+
+
+def _site(entry: Entry, feed_url: str) -> str:
+    return site_of(link=entry.site, source=host_of(entry.source), feed=host_of(feed_url))

@@ -12,7 +12,7 @@ from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
 from monitor.ingest import ingest
-from monitor.placer import Placer
+from monitor.placer import Placer, _piece
 from monitor.store import open_store
 from monitor.store.feeds import Follow
 from monitor.store.records import Hit, NewEntry
@@ -44,9 +44,10 @@ class Newsroom:
         site: str = "a.example",
         owner: str = "",
         published: datetime | None = None,
+        source: str = "",
     ) -> int:
         """A feed of this site shows one more entry; returns its id."""
-        (found,) = self.take(title, text, site=site, owner=owner, published=published).entries
+        (found,) = self.take(title, text, site=site, owner=owner, published=published, source=source).entries
         return found.entry_id
 
     def take(
@@ -57,6 +58,7 @@ class Newsroom:
         site: str = "a.example",
         owner: str = "",
         published: datetime | None = None,
+        source: str = "",
     ) -> Ingested:
         self.count += 1
         self.now += timedelta(hours=1)
@@ -69,6 +71,7 @@ class Newsroom:
             title=title,
             summary=text,
             published=published,
+            source=source,
         )
         arrival = Arrival(
             state=state if state.baseline_at else _heard(state),
@@ -239,3 +242,19 @@ def test_a_text_that_was_shown_weeks_ago_is_kept_as_recycled(room: Newsroom) -> 
 def test_an_old_date_keeps_a_hit_as_recycled(room: Newsroom) -> None:
     hit = room.hit(room.show(*FERRY[0], published=datetime(2019, 3, 12, tzinfo=UTC)))
     assert (hit.state, hit.reason) == ("kept", "recycled: published 2019-03-12")
+
+
+def test_what_an_aggregator_leads_to_through_its_own_site_is_told_by_whom_it_says(room: Newsroom) -> None:
+    first = room.show(*FERRY[1], site="all.example", source="https://www.one.example")
+    second = room.show(*FERRY[2], site="all.example", source="https://two.example/feed.xml")
+    third = room.show(*OTHERS[0], site="all.example")
+    told = {entry: room.member(entry) for entry in (first, second, third)}
+    assert [member.origin for member in told.values()] == ["one.example", "two.example", "all.example"]
+    assert told[first].story_id == told[second].story_id
+
+
+def test_placed_late_or_recalled_it_is_told_by_the_same(room: Newsroom) -> None:
+    first = room.show(*FERRY[1], site="all.example", source="https://www.one.example")
+    (stored,) = room.store.entries_of([first])
+    assert stored.entry.source == "https://www.one.example"
+    assert _piece(stored).publisher == "www.one.example"

@@ -12,6 +12,16 @@ _PLAIN = re.compile("https?://([a-z0-9.-]+)/")
 """How nearly all links begin."""
 
 
+def host_of(url: str) -> str:
+    """The host that a URL names, "" where it names none."""
+    if plain := _PLAIN.match(url):
+        return plain[1]
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
     """A file that belongs to an entry."""
@@ -27,7 +37,8 @@ class Entry:
 
     `title` and `author` are plain text; `summary` and `content` are always HTML (text that the feed
     declares as plain arrives here escaped), empty where the feed has none. `guid` is the Atom id, the RSS
-    guid or the JSON Feed id. Dates are aware and UTC, None where absent or unreadable. `link` is absolute.
+    guid or the JSON Feed id. Dates are aware and UTC, None where absent or unreadable. `link` is absolute,
+    and so is `source`, the site or feed that the entry says it was taken from.
     """
 
     guid: str = ""
@@ -41,16 +52,12 @@ class Entry:
     published: datetime | None = None
     updated: datetime | None = None
     enclosures: tuple[Enclosure, ...] = ()
+    source: str = ""
 
     @property
     def site(self) -> str:
         """The host that its link names, "" where it names none."""
-        if plain := _PLAIN.match(self.link):
-            return plain[1]
-        try:
-            return urlsplit(self.link).hostname or ""
-        except ValueError:
-            return ""
+        return host_of(self.link)
 
     # Thirty of them come back from a child with each first document: in half of dataclasses' own time.
     def __getstate__(self) -> tuple[object, ...]:

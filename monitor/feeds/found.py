@@ -91,6 +91,7 @@ def _entry(found: Any, feed: Feed, url: str) -> Entry:
         published=_moment(found, "published_parsed"),
         updated=_moment(found, "updated_parsed"),
         enclosures=tuple(_enclosures(found, base)),
+        source=_source(found, url),
     )
 
 
@@ -175,6 +176,11 @@ def _enclosures(found: Any, base: str) -> Iterator[Enclosure]:
     for link in links[:MAX_ENCLOSURES]:
         if url := absolute(_str(link, "href"), base):
             yield Enclosure(url=url, type=line(_str(link, "type")), length=_number(_str(link, "length")))
+
+
+def _source(found: Any, url: str) -> str:
+    source = found.get("source")
+    return absolute(_str(source, "href") or _str(source, "link"), url) if isinstance(source, dict) else ""
 
 
 def _str(found: Any, key: str) -> str:

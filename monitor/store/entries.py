@@ -14,7 +14,7 @@ from monitor.store.table import marks, slices
 
 _ADD_ENTRIES = """
 INSERT INTO entries (id, feed_id, seen_at, guid, link, title, author, summary, content, lang, categories,
-                     published, updated, content_hash)
+                     published, updated, content_hash, source)
 """
 
 _KEEP_REVISION = """
@@ -25,7 +25,7 @@ SELECT id, :now, title, summary, content FROM entries WHERE id = :entry_id
 _REVISE_ENTRY = """
 UPDATE entries SET guid = :guid, link = :link, title = :title, author = :author, summary = :summary,
     content = :content, lang = :lang, categories = :categories, published = :published, updated = :updated,
-    content_hash = :content_hash, revised_at = :now
+    content_hash = :content_hash, source = :source, revised_at = :now
 WHERE id = :entry_id
 """
 
@@ -130,6 +130,7 @@ def _columns(new: NewEntry) -> dict[str, object]:
         "published": to_micros(entry.published),
         "updated": to_micros(entry.updated),
         "content_hash": new.content_hash,
+        "source": entry.source,
     }
 
 
@@ -146,6 +147,7 @@ def stored_entry(row: sqlite3.Row) -> StoredEntry:
         lang=row["lang"],
         published=to_moment(row["published"]),
         updated=to_moment(row["updated"]),
+        source=row["source"],
     )
     return StoredEntry(
         entry_id=row["id"],

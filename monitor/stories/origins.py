@@ -114,9 +114,25 @@ def origin_of(text: str, *, author: str = "", publisher: str) -> Origin:
     return Origin(name=publisher)
 
 
+def site_of(*, link: str, source: str, feed: str) -> str:
+    """The site that publishes an entry: the one that it links to.
+
+    Where that is the feed's own, as with aggregators that lead to all sites through theirs, it is the site
+    that the entry says it was taken from. A feed can lie there, and look like many outlets, as well as it
+    can with links to many hosts and credits to many agencies: it is believed no more and no less.
+    """
+    if not source or _without_prefix(link) not in {"", _without_prefix(feed)}:
+        return link
+    return source
+
+
 def publisher_of(*, owner: str, site: str, feed: str) -> str:
     """Who published it: the owner that the subscription names, else the site, else the feed."""
-    return owner or _PREFIXES.sub("", site) or feed
+    return owner or _without_prefix(site) or feed
+
+
+def _without_prefix(site: str) -> str:
+    return _PREFIXES.sub("", site)
 
 
 def _name(found: re.Match[str]) -> str:

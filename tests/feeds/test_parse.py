@@ -94,6 +94,31 @@ def test_rss_2_is_read() -> None:
     assert parsed.warnings == ()
 
 
+@pytest.mark.parametrize(
+    ("source", "read_as"),
+    [
+        ("<source url='https://www.one.example'>One</source>", "https://www.one.example"),
+        ("<source url='one.xml'/>", "http://news.example/dir/one.xml"),
+        ("<source url='javascript:alert(1)'>One</source>", ""),
+        ("<source url='http://[::1'>One</source>", ""),
+        ("<source>One</source>", ""),
+        ("<source url='https://a.example/'/><source url='https://b.example/'/>", "https://b.example/"),
+        ("", ""),
+    ],
+)
+def test_where_an_entry_says_it_was_taken_from_is_read(source: str, read_as: str) -> None:
+    item = f"<item><title>A</title>{source}</item>"
+    (entry,) = read(f"<rss version='2.0'><channel><title>N</title>{item}</channel></rss>").entries
+    assert entry.source == read_as
+
+
+def test_of_a_source_in_atom_its_page_is_read() -> None:
+    source = "<source><id>x</id><title>S</title><link href='https://s.example/'/></source>"
+    entry = f"<entry><id>1</id><title>A</title>{source}</entry>"
+    (read_entry,) = read(f"<feed xmlns='http://www.w3.org/2005/Atom'><title>N</title>{entry}</feed>").entries
+    assert (read_entry.source, read_entry.link) == ("https://s.example/", "")
+
+
 def test_atom_is_read() -> None:
     parsed = read("""<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de" xml:base="http://base.example/">
       <title type="text">Feed</title><link href="/home"/>

@@ -204,6 +204,7 @@ _ENCLOSURE = element(
     _attribute("type", st.sampled_from(["audio/mpeg", "Audio/MPEG"])),
     _attribute("length", st.sampled_from(["1", "x", ""])),
 )
+_SOURCE = element("source", written(), _attribute("url", LINKS), ODDITIES)
 _GUID = element(
     "guid",
     st.one_of(_escaped(LINKS), written()),
@@ -256,6 +257,7 @@ ELEMENTS = st.one_of(
     _ATOM_LINK,
     _CATEGORY,
     _ENCLOSURE,
+    _SOURCE,
     _GUID,
     _ID,
     _PERSON,

@@ -36,7 +36,12 @@ def followed(store: Store, url: str = "https://a.example/feed") -> FeedState:
 
 def new_entry(feed_id: int, guid: str, *, title: str = "A title", text: bytes = b"text") -> NewEntry:
     entry = Entry(
-        guid=guid, link=f"https://a.example/{guid}", title=title, categories=("x", "y"), published=NOW
+        guid=guid,
+        link=f"https://a.example/{guid}",
+        title=title,
+        categories=("x", "y"),
+        published=NOW,
+        source="https://s.example/",
     )
     return NewEntry(
         feed_id=feed_id,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.stories.origins import Origin, origin_of, publisher_of
+from monitor.stories.origins import Origin, origin_of, publisher_of, site_of
 from tests.stories.telling import FERRY
 
 
@@ -63,3 +63,18 @@ def test_who_publishes_is_the_owner_else_the_site_else_the_feed() -> None:
 @given(st.text(alphabet="APReutrs()—- 新华社电据\n(", max_size=300))
 def test_any_text_has_an_origin(text: str) -> None:
     assert origin_of(text, author=text, publisher="p").name
+
+
+@pytest.mark.parametrize(
+    ("link", "source", "feed", "site"),
+    [
+        ("news.all.example", "www.one.example", "news.all.example", "www.one.example"),
+        ("www.all.example", "one.example", "feeds.all.example", "one.example"),
+        ("", "one.example", "all.example", "one.example"),
+        ("one.example", "two.example", "all.example", "one.example"),  # it leads to the outlet itself
+        ("all.example", "", "all.example", "all.example"),
+        ("", "", "all.example", ""),
+    ],
+)
+def test_whose_site_it_is_an_aggregator_says(link: str, source: str, feed: str, site: str) -> None:
+    assert site_of(link=link, source=source, feed=feed) == site

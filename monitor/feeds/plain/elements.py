@@ -213,8 +213,9 @@ def _wish(scribe: Scribe, element: "Element") -> None:
 
 
 def _source(scribe: Scribe, element: "Element") -> None:
-    scribe.attributes(element)
+    attributes = scribe.attributes(element)
     no_elements(element)
+    scribe.context["source"] = {"href": attributes["url"]} if "url" in attributes else {}
     scribe.title_depth = -1
 
 

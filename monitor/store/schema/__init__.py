@@ -32,6 +32,7 @@ from monitor.store.schema import (
     m015_start,
     m016_index_merging,
     m017_unplaced,
+    m018_source,
 )
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ IN_ORDER = (
     m015_start,
     m016_index_merging,
     m017_unplaced,
+    m018_source,
 )
 
 
