@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from monitor.pages import PageReader, PageReport, Reads
 
 
+STANDS_BACK = 5
+"""How nice children are that read: what they have read is stored first, whoever waits for a core."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """The store in its thread, the egress, and the children that parse, that read pages and that send."""
@@ -73,11 +77,11 @@ async def open_parts(config: Intake, database: Path) -> AsyncIterator[Parts]:
     """Open the parts that a configuration asks for; closed in the end, whatever happens."""
     settings = config.settings
     database.parent.mkdir(parents=True, exist_ok=True)
-    parsers = Sandbox(settings.parse.workers, preload=("monitor.prepared",))
+    parsers = Sandbox(settings.parse.workers, preload=("monitor.prepared",), niceness=STANDS_BACK)
     if not database.exists():  # all documents will be first ones
         parsers.prepare()
     store = StoreThread(lambda: open_polls(database))
-    readers = Sandbox(settings.parse.workers, preload=("monitor.articles.extract",))
+    readers = Sandbox(settings.parse.workers, preload=("monitor.articles.extract",), niceness=STANDS_BACK)
     sending = senders(settings.delivery.workers)
     egress = Egress(
         timeout=settings.poll.timeout.total_seconds(),

@@ -35,7 +35,7 @@ class PollSettings:
 class ParseSettings:
     """How documents are parsed: in so many child processes at once."""
 
-    workers: int = 2
+    workers: int = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ _WORN_AT = 0.5
 """Part of the allowed memory at which a child is replaced: what a large document took is never given back."""
 
 
-def nursery(control_fd: int, preload: Sequence[str], memory_bytes: int) -> NoReturn:
+def nursery(control_fd: int, preload: Sequence[str], memory_bytes: int, niceness: int) -> NoReturn:
     """Load modules, then fork and end children as told, until the monitor is gone."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # the monitor decides when to stop, and closes our socket
@@ -50,7 +50,7 @@ def nursery(control_fd: int, preload: Sequence[str], memory_bytes: int) -> NoRet
         message, fds = _next_command(control)
         command, pid = COMMAND.unpack(message)
         if command == FORK:
-            children.add(_fork(control, fds[0], memory_bytes))
+            children.add(_fork(control, fds[0], memory_bytes, niceness))
         elif pid in children:  # only we reap: until then the process id means this child and no other
             children.discard(pid)
             control.sendall(OBITUARY.pack(pid, _end(pid)))
@@ -66,12 +66,13 @@ def _next_command(control: socket.socket) -> tuple[bytes, list[int]]:
     return message, fds
 
 
-def _fork(control: socket.socket, fd: int, memory_bytes: int) -> int:
+def _fork(control: socket.socket, fd: int, memory_bytes: int, niceness: int) -> int:
     nursery_pid = os.getpid()
     pid = os.fork()
     if pid == 0:
         try:
             control.close()
+            os.nice(niceness)
             _child(socket.socket(fileno=fd), nursery_pid, memory_bytes)
         finally:
             os._exit(1)

@@ -30,8 +30,8 @@ class Sandbox:
     """Runs functions in up to `max_workers` children, and one for slow calls; belongs to one event loop.
 
     `preload` names modules that the children find loaded; a `warm_up()` in them has been called, for what
-    they would import later. `memory_bytes` limits each child's data. Once nothing has come for a while all
-    are let go but `keep_warm` of them.
+    they would import later. `memory_bytes` limits each child's data, `niceness` is how far it stands back
+    behind our own threads. Once nothing has come for a while all but `keep_warm` of them are let go.
     """
 
     def __init__(
@@ -42,8 +42,10 @@ class Sandbox:
         preload: tuple[str, ...] = (),
         idle_seconds: float = IDLE_SECONDS,
         keep_warm: int = 0,
+        niceness: int = 0,
     ) -> None:
         self._memory_bytes = memory_bytes
+        self._niceness = niceness
         self._preload = preload
         self._idle_seconds = idle_seconds
         self._keep_warm = keep_warm
@@ -58,7 +60,7 @@ class Sandbox:
     def prepare(self) -> None:
         """Have the modules loaded while something else is done: the first call need not wait for them."""
         if self._nursery is None and not self._closed:
-            self._nursery = _Nursery(self._preload, self._memory_bytes)
+            self._nursery = _Nursery(self._preload, self._memory_bytes, self._niceness)
 
     async def run(
         self,
@@ -151,7 +153,7 @@ class Sandbox:
             self._nursery.close()
             self._nursery = None
         if self._nursery is None:
-            self._nursery = _Nursery(self._preload, self._memory_bytes)
+            self._nursery = _Nursery(self._preload, self._memory_bytes, self._niceness)
         try:
             async with asyncio.timeout(START_SECONDS):
                 return await self._nursery.fork()
@@ -232,12 +234,12 @@ class _Child:
 class _Nursery:
     """The process that forks children: our end of it."""
 
-    def __init__(self, preload: tuple[str, ...], memory_bytes: int) -> None:
+    def __init__(self, preload: tuple[str, ...], memory_bytes: int, niceness: int) -> None:
         self._control, theirs = socket.socketpair()
         self._control.setblocking(False)
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
-                [sys.executable, "-c", _start(theirs.fileno(), preload, memory_bytes)],
+                [sys.executable, "-c", _start(theirs.fileno(), preload, memory_bytes, niceness)],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -306,12 +308,12 @@ class _Nursery:
                 self._waiting[pid].set_result(code)
 
 
-def _start(fd: int, preload: tuple[str, ...], memory_bytes: int) -> str:
+def _start(fd: int, preload: tuple[str, ...], memory_bytes: int, niceness: int) -> str:
     """The nursery's program: our import path, and nothing of our `__main__`."""
     return (
         f"import sys; sys.path[:] = {sys.path!r}\n"
         f"from monitor.sandbox.child import nursery\n"
-        f"nursery({fd}, {preload!r}, {memory_bytes})"
+        f"nursery({fd}, {preload!r}, {memory_bytes}, {niceness})"
     )
 
 

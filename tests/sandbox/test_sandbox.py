@@ -292,3 +292,16 @@ async def test_slow_calls_hold_up_only_each_other(tmp_path: Path) -> None:
 async def test_a_slow_call_has_its_limit_too() -> None:
     with Sandbox(1) as sandbox, pytest.raises(SandboxTimeoutError, match=r"0\.3 s"):
         await sandbox.run(work.spin, timeout=0.3, quick=0.05)
+
+
+async def test_children_stand_back_as_far_as_they_are_told_to() -> None:
+    with Sandbox(1, preload=("tests.sandbox.work",), niceness=5) as sandbox:
+        assert await sandbox.run(work.niceness, timeout=LONG) == os.nice(0) + 5
+
+
+async def test_a_call_finds_loaded_what_was_prepared_before_it(sandbox: Sandbox) -> None:
+    sandbox.prepare()
+    await eventually(lambda: bool(processes()))
+    nursery = processes()
+    child = await sandbox.run(work.pid, timeout=LONG)
+    assert processes() - nursery == {child}

@@ -27,6 +27,10 @@ def pack(name: str) -> Parcel:
     return Parcel(names=(name,))
 
 
+def niceness() -> int:
+    return os.nice(0)
+
+
 def pid() -> int:
     return os.getpid()
 
