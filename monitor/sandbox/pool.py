@@ -2,17 +2,13 @@
 
 import asyncio
 import contextlib
-import os
 import pickle
-import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any, Self, TypeVar
 
 from monitor.errors import SandboxCrashError, SandboxTimeoutError
 from monitor.sandbox import child as protocol
+from monitor.sandbox.nursery import Child, Nursery
 
 T = TypeVar("T")
 
@@ -21,7 +17,6 @@ START_SECONDS = 30.0
 """How long modules may take to load."""
 IDLE_SECONDS = 60.0
 """How long children wait for the next call before all are let go."""
-_BUFFER = 1024 * 1024
 _LARGE = 256 * 1024
 """Replies above this are read in a thread, so that the loop goes on."""
 
@@ -51,16 +46,16 @@ class Sandbox:
         self._keep_warm = keep_warm
         self._turns = asyncio.Semaphore(max_workers)
         self._slow_turns = asyncio.Semaphore(1)
-        self._idle: list[_Child] = []
-        self._busy: set[_Child] = set()
-        self._nursery: _Nursery | None = None
+        self._idle: list[Child] = []
+        self._busy: set[Child] = set()
+        self._nursery: Nursery | None = None
         self._letting_go: asyncio.TimerHandle | None = None
         self._closed = False
 
     def prepare(self) -> None:
         """Have the modules loaded while something else is done: the first call need not wait for them."""
         if self._nursery is None and not self._closed:
-            self._nursery = _Nursery(self._preload, self._memory_bytes, self._niceness)
+            self._nursery = Nursery(self._preload, self._memory_bytes, self._niceness)
 
     async def run(
         self,
@@ -108,7 +103,7 @@ class Sandbox:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    async def _lend(self) -> "_Child":
+    async def _lend(self) -> Child:
         child = self._idle.pop() if self._idle else await self._fork()
         while not child.alive:  # it was killed while it waited
             child.end()
@@ -116,7 +111,7 @@ class Sandbox:
         self._busy.add(child)
         return child
 
-    def _take_back(self, child: "_Child", *, worn: bool) -> None:
+    def _take_back(self, child: Child, *, worn: bool) -> None:
         self._busy.discard(child)
         if worn:
             child.end()
@@ -146,21 +141,21 @@ class Sandbox:
             self._nursery.close()
             self._nursery = None
 
-    async def _fork(self) -> "_Child":
+    async def _fork(self) -> Child:
         if self._closed:
             raise SandboxCrashError("closed")
         if self._nursery is not None and not self._nursery.alive:
             self._nursery.close()
             self._nursery = None
         if self._nursery is None:
-            self._nursery = _Nursery(self._preload, self._memory_bytes, self._niceness)
+            self._nursery = Nursery(self._preload, self._memory_bytes, self._niceness)
         try:
             async with asyncio.timeout(START_SECONDS):
                 return await self._nursery.fork()
         except (OSError, EOFError, TimeoutError) as error:
             raise SandboxCrashError("no child process could be started") from error
 
-    async def _ask(self, child: "_Child", call: bytes, seconds: float) -> tuple[bytes, bool, bytes]:
+    async def _ask(self, child: Child, call: bytes, seconds: float) -> tuple[bytes, bool, bytes]:
         try:
             async with asyncio.timeout(seconds):
                 return await child.ask(call, seconds)
@@ -177,153 +172,3 @@ async def _read(kind: bytes, reply: bytes) -> Any:
     if kind == protocol.ERROR:
         raise value
     return value
-
-
-class _Child:
-    """A child and the socket to it."""
-
-    def __init__(self, pid: int, pipe: socket.socket, nursery: "_Nursery") -> None:
-        self._pid = pid
-        self._pipe = pipe
-        self._nursery = nursery
-        self._reaped = False
-
-    @property
-    def alive(self) -> bool:
-        """Whether it still waits for a call."""
-        try:
-            return bool(self._pipe.recv(1, socket.MSG_PEEK))
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
-
-    async def ask(self, call: bytes, seconds: float) -> tuple[bytes, bool, bytes]:
-        """Send a call and wait for the reply; raises EOFError or OSError where the child dies."""
-        loop = asyncio.get_running_loop()
-        await loop.sock_sendall(self._pipe, protocol.CALL.pack(len(call), seconds) + call)
-        kind, last, size = protocol.REPLY.unpack(await _receive(self._pipe, protocol.REPLY.size))
-        return kind, last, bytes(await _receive(self._pipe, size))
-
-    def kill(self) -> None:
-        """Kill it at once; a call that it has will end with an error.
-
-        Only while its nursery lives does the number mean this child: it dies with it, and the number may be
-        anybody's then.
-        """
-        if not self._reaped and self._nursery.alive:
-            os.kill(self._pid, signal.SIGKILL)
-
-    def end(self) -> None:
-        """Have it killed and reaped, without waiting; it must have no call."""
-        self._pipe.close()
-        self._reaped = True
-        self._nursery.end(self._pid)
-
-    async def obituary(self) -> str:
-        """How it died, in words."""
-        self._reaped = True
-        code = await self._nursery.obituary(self._pid)
-        if code is None:
-            return "its process is gone"
-        if code >= 0:
-            return f"its process ended with code {code}"
-        return f"its process was ended by {signal.Signals(-code).name}"
-
-
-class _Nursery:
-    """The process that forks children: our end of it."""
-
-    def __init__(self, preload: tuple[str, ...], memory_bytes: int, niceness: int) -> None:
-        self._control, theirs = socket.socketpair()
-        self._control.setblocking(False)
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
-                [sys.executable, "-c", _start(theirs.fileno(), preload, memory_bytes, niceness)],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                start_new_session=True,  # out of the reach of the terminal's Ctrl-C
-            )
-        self._waiting: dict[int, asyncio.Future[int]] = {}
-        self._loop = asyncio.get_running_loop()
-        self._loop.add_reader(self._control, self._read_obituaries)
-
-    @property
-    def alive(self) -> bool:
-        """Whether it can fork."""
-        return self._control.fileno() >= 0 and self._process.poll() is None
-
-    async def fork(self) -> _Child:
-        """A new child, once it says hello."""
-        ours, theirs = socket.socketpair()
-        try:
-            with theirs:
-                ours.setblocking(False)
-                for end in (ours, theirs):
-                    end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
-                socket.send_fds(self._control, [protocol.COMMAND.pack(protocol.FORK, 0)], [theirs.fileno()])
-            (pid,) = protocol.HELLO.unpack(await _receive(ours, protocol.HELLO.size))
-        except BaseException:
-            ours.close()
-            raise
-        return _Child(pid, ours, self)
-
-    def end(self, pid: int) -> None:
-        """Have a child killed and reaped."""
-        with contextlib.suppress(OSError):
-            self._control.send(protocol.COMMAND.pack(protocol.END, pid))
-
-    async def obituary(self, pid: int) -> int | None:
-        """Have a child reaped and learn how it ended; None where nobody knows."""
-        if not self.alive:
-            return None
-        self._waiting[pid] = self._loop.create_future()
-        self.end(pid)
-        try:
-            async with asyncio.timeout(1):
-                return await self._waiting[pid]
-        except TimeoutError:
-            return None
-        finally:
-            del self._waiting[pid]
-
-    def close(self) -> None:
-        """Kill it; its children go with it."""
-        if self._control.fileno() >= 0:
-            self._loop.remove_reader(self._control)
-            self._control.close()
-        self._process.kill()
-        self._process.wait()
-
-    def _read_obituaries(self) -> None:
-        records = b""
-        with contextlib.suppress(OSError):
-            records = self._control.recv(protocol.OBITUARY.size * 64)
-        if not records:
-            self.close()
-            return
-        for pid, code in protocol.OBITUARY.iter_unpack(records):
-            if pid in self._waiting and not self._waiting[pid].done():
-                self._waiting[pid].set_result(code)
-
-
-def _start(fd: int, preload: tuple[str, ...], memory_bytes: int, niceness: int) -> str:
-    """The nursery's program: our import path, and nothing of our `__main__`."""
-    return (
-        f"import sys; sys.path[:] = {sys.path!r}\n"
-        f"from monitor.sandbox.child import nursery\n"
-        f"nursery({fd}, {preload!r}, {memory_bytes}, {niceness})"
-    )
-
-
-async def _receive(pipe: socket.socket, size: int) -> bytearray:
-    loop = asyncio.get_running_loop()
-    buffer = bytearray(size)
-    view = memoryview(buffer)
-    while view:
-        count = await loop.sock_recv_into(pipe, view)
-        if not count:
-            raise EOFError
-        view = view[count:]
-    return buffer

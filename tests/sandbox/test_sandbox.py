@@ -215,7 +215,7 @@ async def test_after_its_nursery_nobody_is_killed_by_a_childs_number(monkeypatch
     os.kill(nursery, 9)
     assert await eventually(lambda: not alive(victim) and not alive(nursery))
     killed: list[int] = []
-    monkeypatch.setattr("monitor.sandbox.pool.os.kill", lambda pid, _: killed.append(pid))
+    monkeypatch.setattr("monitor.sandbox.nursery.os.kill", lambda pid, _: killed.append(pid))
     sandbox.close()
     assert not killed
 
