@@ -16,15 +16,13 @@ from typing import TYPE_CHECKING, Protocol
 from monitor.arrival import Arrival, Ingested
 from monitor.commits import Commits
 from monitor.egress import MAX_CONNECTIONS_PER_HOST, Egress
-from monitor.errors import MonitorError, RetrieveError
-from monitor.feeds.cadence import SPREAD, Outcome, after_a_stop, next_poll
-from monitor.feeds.moved import after_answer
+from monitor.errors import RetrieveError
+from monitor.feeds.cadence import SPREAD, after_a_stop
 from monitor.feeds.network import Network
-from monitor.feeds.offers import learnt_offer
-from monitor.feeds.retrieve import Retrieved, body_hash, retrieve
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
-from monitor.learned import as_before, bad, good, words_of
+from monitor.fetching import Fetched, Fetcher
+from monitor.learned import as_before, words_of
 from monitor.records import dataclass
 from monitor.sandbox import Sandbox
 from monitor.slots import Slots
@@ -37,7 +35,6 @@ from monitor.watch import Watch
 
 if TYPE_CHECKING:
     from monitor.placer import Placer
-    from monitor.reading import Reading
 
 LEASE = timedelta(minutes=5)
 CLAIM_AT_ONCE = 64
@@ -72,15 +69,6 @@ class PollReport:
     offline: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Fetched:
-    """What a poll brought: the arrival, with the answer that it was in or the error that there was."""
-
-    arrival: Arrival
-    retrieved: Retrieved | None = None
-    error: MonitorError | None = None
-
-
 class Poller:
     """Polls feeds. `tick` claims and starts what is due; reports come as polls end.
 
@@ -102,8 +90,7 @@ class Poller:
         placer: "Placer | None" = None,
     ) -> None:
         self._store = store
-        self._egress = egress
-        self._sandbox = sandbox
+        self._fetcher = Fetcher(egress=egress, sandbox=sandbox, clock=clock)
         self._follows = follows
         self._clock = clock
         self._on_report = on_report
@@ -190,11 +177,12 @@ class Poller:
 
     async def _poll(self, state: FeedState) -> None:
         subscription = self._follows.subscriptions.get(state.url) or Subscription(url=state.url)
-        fetched = await self._fetch(state, subscription)
+        fetched = await self._fetcher.fetch(state, subscription)
         arrival = await self._unblamed(state, fetched)
         ingested = await self._commits.commit(arrival)
         if ingested.doubt and fetched.retrieved is not None:
-            arrival = (await self._read(state, subscription, fetched.retrieved, known={})).arrival
+            whole = await self._fetcher.read(state, subscription, fetched.retrieved, known={})
+            arrival = whole.arrival
             ingested = await self._commits.commit(arrival)
         self._on_report(
             PollReport(
@@ -207,7 +195,7 @@ class Poller:
             )
         )
 
-    async def _unblamed(self, state: FeedState, fetched: _Fetched) -> Arrival:
+    async def _unblamed(self, state: FeedState, fetched: Fetched) -> Arrival:
         """The arrival; where our network is down one that takes nothing for the feed's failure.
 
         Feeds that failed before that could be known are as they were before, too.
@@ -226,70 +214,6 @@ class Poller:
             await self._commits.commit(arrival)
         return fetched.arrival if reached else as_before(fetched.arrival, state, now)
 
-    async def _fetch(self, state: FeedState, subscription: Subscription) -> _Fetched:
-        """What a poll brings."""
-        try:
-            retrieved = await retrieve(self._egress, subscription, state)
-        except MonitorError as error:
-            return self._failed(state, subscription, error)
-        except Exception as error:  # noqa: BLE001 - a bug with one feed must not end the others
-            return self._failed(state, subscription, _bug(error))
-        known = {} if retrieved.body is None else state.shown.may_leave_out(self._clock())
-        return await self._read(state, subscription, retrieved, known=known)
-
-    async def _read(
-        self,
-        state: FeedState,
-        subscription: Subscription,
-        retrieved: Retrieved,
-        *,
-        known: Mapping[bytes, int],
-    ) -> _Fetched:
-        hashed = "" if retrieved.body is None else body_hash(retrieved.body)
-        same = retrieved.not_modified or hashed == state.body_hash
-        try:
-            is_first = state.baseline_at is None
-            reading = None if same else await _reading(self._sandbox, retrieved, known, is_first=is_first)
-        except MonitorError as error:
-            return self._failed(state, subscription, error)
-        except Exception as error:  # noqa: BLE001 - as above
-            return self._failed(state, subscription, _bug(error))
-        feed = reading.parsed.feed if reading and reading.parsed else None
-        state = learnt_offer(state, retrieved.link, feed, url=retrieved.url)
-        learned = good(state, retrieved, hashed=hashed, now=self._clock())
-        learned = after_answer(learned, subscription, retrieved.moved_to)
-        outcome = Outcome.of(retrieved, reading.parsed if reading else None)
-        arrival = self._arrival(learned, subscription, outcome, reading, heard_at=state.last_ok_at)
-        return _Fetched(arrival=arrival, retrieved=retrieved)
-
-    def _failed(self, state: FeedState, subscription: Subscription, error: MonitorError) -> _Fetched:
-        learned = bad(state, words_of(error), self._clock())
-        return _Fetched(
-            arrival=self._arrival(learned, subscription, Outcome.failed(error), None), error=error
-        )
-
-    def _arrival(
-        self,
-        state: FeedState,
-        subscription: Subscription,
-        outcome: Outcome,
-        reading: "Reading | None",
-        *,
-        heard_at: datetime | None = None,
-    ) -> Arrival:
-        due = next_poll(state, outcome, now=self._clock())
-        return Arrival(
-            state=state,
-            subscription=subscription,
-            next_poll_at=due.at,
-            parsed=reading.parsed if reading else None,
-            prepared=reading.prepared if reading else (),
-            items=reading.items if reading else (),
-            left_out=reading.left_out if reading else {},
-            heard_at=heard_at,
-            note=due.reason,
-        )
-
 
 def spread_out(store: PollStore, *, now: datetime) -> int:
     """Part the feeds that became due while nobody polled; returns how many there are."""
@@ -301,17 +225,5 @@ def spread_out(store: PollStore, *, now: datetime) -> int:
     return len(polls)
 
 
-async def _reading(
-    sandbox: Sandbox, retrieved: Retrieved, known: Mapping[bytes, int], *, is_first: bool
-) -> "Reading":
-    from monitor.reading import read  # with all that reads documents, for which most polls have no work
-
-    return await read(sandbox, retrieved, known=known, is_first=is_first)
-
-
 def _claim_these(store: PollStore, urls: Collection[str], now: datetime) -> list[FeedState]:
     return store.claim_all(now=now, lease=LEASE, urls=urls)
-
-
-def _bug(error: Exception) -> MonitorError:
-    return MonitorError(f"{type(error).__name__}: {error}")

@@ -31,6 +31,7 @@ FLOORS = {
     **dict.fromkeys(
         [
             "poller",
+            "fetching",
             "arrival",
             "documents",
             "matched",
