@@ -25,8 +25,8 @@ from typing import Any
 import feedparser
 
 from benchmarks.corpora import arguments, machine, table
-from monitor.feeds.parse import parse, parse_plain, warm_up
-from monitor.feeds.plain import UnsureError
+from monitor.feeds.parse import parse, warm_up
+from monitor.feeds.plain import UnsureError, plain
 from monitor.feeds.retrieve import Retrieved, body_hash
 from monitor.reading import read
 from monitor.sandbox import Sandbox
@@ -89,7 +89,7 @@ def documents(corpora: Path) -> Sequence[Captured]:
 def is_plain(document: bytes) -> bool:
     """Whether it is read without feedparser."""
     try:
-        return bool(parse_plain(document, url=URL).feed)
+        return bool(plain(document.lstrip()))
     except UnsureError:
         return False
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 from monitor.errors import ParseError
 from monitor.feeds.entry import Parsed
 from monitor.feeds.fresh import CONTENT_TYPE, Fresh, fresh
-from monitor.feeds.parse import parse, parse_plain
+from monitor.feeds.parse import parse, parse_new
 from monitor.feeds.plain import UnsureError
 from monitor.feeds.retrieve import Retrieved
 from monitor.prepared import Prepared, parse_first
@@ -61,10 +61,7 @@ async def read(
         return _of(await _parse(sandbox, retrieved, known), known)
     if not new.document:
         return Reading(items=new.items, left_out={one: known[one] for one in new.items})
-    try:
-        parsed = await _parse_new(sandbox, retrieved.url, new)
-    except ParseError:
-        parsed = None
+    parsed = _parse_here(retrieved.url, new) or await _parse_new(sandbox, retrieved.url, new)
     return _of(parsed or await _parse(sandbox, retrieved, {}), known)
 
 
@@ -78,10 +75,19 @@ def _of(parsed: Parsed, known: Mapping[bytes, int]) -> Reading:
     return Reading(parsed=parsed, items=parsed.items, left_out=left_out)
 
 
+def _parse_here(url: str, new: Fresh) -> Parsed | None:
+    """What is new, read in this process; None where that must not or can not be."""
+    if len(new.document) > LARGEST_HERE:
+        return None
+    try:
+        return parse_new(new, url=url)
+    except UnsureError:
+        return None
+
+
 async def _parse_new(sandbox: Sandbox, url: str, new: Fresh) -> Parsed | None:
-    """The new items as entries of the whole document; None where the parser saw other items than we did."""
-    parsed = _parse_here(url, new)
-    if parsed is None:
+    """The same, read in a child; None where it saw other items than we did."""
+    try:
         parsed = await sandbox.run(
             parse,
             new.document,
@@ -91,22 +97,14 @@ async def _parse_new(sandbox: Sandbox, url: str, new: Fresh) -> Parsed | None:
             timeout=PARSE_SECONDS,
             quick=QUICK_SECONDS,
         )
+    except ParseError:
+        return None
     ours = tuple(new.placeholder if place is None else new.items[place] for place in new.places)
     if parsed.items != ours:
         return None
     places = tuple(place for number in parsed.places if (place := new.places[number]) is not None)
     left_out = len(new.items) - len(ours) + parsed.left_out
     return replace(parsed, items=new.items, places=places, left_out=left_out)
-
-
-def _parse_here(url: str, new: Fresh) -> Parsed | None:
-    """What is new, read in this process; None where that must not or can not be."""
-    if len(new.document) > LARGEST_HERE:
-        return None
-    try:
-        return parse_plain(new.document, url=url, known={new.placeholder})
-    except UnsureError:
-        return None
 
 
 async def _parse(sandbox: Sandbox, retrieved: Retrieved, known: Mapping[bytes, int]) -> Parsed:

@@ -28,11 +28,13 @@ _UTF8 = {"", "utf-8", "utf8"}
 class Fresh:
     """The items of a document, by their hashes, and which of them are new.
 
-    `document` is one of the new items only, empty where there are none; `places` are the numbers of its items
-    among `items`, None for one that only holds a place (`Cut.document`), whose hash is `placeholder`.
+    `document` is one of the new items only, empty where there are none; `head` is that of both. `places` are
+    the numbers of its items among `items`, None for one that only holds a place (`Cut.document`), whose hash
+    is `placeholder`.
     """
 
     items: tuple[bytes, ...]
+    head: bytes = b""
     document: bytes = b""
     places: tuple[int | None, ...] = ()
     placeholder: bytes = b""
@@ -58,11 +60,13 @@ def _only(pieces: Cut, unknown: list[int]) -> Fresh | None:
     except UnicodeDecodeError:
         return None
     places: tuple[int | None, ...] = tuple(unknown)
-    if 0 in unknown:
-        return Fresh(items=pieces.hashes, document=document, places=places)
-    again = cut(pieces.document([]))
-    placeholder = again.hashes[0] if again else b""
-    return Fresh(items=pieces.hashes, document=document, places=(None, *places), placeholder=placeholder)
+    placeholder = b""
+    if 0 not in unknown:
+        again = cut(pieces.document([]))
+        places, placeholder = (None, *places), again.hashes[0] if again else b""
+    return Fresh(
+        items=pieces.hashes, head=pieces.head, document=document, places=places, placeholder=placeholder
+    )
 
 
 def _is_utf8(document: bytes, content_type: str) -> bool:

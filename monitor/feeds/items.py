@@ -8,7 +8,7 @@ length and no faster, whatever is in it.
 import re
 from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256  # processors have it built in
-from itertools import pairwise
+from typing import NamedTuple
 
 from monitor.records import dataclass
 
@@ -58,38 +58,46 @@ def cut(document: bytes, known: Collection[bytes] = (), *, most: int | None = No
     first = _FIRST_ITEM.search(document)
     if first is None:
         return None
-    spans = _spans(document, first[1], first.start(), most)
-    if not spans:
+    name, head = first[1], document[: first.start()]
+    pieces = _pieces(document[first.start() :], name, most)
+    if pieces is None:
         return None
-    head = document[: spans[0][0]]
-    items = tuple(document[start:end] for start, end in spans)
-    hashes = _hashes(head, items)
-    opening = _OPENINGS[first[1]]
-    if not all(hashed in known or _sure(item, opening) for hashed, item in zip(hashes, items, strict=True)):
+    hashes = _hashes(head, pieces.items)
+    new = (item for hashed, item in zip(hashes, pieces.items, strict=True) if hashed not in known)
+    opening = _OPENINGS[name]
+    if not all(_sure(item, opening) for item in new):
         return None
-    between = (document[end:start].strip() for (_, end), (start, _) in pairwise(spans))
     return Cut(
-        name=first[1],
-        head=head,
-        items=items,
-        hashes=hashes,
-        between=b"".join(between),
-        tail=document[spans[-1][1] :],
+        name=name, head=head, items=pieces.items, hashes=hashes, between=pieces.between, tail=pieces.tail
     )
 
 
-def _spans(document: bytes, name: bytes, start: int, most: int | None) -> list[tuple[int, int]]:
-    """From the start of each item to the next end of one; none where one has none, or there are too many."""
-    opening, closing = _OPENINGS[name], b"</" + name + b">"
-    spans: list[tuple[int, int]] = []
-    while start >= 0:
-        end = document.find(closing, start) + len(closing)
-        if end < len(closing) or len(spans) == most:
-            return []
-        spans.append((start, end))
-        following = opening.search(document, end)
-        start = following.start() if following else -1
-    return spans
+class _Pieces(NamedTuple):
+    """A document's items, and what stands between and after them."""
+
+    items: tuple[bytes, ...]
+    between: bytes
+    tail: bytes
+
+
+def _pieces(document: bytes, name: bytes, most: int | None) -> _Pieces | None:
+    """From the start of each item to the next end of one; None where one has none, or there are too many."""
+    opening, end = _OPENINGS[name], b"</%s>" % name
+    *pieces, tail = document.split(end, -1 if most is None else most)
+    if not pieces or opening.search(tail):
+        return None
+    begins = b"<%s>" % name, b"<%s " % name
+    items, between = [], []
+    for piece in pieces:
+        item = piece.lstrip()
+        if not item.startswith(begins):
+            found = opening.search(item)
+            between.append(item[: found.start()].strip() if found else item + end)
+            if found is None:
+                continue
+            item = item[found.start() :]
+        items.append(item + end)
+    return _Pieces(tuple(items), b"".join(between), tail)
 
 
 def _sure(item: bytes, opening: re.Pattern[bytes]) -> bool:

@@ -18,6 +18,7 @@ from monitor.errors import ParseError
 from monitor.feeds.diagnose import not_a_feed
 from monitor.feeds.entry import Parsed
 from monitor.feeds.found import entries_of, feed_of
+from monitor.feeds.fresh import Fresh
 from monitor.feeds.items import Cut, cut
 from monitor.feeds.jsonfeed import looks_like_json, parse_json
 from monitor.feeds.plain import UnsureError, plain
@@ -67,10 +68,20 @@ def parse(
     return _parsed(reading, url, encoding_error)
 
 
-def parse_plain(document: bytes, *, url: str, known: Collection[bytes] = frozenset()) -> Parsed:
-    """The same of a document in UTF-8 without feedparser, and so without danger; raises UnsureError."""
-    bare = document[3:] if document.startswith(codecs.BOM_UTF8) else document.lstrip()
-    return _parsed(_read(bare, frozenset(known), plain), url, ())
+def parse_new(new: Fresh, *, url: str) -> Parsed:
+    """What is new in a document as `parse` would read it, without feedparser, and so without danger.
+
+    Raises UnsureError, also where it shows other items than were cut.
+    """
+    has_mark = new.document.startswith(codecs.BOM_UTF8)
+    found = plain(new.document[len(codecs.BOM_UTF8) :] if has_mark else new.document.lstrip())
+    places = [place for place in new.places if place is not None]
+    if len(found["entries"]) != len(new.places):
+        raise UnsureError("other items than were cut")
+    del found["entries"][: len(new.places) - len(places)]
+    left_out = len(new.items) - len(places)
+    reading = _Reading(found=found, head=new.head, items=new.items, places=places, left_out=left_out)
+    return _parsed(reading, url, ())
 
 
 def _parsed(reading: "_Reading", url: str, encoding_error: tuple[str, ...]) -> Parsed:
