@@ -17,9 +17,8 @@ from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.feeds.state import FeedState
 from monitor.feeds.subscription import Subscription
 from monitor.ingest import ingest
-from monitor.notice import Notice
+from monitor.notice import NOTICE_URL, Notice
 from monitor.noticing import ingest_notices
-from monitor.store.notices import NOTICE_URL
 from monitor.store.records import Delivery
 from monitor.store.store import Store
 from monitor.topics.parser import parse

@@ -7,7 +7,7 @@ up does so before. Nothing is missed meanwhile: what waits is looked at as if th
 from typing import TYPE_CHECKING
 
 from monitor.documents import document_of
-from monitor.store.notices import NOTICE_URL
+from monitor.notice import NOTICE_URL
 from monitor.topics.text import index_text
 
 if TYPE_CHECKING:

@@ -12,6 +12,8 @@ from monitor.records import dataclass
 
 TOPIC = "_monitor"
 """The topic of every notice; no topic of a watchlist may be called so."""
+NOTICE_URL = "monitor:notices"
+"""The address of the feed whose entries they are; nobody polls it."""
 
 Severity = Literal["info", "warning", "critical"]
 

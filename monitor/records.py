@@ -4,7 +4,7 @@ The standard library writes the source of six methods for each class and compile
 `__init__` is written; the others are the same for all classes. In everything else the two are alike.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import MISSING, Field, FrozenInstanceError, fields
 from dataclasses import dataclass as standard
 from operator import attrgetter
@@ -35,8 +35,9 @@ class _Shared:
 
     __slots__ = ()
     __puts__: tuple[Callable[[Any, Any], None], ...]
-    __values_of__: Callable[[Any], object]
     __names__: tuple[str, ...]
+    __values__: Callable[[Any], tuple[object, ...]]
+    __compared__: Callable[[Any], tuple[object, ...]]
     __names_shown__: tuple[str, ...]
 
     def __repr__(self) -> str:
@@ -46,11 +47,11 @@ class _Shared:
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
             return NotImplemented
-        values_of = self.__class__.__values_of__
-        return values_of(self) == values_of(other)
+        compared = self.__class__.__compared__
+        return compared(self) == compared(other)
 
     def __hash__(self) -> int:
-        return hash(self.__class__.__values_of__(self))
+        return hash(self.__class__.__compared__(self))
 
     def __setattr__(self, name: str, value: object) -> None:
         raise FrozenInstanceError(f"cannot assign to field {name!r}")
@@ -59,7 +60,7 @@ class _Shared:
         raise FrozenInstanceError(f"cannot delete field {name!r}")
 
     def __getstate__(self) -> tuple[object, ...]:
-        return tuple(getattr(self, name) for name in self.__names__)
+        return self.__class__.__values__(self)
 
     def __setstate__(self, values: tuple[object, ...]) -> None:
         for put, value in zip(self.__puts__, values, strict=True):
@@ -74,14 +75,21 @@ def _made(cls: type, **others: bool) -> Any:
     made: Any = standard(slots=True, init=False, repr=False, eq=False, **others)(cls)
     its = fields(made)
     made.__puts__ = tuple(getattr(made, one.name).__set__ for one in its)
-    compared = [one.name for one in its if one.compare]
-    made.__values_of__ = attrgetter(*compared) if compared else type
     made.__names__ = tuple(one.name for one in its)
+    made.__values__ = _getter(made.__names__)
+    made.__compared__ = _getter([one.name for one in its if one.compare])
     made.__names_shown__ = tuple(one.name for one in its if one.repr)
     for name, method in (_METHODS | {"__init__": _init(made, its)}).items():
         if name not in own:
             setattr(made, name, method)
     return made
+
+
+def _getter(names: Sequence[str]) -> Callable[[Any], tuple[object, ...]]:
+    """What gets these of a record: for one name alone `attrgetter` makes no tuple."""
+    return (
+        attrgetter(*names) if len(names) > 1 else lambda record: tuple(getattr(record, one) for one in names)
+    )
 
 
 def _init(made: Any, its: _Fields) -> Any:

@@ -32,7 +32,7 @@ def offer_of(link_header: str, feed: "Feed | None", *, url: str) -> Offer | None
 
     `url` is where the document came from: the topic of a feed that does not say what it is called itself.
     """
-    links = list(links_of(link_header, url=url))
+    links = list(links_of(link_header, url=url)) if link_header else []
     hub = best_hub(to for rel, to in links if rel == "hub") or (feed.hub if feed else "")
     if not hub:
         return None

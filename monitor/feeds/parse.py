@@ -15,7 +15,6 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from monitor.errors import ParseError
-from monitor.feeds.diagnose import not_a_feed
 from monitor.feeds.entry import Parsed
 from monitor.feeds.found import entries_of, feed_of
 from monitor.feeds.fresh import Fresh
@@ -64,6 +63,8 @@ def parse(
     utf8, encoding_error = _to_utf8(document, content_type)
     reading = _read(utf8, frozenset(known), _found)
     if not reading.found["entries"] and not reading.found.get("version"):
+        from monitor.feeds.diagnose import not_a_feed  # with what reads HTML, where there is some
+
         raise ParseError(not_a_feed(document, url=url))
     return _parsed(reading, url, encoding_error)
 

@@ -7,6 +7,7 @@ Counts when entries were found, not what their dates say. What is old is forgott
 """
 
 import struct
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from monitor.records import dataclass
@@ -20,7 +21,9 @@ EXPECTED = 0.5
 """Entries: as many as may be expected to wait for us when we come."""
 
 _VERSION = 1
-_FORMAT = struct.Struct(f"<Bq{HOURS}H")
+_HEAD = struct.Struct("<Bq")
+_COUNTS = struct.Struct(f"<{HOURS}H")
+_COUNT = struct.Struct("<H")
 _HOUR = timedelta(hours=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST = 0xFFFF
@@ -28,22 +31,35 @@ _MOST = 0xFFFF
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rhythm:
-    """Entries found at each hour of the week, from Monday 0:00 UTC on, since a moment."""
+    """Entries found at each hour of the week, from Monday 0:00 UTC on, since a moment.
+
+    They stay packed, as the store has them: a poll looks at one of them or at none.
+    """
 
     since: datetime
-    counts: tuple[int, ...] = (0,) * HOURS
+    packed: bytes = bytes(_COUNTS.size)
+
+    @classmethod
+    def of(cls, counts: Iterable[int], *, since: datetime) -> "Rhythm":
+        """The rhythm with these numbers."""
+        return cls(since=since, packed=_COUNTS.pack(*counts))
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """As numbers."""
+        return _COUNTS.unpack(self.packed)
 
     def to_bytes(self) -> bytes:
         """As the store keeps it."""
-        return _FORMAT.pack(_VERSION, (self.since - _EPOCH) // _HOUR, *self.counts)
+        return _HEAD.pack(_VERSION, (self.since - _EPOCH) // _HOUR) + self.packed
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> "Rhythm | None":
         """What `to_bytes` made; None for what another version made: it is learnt anew."""
-        if len(packed) != _FORMAT.size or packed[0] != _VERSION:
+        if len(packed) != _HEAD.size + _COUNTS.size or packed[0] != _VERSION:
             return None
-        _, hours, *counts = _FORMAT.unpack(packed)
-        return cls(since=_EPOCH + hours * _HOUR, counts=tuple(counts))
+        _, hours = _HEAD.unpack_from(packed)
+        return cls(since=_EPOCH + hours * _HOUR, packed=packed[_HEAD.size :])
 
 
 def learnt(rhythm: Rhythm | None, new: int, *, at: datetime) -> Rhythm:
@@ -52,12 +68,13 @@ def learnt(rhythm: Rhythm | None, new: int, *, at: datetime) -> Rhythm:
         rhythm = Rhythm(since=at)
     if at - rhythm.since > REMEMBERED:
         since = at - (at - rhythm.since) / 2
-        rhythm = Rhythm(since=since, counts=tuple(count // 2 for count in rhythm.counts))
+        rhythm = Rhythm.of((count // 2 for count in rhythm.counts), since=since)
     if not new:
         return rhythm
-    counts = list(rhythm.counts)
-    counts[_hour(at)] = min(counts[_hour(at)] + new, _MOST)
-    return Rhythm(since=rhythm.since, counts=tuple(counts))
+    packed, place = bytearray(rhythm.packed), _hour(at) * _COUNT.size
+    (count,) = _COUNT.unpack_from(packed, place)
+    _COUNT.pack_into(packed, place, min(count + new, _MOST))
+    return Rhythm(since=rhythm.since, packed=bytes(packed))
 
 
 def is_learnt(rhythm: Rhythm | None, *, at: datetime) -> bool:
@@ -67,14 +84,14 @@ def is_learnt(rhythm: Rhythm | None, *, at: datetime) -> bool:
 
 def wait_for(rhythm: Rhythm, *, at: datetime, longest: timedelta) -> timedelta:
     """How long from now on until so much is to be expected that it is worth a poll."""
-    weeks = max((at - rhythm.since) / timedelta(weeks=1), 1.0)
+    weeks, counts = max((at - rhythm.since) / timedelta(weeks=1), 1.0), rhythm.counts
     waited, expected = timedelta(), 0.0
     while waited < longest:
         moment = at + waited
         left = _HOUR - timedelta(
             minutes=moment.minute, seconds=moment.second, microseconds=moment.microsecond
         )
-        rate = _rate(rhythm.counts, _hour(moment)) / weeks
+        rate = _rate(counts, _hour(moment)) / weeks
         coming = rate * (left / _HOUR)
         if expected + coming >= EXPECTED:
             return min(waited + _HOUR * ((EXPECTED - expected) / rate), longest)

@@ -30,7 +30,7 @@ class Shown:
     @classmethod
     def of(cls, items: Mapping[bytes, int], *, whole_at: datetime | None) -> "Shown":
         """These items, by their hashes, and their entries' ids (or NO_ENTRY)."""
-        return cls(packed=b"".join(_ITEM.pack(*item) for item in items.items()), whole_at=whole_at)
+        return cls(packed=b"".join(map(_ITEM.pack, items, items.values())), whole_at=whole_at)
 
     def items(self) -> dict[bytes, int]:
         """The entry that each item became, by the item's hash."""

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.feeds.health import SILENCE_MARGIN, SILENCES_KNOWN, Health, Patient
+from monitor.notice import NOTICE_URL
 from monitor.store.feed_rows import feed_state
 from monitor.store.moment import interval_to_micros, to_micros, to_moment
 from monitor.store.table import Tables
 
 NOTICE_FEED = "feed-monitor"
-"""The name of the feed whose entries the monitor's own notices are; nobody polls it."""
-NOTICE_URL = "monitor:notices"
+"""The name of the feed whose entries the monitor's own notices are."""
 
 _MAKE_NOTICE_FEED = """
 INSERT INTO feeds (url, name, subscribed, interval) VALUES (?, ?, 0, 0)

@@ -142,7 +142,7 @@ def test_the_users_longest_interval_limits_what_others_ask_for() -> None:
 
 def with_rhythm(each_hour: int, *, weeks: int = 2) -> FeedState:
     """A feed that brings so many entries each hour, and may be polled every five minutes to every hour."""
-    rhythm = Rhythm(since=NOW - timedelta(weeks=weeks), counts=(each_hour * weeks,) * HOURS)
+    rhythm = Rhythm.of((each_hour * weeks,) * HOURS, since=NOW - timedelta(weeks=weeks))
     return replace(state(), rhythm=rhythm, min_interval=timedelta(minutes=5), max_interval=HOUR)
 
 
@@ -285,7 +285,7 @@ def test_the_next_poll_is_always_later_and_never_too_late(
         max_interval=limits[1],
         pace=pace,
         overrun_at=NOW,
-        rhythm=Rhythm(since=NOW - timedelta(weeks=3), counts=tuple(counts)),
+        rhythm=Rhythm.of(counts, since=NOW - timedelta(weeks=3)),
     )
     at = next_poll(learnt, outcome, now=NOW).at
     assert at is not None

@@ -72,9 +72,9 @@ def test_a_clock_that_was_set_back_begins_anew() -> None:
 )
 def test_what_is_kept_is_what_was_learnt_to_the_hour(counts: list[int], since: datetime) -> None:
     whole = since.replace(minute=0, second=0, microsecond=0)
-    rhythm = Rhythm(since=whole, counts=tuple(counts))
+    rhythm = Rhythm.of(counts, since=whole)
     assert Rhythm.from_bytes(rhythm.to_bytes()) == rhythm
-    assert Rhythm.from_bytes(Rhythm(since=since, counts=tuple(counts)).to_bytes()) == rhythm
+    assert Rhythm.from_bytes(Rhythm.of(counts, since=since).to_bytes()) == rhythm
 
 
 @pytest.mark.parametrize("packed", [b"", b"\x00", b"\x02" + Rhythm(since=MONDAY).to_bytes()[1:], b"x" * 999])
@@ -92,8 +92,8 @@ def test_what_another_version_kept_is_learnt_anew(packed: bytes) -> None:
 def test_a_wait_is_never_longer_than_allowed_and_more_entries_never_lengthen_it(
     counts: list[int], watched: timedelta, longest: timedelta, new: int
 ) -> None:
-    rhythm = Rhythm(since=MONDAY - watched, counts=tuple(counts))
+    rhythm = Rhythm.of(counts, since=MONDAY - watched)
     wait = wait_for(rhythm, at=MONDAY, longest=longest)
     assert timedelta() <= wait <= longest
-    more = Rhythm(since=rhythm.since, counts=tuple(min(0xFFFF, count + new) for count in counts))
+    more = Rhythm.of((min(0xFFFF, count + new) for count in counts), since=rhythm.since)
     assert wait_for(more, at=MONDAY, longest=longest) <= wait

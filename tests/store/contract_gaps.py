@@ -41,7 +41,7 @@ class GapsContract:
             empty_since=NOW,
             pace=MINUTE / 2,
             overrun_at=NOW + MINUTE,
-            rhythm=Rhythm(since=NOW, counts=tuple(range(HOURS))),
+            rhythm=Rhythm.of(range(HOURS), since=NOW),
             wishes=Wishes(every=MINUTE, by="ttl", skip_hours=(1, 2), skip_days=("Sunday",)),
             moved_to="https://b.example/",
             moved_times=2,
