@@ -110,7 +110,14 @@ def find_settings(config: Path | None, database: Path | None) -> "Settings":
 @contextmanager
 def reading(database: Path) -> "Iterator[Store]":
     """The store of an existing database, closed in the end; raises StoreError."""
-    with _looking(database, patience=WRITERS_PATIENCE_SECONDS) as (store, _):
+    with _opened(database, patience=WRITERS_PATIENCE_SECONDS) as (store, _):
+        yield store
+
+
+@contextmanager
+def looking(database: Path) -> "Iterator[Store]":
+    """The same, for who only looks and does not wait long for a writer."""
+    with _opened(database, patience=PATIENCE_SECONDS) as (store, _):
         yield store
 
 
@@ -120,7 +127,7 @@ def reading_stories(database: Path) -> "Iterator[Store]":
 
     Where it can not be placed, that is said, and there is to see what there is.
     """
-    with _looking(database, patience=PATIENCE_SECONDS) as (store, unwritable):
+    with _opened(database, patience=PATIENCE_SECONDS) as (store, unwritable):
         try:
             _place_all(store, unwritable)
         except StoreError as error:
@@ -129,7 +136,7 @@ def reading_stories(database: Path) -> "Iterator[Store]":
 
 
 @contextmanager
-def _looking(database: Path, *, patience: float) -> "Iterator[tuple[Store, StoreError | None]]":
+def _opened(database: Path, *, patience: float) -> "Iterator[tuple[Store, StoreError | None]]":
     from monitor.store import open_to_look
     from monitor.store.failure import plain_errors
 

@@ -17,8 +17,8 @@ from monitor.cli.options import (
     examples,
     find_settings,
     load,
+    looking,
     moment_before,
-    reading,
 )
 from monitor.cli.queries import chosen_topics, topic_of_query
 from monitor.cli.topic_group import topics
@@ -55,7 +55,7 @@ def looking_back(since: str, config: Path | None, database: Path | None) -> Iter
     moment = clock()
     first = moment_before(since, moment)
     settings = find_settings(config, database)
-    with reading(settings.database) as store:
+    with looking(settings.database) as store:
         _index(store)
         yield Look(store=store, since=first, now=moment, zone=zone_of(settings.time_zone))
 

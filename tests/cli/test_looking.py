@@ -63,6 +63,12 @@ def test_so_they_are_where_the_disk_can_only_be_read(monitor: Call, disk: SmallD
     assert said == LEFT + "the database can be read but not be written\n"
 
 
+def test_on_a_full_disk_a_query_finds_what_poll_left_out_of_the_index(monitor: Call, disk: SmallDisk) -> None:
+    disk.fill()
+    tried = monitor("topic", "test", "Cuba", "--db", _database(disk))
+    assert (tried.code, "*Cuba* restores power" in tried.out) == (0, True)
+
+
 def test_what_has_to_write_says_that_it_can_not(monitor: Call, disk: SmallDisk) -> None:
     disk.forbid_writing()
     marked = monitor("hits", "mark", "1", "wrong", "--db", _database(disk))
@@ -75,6 +81,7 @@ def test_who_writes_for_long_is_not_waited_for_to_the_end(
     monkeypatch.setattr("monitor.cli.options.PATIENCE_SECONDS", 0.01)
     with desk.store.transaction():
         said = _looked(monitor, desk.config.settings.database)
+        assert monitor("topic", "test", "Cuba").code == 0
     assert said == LEFT + "another program has the database locked for writing\n"
     assert _looked(monitor, desk.config.settings.database) == ""
 

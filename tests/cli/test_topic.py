@@ -61,7 +61,7 @@ def test_what_a_poll_left_out_of_the_index_is_found_and_indexed(stock: Stock, mo
 def test_where_it_can_not_be_indexed_it_is_found_all_the_same(
     stock: Stock, monitor: Monitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monitor.store.connection.BUSY_TIMEOUT_SECONDS", 0)
+    monkeypatch.setattr("monitor.cli.options.PATIENCE_SECONDS", 0)
     stock.see("Havana, Cuba", "Peru", stays=False)
     with stock.store.transaction():  # nobody else can write
         code, said, _ = monitor("topic", "test", "Cuba")
