@@ -18,12 +18,21 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from monitor.arrival import Arrival, FoundHit, Ingested
 from monitor.clock import clock
+from monitor.daemon import _is_news
+from monitor.dispatcher import Dispatched
+from monitor.feeds.entry import Entry
 from monitor.feeds.health import Health
+from monitor.feeds.state import FeedState
+from monitor.feeds.subscription import Subscription
+from monitor.poller import PollReport
+from monitor.reports import Trouble
 from monitor.store import open_store
 from monitor.store.feeds import Follow
 from tests.alerts.sinks import free_port
 from tests.loopback import Loopback, loopback, rss
+from tests.store.contract import new_hit
 
 SECONDS = 15.0
 """How long to wait for what must happen."""
@@ -321,6 +330,22 @@ def test_a_message_brings_a_link_that_acts_where_the_desk_can_be_reached(
     store = open_store(home / "monitor.db")
     assert [str(matcher) for one in store.silences() for matcher in one.matchers] == ['topic="Cuba"']
     store.close()
+
+
+def test_open_pages_look_where_there_are_hits_or_something_has_become_of_them() -> None:
+    state = FeedState(feed_id=1, url="https://a.example/feed")
+    subscription = Subscription(url=state.url)
+    arrival = Arrival(state=state, subscription=subscription, next_poll_at=None)
+    entry = Entry(title="Cuba")
+    hit = FoundHit(hit_id=1, hit=new_hit(1), entry=entry)
+
+    def polled(*hits: FoundHit) -> PollReport:
+        ingested = Ingested(arrival=arrival, state=state, hits=hits)
+        return PollReport(subscription=subscription, at=clock(), ingested=ingested)
+
+    assert [_is_news(report) for report in (polled(hit), Dispatched())] == [True, True]
+    other = Trouble(part="poll", error=ValueError())
+    assert [_is_news(report) for report in (polled(), other)] == [False, False]
 
 
 def test_an_address_that_is_taken_does_not_keep_the_daemon_from_its_work(

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from monitor.store.hits import HITS, hit_of
 from monitor.store.moment import interval_to_micros, to_micros
-from monitor.store.records import Hit
+from monitor.store.records import Hit, HitState
 from monitor.store.standings import STORY_OF
 from monitor.store.table import Tables, marks, numbers, slices
 
@@ -46,7 +46,7 @@ _WHERE = {
     "since": "hits.found_at >= :since",
 }
 
-_STATES = """
+_BECAME = """
 SELECT id AS hit_id, state, reason FROM hits WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id
 """
 
@@ -65,11 +65,11 @@ class HitQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HitState:
+class Became:
     """What has become of a hit: whether it waits, was told or is kept, and why."""
 
     hit_id: int
-    state: str
+    state: HitState
     reason: str
 
 
@@ -97,7 +97,7 @@ class DeskStore(Protocol):
     def rhythm(self, query: HitQuery, *, since: datetime, step: timedelta) -> dict[int, int]:
         """How many hits there were in each step since a moment, by the step's number; empty ones left out."""
 
-    def hit_states(self, hit_ids: Collection[int]) -> list[HitState]:
+    def became_of(self, hit_ids: Collection[int]) -> list[Became]:
         """What has become of these hits so far; of one that is forgotten, nothing."""
 
     def verdicts(self, hit_ids: Collection[int]) -> dict[int, str]:
@@ -131,10 +131,10 @@ class DeskTables(Tables):
         sql = f"{_STEPS} WHERE {where} GROUP BY 1"
         return dict(self._conn.execute(sql, {**values, "step": interval_to_micros(step)}).fetchall())
 
-    def hit_states(self, hit_ids: Collection[int]) -> list[HitState]:
+    def became_of(self, hit_ids: Collection[int]) -> list[Became]:
         """What has become of these hits so far; of one that is forgotten, nothing."""
-        rows = self._rows(_STATES, (numbers(hit_ids),)) if hit_ids else []
-        return [HitState(**dict(row)) for row in rows]
+        rows = self._rows(_BECAME, (numbers(hit_ids),)) if hit_ids else []
+        return [Became(**dict(row)) for row in rows]
 
     def verdicts(self, hit_ids: Collection[int]) -> dict[int, str]:
         """What was last said of these hits; those that nobody judged are left out."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.store.desk import HitQuery, HitState, StorySum
+from monitor.store.desk import Became, HitQuery, StorySum
 from monitor.store.store import Store
 from monitor.store.stories import NewMember
 from tests.store.contract import NOW, entries_titled, new_hit
@@ -94,11 +94,11 @@ class DeskContract:
     def test_what_has_become_of_hits_is_asked_for_by_their_ids(self, store: Store) -> None:
         first, _, third = hits_on(store, "Cuba", "Taiwan", "Peru")
         store.settle([third], state="kept", reason="store_only: route 0")
-        assert store.hit_states([third, first, 99]) == [
-            HitState(hit_id=first, state="pending", reason=""),
-            HitState(hit_id=third, state="kept", reason="store_only: route 0"),
+        assert store.became_of([third, first, 99]) == [
+            Became(hit_id=first, state="pending", reason=""),
+            Became(hit_id=third, state="kept", reason="store_only: route 0"),
         ]
-        assert store.hit_states([]) == []
+        assert store.became_of([]) == []
 
 
 def tell(store: Store, entry: int, *, story: int, origin: str, tie: str = "first") -> None:
