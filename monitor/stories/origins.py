@@ -45,6 +45,44 @@ _NAMES = {
     "Xinhua": "Xinhua|新华社|新华网|新華社|Синьхуа",
     "Yonhap": "Yonhap News Agency|Yonhap|연합뉴스|韩联社",
 }
+_SITES = {
+    "AFP": "afp.com",
+    "AP": "apnews.com ap.org",
+    "ANSA": "ansa.it",
+    "BBC": "bbc.com bbc.co.uk bbci.co.uk",
+    "Bloomberg": "bloomberg.com",
+    "Caixin": "caixin.com caixinglobal.com",
+    "CBS News": "cbsnews.com",
+    "CCTV": "cctv.com",
+    "CNA": "cna.com.tw focustaiwan.tw",
+    "CNN": "cnn.com",
+    "dpa": "dpa.com",
+    "EFE": "efe.com",
+    "Financial Times": "ft.com",
+    "Fox News": "foxnews.com",
+    "Global Times": "globaltimes.cn huanqiu.com",
+    "Interfax": "interfax.com interfax.ru",
+    "Jiji": "jiji.com",
+    "Kyodo": "kyodonews.net kyodonews.jp",
+    "KCNA": "kcna.kp",
+    "NBC News": "nbcnews.com",
+    "NHK": "nhk.or.jp",
+    "NPR": "npr.org",
+    "New York Times": "nytimes.com",
+    "People's Daily": "people.com.cn people.cn",
+    "Politico": "politico.com politico.eu",
+    "PTI": "ptinews.com",
+    "Reuters": "reuters.com",
+    "RIA Novosti": "ria.ru",
+    "TASS": "tass.com tass.ru",
+    "UPI": "upi.com",
+    "Wall Street Journal": "wsj.com",
+    "Washington Post": "washingtonpost.com",
+    "Xinhua": "xinhuanet.com news.cn",
+    "Yonhap": "yna.co.kr yonhapnews.co.kr",
+}
+"""Where they publish themselves: what stands there is theirs, as is what credits them elsewhere."""
+_NAMES_OF_SITES = {site: name for name, sites in _SITES.items() for site in sites.split()}
 _NAME = "|".join(f"(?P<n{number}>{names})" for number, names in enumerate(_NAMES.values()))
 _SPACELESS_NAME = "|".join(
     f"(?P<n{number}>{'|'.join(spaceless)})"
@@ -127,8 +165,17 @@ def site_of(*, link: str, source: str, feed: str) -> str:
 
 
 def publisher_of(*, owner: str, site: str, feed: str) -> str:
-    """Who published it: the owner that the subscription names, else the site, else the feed."""
-    return owner or _without_prefix(site) or feed
+    """Who published it: the owner that the subscription names, else who is known to own the site.
+
+    Else the site itself, and where there is none the feed.
+    """
+    return owner or _owner_of(site) or _without_prefix(site) or feed
+
+
+def _owner_of(site: str) -> str:
+    parts = site.split(".")
+    domains = (".".join(parts[at:]) for at in range(len(parts) - 1))
+    return next((name for domain in domains if (name := _NAMES_OF_SITES.get(domain))), "")
 
 
 def _without_prefix(site: str) -> str:

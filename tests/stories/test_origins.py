@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.stories.origins import Origin, origin_of, publisher_of, site_of
+from monitor.stories.origins import _NAMES, _SITES, Origin, origin_of, publisher_of, site_of
 from tests.stories.telling import FERRY
 
 
@@ -55,7 +55,7 @@ def test_an_author_may_be_the_agency() -> None:
 def test_who_publishes_is_the_owner_else_the_site_else_the_feed() -> None:
     assert publisher_of(owner="Springer", site="www.welt.de", feed="Welt") == "Springer"
     assert publisher_of(owner="", site="www.welt.de", feed="Welt") == "welt.de"
-    assert publisher_of(owner="", site="feeds.bbci.co.uk", feed="BBC") == "bbci.co.uk"
+    assert publisher_of(owner="", site="feeds.a.co.uk", feed="A") == "a.co.uk"
     assert publisher_of(owner="", site="m.com", feed="M") == "m.com"
     assert publisher_of(owner="", site="", feed="M") == "M"
 
@@ -78,3 +78,25 @@ def test_any_text_has_an_origin(text: str) -> None:
 )
 def test_whose_site_it_is_an_aggregator_says(link: str, source: str, feed: str, site: str) -> None:
     assert site_of(link=link, source=source, feed=feed) == site
+
+
+@pytest.mark.parametrize(
+    ("site", "text"),
+    [
+        ("www.reuters.com", "(Reuters) - A ferry ran aground."),
+        ("english.news.cn", "A ferry ran aground, according to Xinhua."),
+        ("feeds.bbci.co.uk", "By BBC News"),
+        ("tass.ru", "/ТАСС/. Паром сел на мель."),
+    ],
+)
+def test_who_is_credited_elsewhere_is_the_same_on_its_own_site(site: str, text: str) -> None:
+    assert publisher_of(owner="", site=site, feed="F") == origin_of(text, publisher="example.org").name
+
+
+@pytest.mark.parametrize("site", ["notreuters.com", "reuters.com.example.org", "com", "ap", "microsoft.com"])
+def test_a_site_that_is_only_called_alike_is_itself(site: str) -> None:
+    assert publisher_of(owner="", site=site, feed="F") == site
+
+
+def test_every_site_is_of_somebody_who_can_be_credited() -> None:
+    assert set(_SITES) == set(_NAMES)
