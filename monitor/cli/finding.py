@@ -55,6 +55,14 @@ class Verdict(StrEnum):
     WRONG = "wrong"
 
 
+def verdict(text: str) -> Verdict:
+    """A verdict as it is typed; raises BadParameter."""
+    try:
+        return Verdict(text.lower())
+    except ValueError:
+        raise typer.BadParameter(f"{text!r}: a hit is marked `relevant` or `wrong`") from None
+
+
 IdsArgument = Annotated[
     list[int],
     typer.Argument(metavar="ID...", parser=number, help="Hits, as `monitor hits` lists them."),
@@ -127,7 +135,7 @@ def mark(
     verdict: Annotated[
         Verdict,
         typer.Argument(
-            metavar="VERDICT", case_sensitive=False, help="Whether they are what the topic was made for."
+            metavar="relevant|wrong", parser=verdict, help="Whether they are what the topic was made for."
         ),
     ],
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Why, for later readers.")] = "",
