@@ -24,9 +24,9 @@ ON CONFLICT (url) DO UPDATE SET
         ELSE min(next_poll_at, max(:now, coalesce(last_polled_at, 0) + excluded.interval))
     END,
     subscribed = 1
-WHERE NOT subscribed OR host != excluded.host OR name != excluded.name OR interval != excluded.interval
-    OR min_interval IS NOT excluded.min_interval OR max_interval IS NOT excluded.max_interval
 """
+
+_FOLLOWED = "SELECT url, host, name, interval, min_interval, max_interval FROM feeds WHERE subscribed"
 
 _CLAIM_DUE = """
 UPDATE feeds SET leased_until = :until
@@ -170,15 +170,15 @@ class FeedTables(Tables):
                 "interval": interval_to_micros(follow.interval),
                 "min_interval": micros_or_none(follow.min_interval),
                 "max_interval": micros_or_none(follow.max_interval),
-                "now": to_micros(now),
             }
             for follow in follows
         ]
         with self.transaction():
-            self._conn.executemany(_FOLLOW, rows)
-            followed = {row["url"] for row in rows}
-            urls = self._rows("SELECT url FROM feeds WHERE subscribed")
-            gone = [(row["url"],) for row in urls if row["url"] not in followed]
+            stand = {row["url"]: dict(row) for row in self._rows(_FOLLOWED)}
+            self._conn.executemany(
+                _FOLLOW, [row | {"now": to_micros(now)} for row in rows if row != stand.get(row["url"])]
+            )
+            gone = [(url,) for url in stand.keys() - {row["url"] for row in rows}]
             self._conn.executemany("UPDATE feeds SET subscribed = 0, leased_until = NULL WHERE url = ?", gone)
 
     def claim_due(

@@ -7,7 +7,7 @@ characters back to the original. What is a word, and where one ends, is the busi
 import codecs
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
 from monitor.topics.folded import Folded, Pieces
@@ -161,15 +161,7 @@ _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
 @cache
 def _spaceless() -> re.Pattern[str]:
     """Made where it is asked for: classes of so many letters take milliseconds, and most starts need none."""
-    return re.compile(f"[{SPACELESS}]")
-
-
-@cache
-def _borders() -> re.Pattern[str]:
-    return re.compile(
-        f"(?<=[{SPACELESS}])(?:(?=[^ {SPACELESS}])|(?P<gap> +)(?=[{SPACELESS}]))"
-        f"|(?<=[^ {SPACELESS}])(?=[{SPACELESS}])"
-    )
+    return re.compile(f"[{SPACELESS}]+")
 
 
 def _mended(text: str, folded: str) -> Folded:
@@ -199,17 +191,30 @@ def _without_odd(text: str, source: Folded) -> Folded:
 def _with_borders(text: str, source: Folded) -> Folded:
     """Set letters of spaceless scripts apart from others by a blank, and close gaps between two of them."""
     pieces, position = Pieces(source), 0
-    for found in _borders().finditer(source.text):
-        start, end = found.span()
+    for start, end in _borders(source.text):
         origin = source.origin(start)
-        if found["gap"] and not _is_gap(text[origin : source.origin(end)]):
+        if start < end and not _is_gap(text[origin : source.origin(end)]):
             continue
         pieces.keep(position, start)
-        if not found["gap"]:
+        if start == end:
             pieces.put(" ", origin)
         position = end
     pieces.keep(position, len(source.text))
     return pieces.folded()
+
+
+def _borders(folded: str) -> Iterator[tuple[int, int]]:
+    """Where letters of spaceless scripts touch others, and the gaps of blanks between two of their own."""
+    before = -1
+    for run in _spaceless().finditer(folded):
+        start, end = run.span()
+        if before >= 0 and not folded[before:start].strip(" "):
+            yield before, start
+        elif start and folded[start - 1] != " ":
+            yield start, start
+        if end < len(folded) and folded[end] != " ":
+            yield end, end
+        before = end
 
 
 def _is_gap(between: str) -> bool:
