@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -19,7 +19,7 @@ from monitor.store import open_store
 from monitor.store.feeds import Follow
 from monitor.store.sqlite import SQLiteStore
 from monitor.store.thread import StoreThread
-from monitor.topics.document import Document
+from monitor.topics.document import Document, Words
 from monitor.topics.match import Match
 from monitor.watch import Watch
 
@@ -42,6 +42,9 @@ class Held(Watch):
     @cached_property
     def full_text(self) -> Any:
         return {}
+
+    def may_match(self, documents: Sequence[Words]) -> list[bool]:
+        return [True] * len(documents)
 
     def match(self, _: Document) -> tuple[Match, ...]:
         self.reached.set()
