@@ -1,7 +1,7 @@
 """A folded text and where each of its characters stood: what fold.py and glue.py make, and how they do."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -10,30 +10,38 @@ from itertools import islice
 class Folded:
     """A folded text, and where its pieces stood: from `starts[i]` on it runs along with `origins[i]`.
 
-    Without `starts` it is as long as the original, position for position. Parts of a text may be read twice:
-    `read_once` is how many pieces come before their second reading. `begins_words` says that each piece does.
+    Without `starts` it is as long as the original, position for position. Where that was closed up, `wide` is
+    what it was before, and most texts are never asked for their pieces. Parts of a text may be read twice:
+    `read_once` is how many pieces come before their second reading.
     """
 
     text: str
     starts: Sequence[int] = ()
     origins: Sequence[int] = ()
     read_once: int | None = None
-    begins_words: bool = False
+    wide: str | None = None
+
+    def pieces(self) -> tuple[Sequence[int], Sequence[int]]:
+        """Where each piece starts, here and in the original."""
+        if self.wide is not None and not self.starts:
+            self.starts, self.origins = _pieces(self.wide)
+        return self.starts, self.origins
 
     def origin(self, position: int) -> int:
         """The place in the original of this place in the folded text."""
-        if not self.starts:
+        starts, origins = self.pieces()
+        if not starts:
             return position
-        piece = bisect_right(self.starts, position) - 1
-        return self.origins[piece] + position - self.starts[piece]
+        piece = bisect_right(starts, position) - 1
+        return origins[piece] + position - starts[piece]
 
     def stretch(self, start: int, end: int) -> tuple[int, int]:
         """Where a stretch of the folded text starts and ends in the original: both its origins."""
-        starts = self.starts
+        starts, origins = self.pieces()
         if not starts:
             return start, end
         piece = bisect_right(starts, start)
-        shift = self.origins[piece - 1] - starts[piece - 1]
+        shift = origins[piece - 1] - starts[piece - 1]
         is_one_piece = piece == len(starts) or end < starts[piece]
         return start + shift, end + shift if is_one_piece else self._behind(end - 1)
 
@@ -47,18 +55,15 @@ class Folded:
 
     def position(self, origin: int) -> int:
         """The place in the folded text of this place in the original, where that was read first."""
-        if not self.starts:
+        starts, origins = self.pieces()
+        if not starts:
             return origin
-        last = len(self.starts) if self.read_once is None else self.read_once
-        piece = bisect_left(self.origins, origin, 0, last)
-        if piece < last and self.origins[piece] == origin:  # of several letters for one place the first
-            return self.starts[piece]
-        place = self.starts[piece - 1] + origin - self.origins[piece - 1]
-        return min(place, self.starts[piece] if piece < len(self.starts) else len(self.text))
-
-    def pieces_between(self, start: int, end: int) -> int:
-        """How many pieces begin in this stretch of the original."""
-        return bisect_left(self.origins, end) - bisect_left(self.origins, start)
+        last = len(starts) if self.read_once is None else self.read_once
+        piece = bisect_left(origins, origin, 0, last)
+        if piece < last and origins[piece] == origin:  # of several letters for one place the first
+            return starts[piece]
+        place = starts[piece - 1] + origin - origins[piece - 1]
+        return min(place, starts[piece] if piece < len(starts) else len(self.text))
 
 
 class Pieces:
@@ -75,12 +80,13 @@ class Pieces:
         """This stretch of the source."""
         if start >= end:
             return
-        source, shift = self.source, self.length - start
-        self._mark(self.length, source.origin(start))
-        first, last = bisect_right(source.starts, start), bisect_right(source.starts, end - 1)
-        self.starts += [begin + shift for begin in source.starts[first:last]]
-        self.origins += source.origins[first:last]
-        self._append(source.text[start:end])
+        starts, origins = self.source.pieces()
+        shift = self.length - start
+        self._mark(self.length, self.source.origin(start))
+        first, last = bisect_right(starts, start), bisect_right(starts, end - 1)
+        self.starts += [begin + shift for begin in starts[first:last]]
+        self.origins += origins[first:last]
+        self._append(self.source.text[start:end])
 
     def put(self, text: str, origin: int) -> None:
         """Letters that stand, all of them, for the one place in the original."""
@@ -104,20 +110,34 @@ class Pieces:
 def closed_up(source: Folded) -> Folded:
     """The same with one blank wherever there are several: words that follow each other become neighbours.
 
-    The text begins and ends with a blank.
+    The text begins and ends with a blank. The source is used up: what comes back may be itself, changed.
     """
-    parts, starts, origins, start, end = [""], [0], [0], 1, -2
-    for stretch in source.text.split("  "):
+    if not source.starts:
+        source.wide = source.text
+        runs = filter(None, map(str.lstrip, source.wide.split("  ")))
+        source.text = " ".join(["", *runs, ""])
+        return source
+    pieces = Pieces(source)
+    pieces.keep(0, 1)
+    for start, end in _runs(source.text):
+        pieces.keep(start, end + 1)
+    return pieces.folded()
+
+
+def _pieces(wide: str) -> tuple[list[int], list[int]]:
+    """Where the pieces of a text that is closed up start, and where they did before."""
+    starts, origins, place = [0], [0], 1
+    for start, end in _runs(wide):
+        starts.append(place)
+        origins.append(start)
+        place += end - start + 1
+    return starts, origins
+
+
+def _runs(wide: str) -> Iterator[tuple[int, int]]:
+    """Where words start and end between which there is but one blank."""
+    end = -2
+    for stretch in wide.split("  "):
         end += len(stretch) + 2
         if words := stretch.lstrip(" "):
-            length = len(words)
-            parts.append(words)
-            starts.append(start)
-            origins.append(end - length)
-            start += length + 1
-    if not source.starts:
-        return Folded(" ".join([*parts, ""]), starts, origins, begins_words=True)
-    pieces = Pieces(source)
-    for part, place in zip(parts, origins, strict=True):
-        pieces.keep(place, place + len(part) + 1)
-    return pieces.folded()
+            yield end - len(words), end

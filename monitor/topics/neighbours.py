@@ -78,6 +78,13 @@ def rarest_in(words: Sequence[Word]) -> tuple[int, Word]:
     return best[0], _neighbours(tuple(best[1]))
 
 
+def rarest_beside(words: Sequence[Word], anchor: int, rarest: Word) -> list[Word]:
+    """The rarest two neighbours that are not both in what the phrase is found by; none where all are."""
+    found_by = range(anchor, anchor + rarest.text.count(" ") + 1)
+    pairs = [pair for pair in _spellable(words, 2) if not (pair[0] in found_by and pair[0] + 1 in found_by)]
+    return [_neighbours(tuple(min(pairs, key=_rarity)[1]))] if pairs else []
+
+
 def _spellable(words: Sequence[Word], length: int) -> list[_Stretch]:
     """The stretches of so many words that can be looked for as one."""
     stretches = [(first, words[first : first + length]) for first in range(len(words) - length + 1)]

@@ -2,7 +2,7 @@
 
     document → sheet          laid out and folded once
     sheet → words             in one pass the presearch finds those of all topics that are there
-    words → clauses           each that one of them is the rarest of is located once
+    words → clauses           each whose rarest word is there, and whose next rarest, is located once
     clauses → topics          one that needs no more matches, and has their spans
     clauses → candidates      one whose rarest clause stands, and whose next rarest word is there, is verified
 
@@ -151,18 +151,21 @@ class Percolator:
 
     def _found_early(self, words: Words | None) -> Found | None:
         """What can be found without laying the document out; None where something else is looked at too."""
+        if words is None or not words.once:
+            return None
         presearch = self._early
-        return presearch.find(words.text) if presearch and words and words.once else None
+        return presearch.find(words.text) if presearch else None
 
-    def _candidates(self, sheet: Sheet, found: Found | None, matched: dict[int, Match]) -> Iterable[str]:
+    def _candidates(self, sheet: Sheet, early: Found | None, matched: dict[int, Match]) -> Iterable[str]:
         """The topics that have to be verified; those that a clause was enough for are put down as matched."""
         if self._presearch is None:
             return self._standing
-        self._presearch.search(sheet, found)
-        candidates, watched = dict.fromkeys(self._unkeyed), self._watched
+        self._presearch.search(sheet, early)
+        candidates, watched, found = dict.fromkeys(self._unkeyed), self._watched, sheet.found.keys()
         for number, hits in sheet.found.items():
             for watchers in watched[number]:
-                watchers.look(sheet, hits, matched, candidates)
+                if watchers.also in found and (watchers.enough or not found.isdisjoint(watchers.waiting)):
+                    watchers.look(sheet, hits, matched, candidates)
         return candidates
 
     def _watch(self, standing: Standing, lexicon: "Lexicon") -> None:
@@ -170,10 +173,10 @@ class Percolator:
         numbers = lexicon.numbers
         self._watched.extend([()] * (len(lexicon.words) - len(self._watched)))
         for clause in standing.clauses:
-            word = clause.required[0]
+            word, also = clause.required[0], clause.required[:2][-1]
             watchers = self._watchers.get(clause)
             if watchers is None:
-                watchers = self._watchers[clause] = Watchers(clause)
+                watchers = self._watchers[clause] = Watchers(clause, numbers[also])
                 self._watched[numbers[word]] += (watchers,)
             watchers.add(standing, numbers[standing.beside or word])
         if not standing.clauses:

@@ -1,13 +1,12 @@
 """Words and phrases: where on a sheet they stand, around the places where their rarest part was found."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from monitor.topics.clause import Clause, without_invisible
 from monitor.topics.fold import APOSTROPHES
-from monitor.topics.neighbours import rarest_in
+from monitor.topics.neighbours import rarest_beside, rarest_in
 from monitor.topics.spelling import Spelling, as_written
 from monitor.topics.text import AT_JOINT, NOT_A_WORD, begins_word, end_of_word, is_joint, word_end
 from monitor.topics.words import ABSENT, Word
@@ -59,16 +58,16 @@ class PlainWord(OneWord):
     __slots__ = ()
 
     def locate(self, sheet: "Sheet", hits: "Sequence[Hit]") -> "list[Occurrence]":
-        text, folded = sheet.text, sheet.folded
-        starts, origins, pieces = folded.starts, folded.origins, len(folded.starts)
+        text, folded, wide = sheet.text, sheet.folded.text, sheet.folded.wide
+        if wide is None:
+            return super().locate(sheet, hits)
         places: list[Occurrence] = []
-        for _, begin, behind in hits:
-            piece = bisect_right(starts, begin + 1)  # as folded.stretch does
-            start = begin + 1 + origins[piece - 1] - starts[piece - 1]
-            end = start + behind - begin - 2
-            is_apart = piece < pieces and behind > starts[piece]
-            if is_apart or text[start - 1] in AT_JOINT or (text[end] in AT_JOINT and is_joint(text, end)):
-                start, end = self._settled(text, *folded.stretch(begin + 1, behind - 1))
+        blank = -1
+        for _, begin, behind in hits:  # all there are, in order: each is the next in the wide text, too
+            blank = wide.find(folded[begin:behind], begin if begin > blank else blank + 1)
+            start, end = blank + 1, blank + behind - begin - 1
+            if text[blank] in AT_JOINT or (text[end] in AT_JOINT and is_joint(text, end)):
+                start, end = self._settled(text, start, end)
             if end != NOT_A_WORD:
                 places.append((start, end, self))
         return places
@@ -87,7 +86,7 @@ class InOrder(Clause):
         self._anchor, self._rarest = rarest_in(spelling.words)
         self._spelling = spelling
         self._is_loose = is_loose
-        super().__init__(label, (self._rarest,))
+        super().__init__(label, (self._rarest, *rarest_beside(spelling.words, self._anchor, self._rarest)))
 
     def locate(self, sheet: "Sheet", hits: "Sequence[Hit]") -> "list[Occurrence]":
         sheet.spend(len(hits) * WORK)
@@ -180,26 +179,24 @@ class PlainPhrase(InOrder):
         self._endings = self._rarest.endings
 
     def locate(self, sheet: "Sheet", hits: "Sequence[Hit]") -> "list[Occurrence]":
-        text, folded, typed, length = sheet.text, sheet.folded, self._typed, len(self._typed)
-        starts, origins, pieces = folded.starts, folded.origins, len(folded.starts)
+        text, folded, wide, typed = sheet.text, sheet.folded.text, sheet.folded.wide or "", self._typed
         places: list[Occurrence] = []
+        odd: list[Hit] = []
+        blank = -1
         for hit in hits:
             begin = hit[1] - self._before
-            if folded.text.startswith(typed, begin):
-                piece = bisect_right(starts, begin + 1)  # as folded.stretch does
-                if piece == pieces or begin + length <= starts[piece]:  # so nothing but blanks is between
-                    start = begin + 1 + origins[piece - 1] - starts[piece - 1]
-                    end = start + length - 2
-                    if text[start - 1] in AT_JOINT or (text[end] in AT_JOINT and is_joint(text, end)):
-                        start, end = self._settled(sheet, start, end)
-                    if end != NOT_A_WORD:
-                        places.append((start, end, self))
-                    continue
-            elif not self._may_stand(folded.text, hit):
-                continue
-            if place := self._place(sheet, hit):
-                places.append(place)
-        return sorted(set(places)) if len(places) > 1 else places
+            if folded.startswith(typed, begin):
+                blank = wide.find(typed, begin if begin > blank else blank + 1)
+                if blank < 0:  # somewhere is more than a blank between its words
+                    return super().locate(sheet, hits)
+                start, end = blank + 1, blank + len(typed) - 1
+                if text[blank] in AT_JOINT or (text[end] in AT_JOINT and is_joint(text, end)):
+                    start, end = self._settled(sheet, start, end)
+                if end != NOT_A_WORD:
+                    places.append((start, end, self))
+            elif self._may_stand(folded, hit):
+                odd.append(hit)
+        return sorted({*places, *super().locate(sheet, odd)}) if odd else places
 
     def _may_stand(self, folded: str, hit: "Hit") -> bool:
         """Whether the hit may be more than a beginning, and the word farthest from it is near."""

@@ -5,7 +5,7 @@ Positions on a sheet are positions in its `text`; spans lead back to the documen
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from monitor.topics.glue import with_second_reading
 from monitor.topics.lexicon import NO_NUMBER
 from monitor.topics.match import Span
 from monitor.topics.stems import stem_of
-from monitor.topics.text import word_starts
+from monitor.topics.text import are_few_words, word_starts
 from monitor.topics.words import Hit, Word
 
 if TYPE_CHECKING:
@@ -151,23 +151,27 @@ class Sheet:
 
     def is_within(self, end: int, start: int, distance: int) -> bool:
         """Whether at most so many words stand between the end of one place and the start of a later one."""
-        folded = self.folded
-        if folded.begins_words:
-            if start - end <= distance:
-                return True  # each has a letter at least
-            if folded.pieces_between(end, start) > distance:
-                return False
+        wide = self.folded.wide
+        if wide is not None:
+            are_few = are_few_words(self.text, wide, end, start, most=distance)
+            if are_few is not None:
+                return are_few
         self._measured += distance + 1
         if self._starts is not None or self._measured > len(self.text) // 2:
             return self.words_between(end, start) <= distance
-        more = islice(word_starts(self.text, folded, end, start), distance, None)
+        more = islice(self._word_starts(end, start), distance, None)
         return next(more, None) is None
 
     def words_between(self, end: int, start: int) -> int:
         """How many words stand between the end of one place and the start of a later one."""
         if self._starts is None:
-            self._starts = list(word_starts(self.text, self.folded, 1, len(self.text)))
+            self._starts = list(self._word_starts(1, len(self.text)))
         return bisect_left(self._starts, start) - bisect_left(self._starts, end)
+
+    def _word_starts(self, start: int, end: int) -> Iterator[int]:
+        """Where words start in this stretch of the text."""
+        wide = self.folded.wide
+        return word_starts(self.text, self.folded if wide is None else Folded(wide), start, end)
 
     def is_one_paragraph(self, start: int, end: int) -> bool:
         """Whether no paragraph and no field ends between the two places."""

@@ -40,7 +40,7 @@ class Standing:
 
     def _beside(self) -> "Word | None":
         """The rarest word that must be found besides those of its clauses."""
-        own = {clause.required[0] for clause in self.clauses}
+        own = {word for clause in self.clauses for word in clause.required}
         others = (word for word in self.compiled.part.required() if word not in own)
         return min(others, key=lambda word: word.frequency, default=None)
 
@@ -53,13 +53,16 @@ class Standing:
 class Watchers:
     """The names of the topics that wait for a clause: those that it is `enough` for by order, and the others.
 
+    The clause can not stand unless the word of the number `also` is found beside its rarest.
+
     The others wait by the word that must be found beside it, or by the clause's own where there is none such.
     """
 
-    __slots__ = ("clause", "enough", "waiting")
+    __slots__ = ("also", "clause", "enough", "waiting")
 
-    def __init__(self, clause: "Clause") -> None:
+    def __init__(self, clause: "Clause", also: int) -> None:
         self.clause = clause
+        self.also = also
         self.enough: dict[int, str] = _NOBODY
         self.waiting: dict[int, dict[str, None]] = _NOBODY
 
@@ -89,9 +92,6 @@ class Watchers:
     ) -> None:
         """If the clause stands, put down the topics that match for it and those that have to be verified."""
         enough, waiting = self.enough, self.waiting
-        beside = waiting.keys() & sheet.found.keys() if waiting else ()
-        if not (enough or beside):
-            return
         sheet.work = 0
         try:
             stands = sheet.located(self.clause, hits)
@@ -100,8 +100,9 @@ class Watchers:
             return
         if not stands:
             return
-        for word in beside:
-            candidates.update(waiting[word])
+        if waiting:
+            for word in waiting.keys() & sheet.found.keys():
+                candidates.update(waiting[word])
         if enough and (spans := sheet.spans_of(self.clause)):
             for order, name in enough.items():
                 if order in matched:  # for another clause, too: there is more to show

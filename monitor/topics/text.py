@@ -17,9 +17,9 @@ NOT_A_WORD = -1
 """What word_end says of a part of a word."""
 
 _FOLDED_WORD = re.compile(f"[{SPACELESS}]|[^ {SPACELESS}]+")
-_WORD_START = re.compile(f"[{SPACELESS}]|(?<![^ {SPACELESS}])[^ {SPACELESS}]")
 _BEFORE = frozenset(APOSTROPHES + ".")
 _AFTER = frozenset(APOSTROPHES + ".+#")
+_JOINT = re.compile(rf"[{APOSTROPHES}.](?=[^\W_])")
 AT_JOINT = _BEFORE | _AFTER
 """Beside other characters a word simply ends."""
 
@@ -71,11 +71,27 @@ def word_starts(text: str, folded: Folded, start: int, end: int) -> Iterator[int
 
     This is what distances are measured in. Where a character stands for several words, each counts: ½, ㏂, ﷺ.
     """
-    for found in _WORD_START.finditer(folded.text, folded.position(start), folded.position(end)):
+    first, last = folded.position(start), folded.position(end)
+    if begun := _FOLDED_WORD.match(folded.text, first - 1):
+        first = begun.end()  # what is left of a word that starts before, as in CubaThe
+    for found in _FOLDED_WORD.finditer(folded.text, first, last):
         place = found.start()
         begin = folded.origin(place)
         if text[begin - 1] not in _BEFORE or not _goes_on(text, folded, place):
             yield begin
+
+
+def are_few_words(text: str, wide: str, start: int, end: int, *, most: int) -> bool | None:
+    """Whether at most so many start in this stretch of a text that was folded position for position.
+
+    None where that can not be told without looking closer: a word may go on behind a sign, as in U.S.
+    """
+    begun = wide[start - 1] != " "
+    pieces = wide[start - 1 : end].split(None, most + begun + 1)
+    if len(pieces) <= most + begun:
+        return True
+    beyond = len(pieces[-1]) if len(pieces) > most + begun + 1 else 0
+    return None if _JOINT.search(text, start - 1, end - beyond) else False
 
 
 def index_text(document: Document) -> tuple[str, str]:
@@ -178,7 +194,7 @@ def words(text: str, folded: Folded) -> Iterator[tuple[int, int]]:
     pending: tuple[int, int] | None = None
     for found in _FOLDED_WORD.finditer(folded.text):
         start, end = found.span()
-        if pending and pending[1] == start - 1 and _goes_on(text, folded, start):
+        if pending and _goes_on(text, folded, start):
             pending = (pending[0], end)
             continue
         if pending:
@@ -191,7 +207,8 @@ def words(text: str, folded: Folded) -> Iterator[tuple[int, int]]:
 def _goes_on(text: str, folded: Folded, start: int) -> bool:
     """Whether the letters here belong to the word before: there is but a sign between, which joins them."""
     joint = folded.origin(start - 1)
-    return text[joint] in _BEFORE and joint == folded.origin(start) - 1 and joins(text, joint)
+    is_alone = folded.text[start - 2] != " " and joint == folded.origin(start) - 1
+    return text[joint] in _BEFORE and is_alone and joins(text, joint)
 
 
 def _token(text: str, folded: Folded, start: int, end: int) -> str:

@@ -18,19 +18,19 @@ TEXTS = st.lists(
 @given(TEXTS)
 def test_a_closed_up_text_has_the_same_words_at_the_same_places(text: str) -> None:
     """Ligatures, marks that combine and letters that vanish included, and with one blank between any two."""
-    folded = fold(text)
-    closed = closed_up(folded)
+    folded, closed = fold(text), closed_up(fold(text))
     assert closed.text.split(" ") == ["", *folded.text.split(), ""] or not folded.text.strip()
     for word, other in zip(WORD.finditer(closed.text), WORD.finditer(folded.text), strict=True):
         assert closed.stretch(*word.span()) == (folded.origin(other.start()), folded.origin(other.end()))
 
 
 @given(TEXTS)
-def test_each_piece_of_a_closed_up_text_begins_a_word_if_it_says_so(text: str) -> None:
+def test_where_a_text_was_position_for_position_each_of_its_pieces_begins_a_word(text: str) -> None:
     closed = closed_up(fold(text))
-    if closed.begins_words:
-        starts = [found.start() for found in WORD.finditer(closed.text)]
-        assert set(closed.starts[1:]) <= set(starts)
+    if closed.wide is not None:
+        starts, origins = closed.pieces()
+        assert set(starts[1:]) <= {found.start() for found in WORD.finditer(closed.text)}
+        assert set(origins[1:]) <= {found.start() for found in WORD.finditer(closed.wide)}
 
 
 def test_a_place_is_looked_up_where_it_was_read_first() -> None:

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.topics.clauses import clause_of
 from monitor.topics.document import Document
 from monitor.topics.match import Match
 from monitor.topics.matcher import compile_topic
 from monitor.topics.parser import parse
 from monitor.topics.percolator import NO_PRESEARCH, Percolator, version_of
 from monitor.topics.presearch import Presearch
-from monitor.topics.query import Node, Regex
+from monitor.topics.query import Node, Phrase, Regex
 from monitor.topics.sheet import lay_out, value_of
 from monitor.topics.topic import Topic
 from tests.topics import nasty
@@ -211,6 +212,26 @@ def test_a_word_that_ends_a_glued_text_is_found_in_its_second_reading() -> None:
         ("house", ["House"]),
     ]
     assert not percolator.broken
+
+
+@pytest.mark.parametrize(
+    ("phrase", "pairs"),
+    [
+        ("spy balloon", {"spy balloon"}),
+        ("spy balloon over Montana", {"spy balloon", "balloon over"}),
+        ("Donald Trump serves", {"donald trump", "trump serves"}),
+        ("the U.S. spy balloon", {"spy balloon", "s spy"}),
+    ],
+)
+def test_a_phrase_is_looked_at_only_where_two_of_its_pairs_are(phrase: str, pairs: set[str]) -> None:
+    clause = clause_of(Phrase(text=phrase))
+    assert {word.text for word in clause.required} == pairs
+
+
+@pytest.mark.parametrize("text", ["Donald Trump’s serves", "Donald, Trumps — serves", "DonaldTrumpServes ok"])
+def test_a_phrase_is_found_in_all_of_its_spellings(text: str) -> None:
+    percolator = Percolator(topics('"Donald Trump serves"', '"Donald Trump serves tea"'))
+    assert names(percolator.match(Document(title="Trump serves", content=text))) == ['"Donald Trump serves"']
 
 
 @pytest.mark.parametrize("presearch", [Presearch, NO_PRESEARCH])
