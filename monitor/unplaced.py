@@ -7,38 +7,72 @@ One that was edited meanwhile is placed by what it says now: that is what will b
 before it could be counted to a story that was told already, and nobody would hear of what it says.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from monitor.errors import StoreError
 from monitor.news import no_news_after_all
+from monitor.store.failure import plain_errors
 from monitor.telling import Telling
 
 if TYPE_CHECKING:
     from monitor.placer import Placer
     from monitor.store.store import Store
+    from monitor.store.unplaced import Unplaced
 
 PLACED_AT_ONCE = 100
 """Entries that are placed between two other pieces of work."""
 
 
 def place_all(store: "Store", placer: "Placer") -> None:
-    """Place every entry that waits."""
-    while not place_some(store, placer):
-        pass
+    """Place every entry that waits, in the commit of who calls."""
+    while store.count_unplaced():
+        _place(store, placer, store.unplaced(most=PLACED_AT_ONCE))
 
 
 def place_some(store: "Store", placer: "Placer", *, most: int = PLACED_AT_ONCE) -> bool:
-    """Place up to so many of the entries that wait, in one commit; whether that were all."""
+    """Place up to so many of the entries that wait, in one commit; whether that were all.
+
+    One that can not be placed stays without a story, and its error is raised once the others are placed:
+    whatever is wrong with one, what comes behind it is not held up.
+    """
     if not store.count_unplaced():
         return True
+    waiting = store.unplaced(most=most)
+    try:
+        with plain_errors():
+            _place(store, placer, waiting)
+    except StoreError:
+        raise
+    except Exception:  # noqa: BLE001 - of one of them, and that one is named
+        _place_each(store, placer, waiting)
+    return len(waiting) < most
+
+
+def _place(store: "Store", placer: "Placer", waiting: "Sequence[Unplaced]") -> None:
     with store.transaction():
-        waiting = store.unplaced(most=most)
         for seen_at, some in groupby(waiting, key=lambda one: one.stored.seen_at):
             _tell_hits(store, placer.place_stored(store, list(some), now=seen_at), now=seen_at)
         store.end_unplaced([one.stored.entry_id for one in waiting])
-    return len(waiting) < most
+
+
+def _place_each(store: "Store", placer: "Placer", waiting: "Sequence[Unplaced]") -> None:
+    """Place them one by one; raises the last error when the others are placed."""
+    failed: Exception | None = None
+    for one in waiting:
+        try:
+            with plain_errors():
+                _place(store, placer, [one])
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
+            error.add_note(f"entry {one.stored.entry_id} can not be placed in a story")
+            store.end_unplaced([one.stored.entry_id])
+            failed = error
+    if failed:
+        raise failed
 
 
 def _tell_hits(store: "Store", tellings: Mapping[int, Telling], *, now: datetime) -> None:

@@ -19,6 +19,7 @@ from monitor.store import open_store
 from monitor.store.feeds import Follow
 from monitor.store.records import Hit
 from monitor.store.sqlite import SQLiteStore
+from monitor.store.unplaced import Unplaced
 from monitor.topics.parser import parse
 from monitor.topics.topic import Topic
 from monitor.unplaced import place_all, place_some
@@ -191,3 +192,23 @@ def test_an_entry_that_is_forgotten_waits_no_more(polls: Polls) -> None:
     polls.store.mark_absent([1], now=polls.now)
     assert polls.store.forget(before=polls.now + HOUR, left_before=polls.now + HOUR) == 1
     assert polls.store.count_unplaced() == 0
+
+
+def test_one_that_can_not_be_placed_is_told_of_once_and_holds_up_no_other(
+    polls: Polls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    polls.show_all()
+    placer, place = Placer(), Placer.place_stored
+
+    def breaks(self: Placer, store: SQLiteStore, entries: list[Unplaced], *, now: datetime) -> object:
+        if any(one.stored.entry_id == 2 for one in entries):
+            raise ValueError("odd")
+        return place(self, store, entries, now=now)
+
+    monkeypatch.setattr(Placer, "place_stored", breaks)
+    with pytest.raises(ValueError, match="odd") as raised:
+        place_some(polls.store, placer)
+    assert raised.value.__notes__ == ["entry 2 can not be placed in a story"]
+    assert place_some(polls.store, placer)
+    placed = {member.stored.entry_id for member in polls.store.members(range(1, len(TEXTS) + 1))}
+    assert placed == {*range(1, len(TEXTS) + 1)} - {2}
