@@ -75,15 +75,15 @@ def words(text: str, style: str = "") -> "Text":
 
 def marked(text: str, marks: Iterable[Sequence[Any]], console: "Console", style: str = "") -> "Text":
     """The text with its marks, (start, end, …) each: in colour, or between stars where there is none."""
-    shown = words(text, style)
     if shows_colour(console):
+        shown = words(text, style)
         for start, end, *_ in marks:
             shown.stylize(MARK_STYLE, start, end)
         return shown
+    before, after = MARK_SIGNS
     for start, end, *_ in sorted(marks, key=lambda mark: -mark[0]):
-        before, after = MARK_SIGNS
-        shown = shown[:start] + words(before + clean(text[start:end]) + after, style) + shown[end:]
-    return shown
+        text = f"{text[:start]}{before}{text[start:end]}{after}{text[end:]}"
+    return words(text, style)
 
 
 def shows_colour(console: "Console") -> bool:
