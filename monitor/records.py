@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from dataclasses import dataclass
 else:
 
-    def dataclass(*, frozen: bool, slots: bool, **others: bool) -> Callable[[type], Any]:
+    def dataclass(
+        *, frozen: bool, slots: bool, kw_only: bool = False, weakref_slot: bool = False
+    ) -> Callable[[type], Any]:
         """A class decorator, as `dataclasses.dataclass` is; only of what is frozen and slotted."""
         if not (frozen and slots):
             raise TypeError("only frozen, slotted dataclasses are made here")
 
         def made(cls: type) -> Any:
-            return _made(cls, **others)
+            return _made(cls, kw_only=kw_only, weakref_slot=weakref_slot)
 
         return made
 
@@ -74,6 +76,8 @@ def _made(cls: type, **others: bool) -> Any:
     own = vars(cls).keys()
     made: Any = standard(slots=True, init=False, repr=False, eq=False, **others)(cls)
     its = fields(made)
+    if unlike := [one.name for one in its if not one.init or one.hash is not None]:
+        raise TypeError(f"{made.__qualname__}: a field with init or hash is not made here ({unlike[0]})")
     made.__puts__ = tuple(getattr(made, one.name).__set__ for one in its)
     made.__names__ = tuple(one.name for one in its)
     made.__values__ = _getter(made.__names__)

@@ -40,31 +40,32 @@ def place_some(store: "Store", placer: "Placer", *, most: int = PLACED_AT_ONCE) 
     """
     if not store.count_unplaced():
         return True
-    waiting = store.unplaced(most=most)
     try:
-        with plain_errors():
-            _place(store, placer, waiting)
+        with plain_errors(), store.transaction():
+            _place(store, placer, store.unplaced(most=most))
     except StoreError:
         raise
     except Exception:  # noqa: BLE001 - of one of them, and that one is named
-        _place_each(store, placer, waiting)
-    return len(waiting) < most
+        _place_each(store, placer, most=most)
+    return not store.count_unplaced()
 
 
 def _place(store: "Store", placer: "Placer", waiting: "Sequence[Unplaced]") -> None:
+    """Place these; read in the same commit, or another process may have placed them meanwhile."""
     with store.transaction():
         for seen_at, some in groupby(waiting, key=lambda one: one.stored.seen_at):
             _tell_hits(store, placer.place_stored(store, list(some), now=seen_at), now=seen_at)
         store.end_unplaced([one.stored.entry_id for one in waiting])
 
 
-def _place_each(store: "Store", placer: "Placer", waiting: "Sequence[Unplaced]") -> None:
+def _place_each(store: "Store", placer: "Placer", *, most: int) -> None:
     """Place them one by one; raises the last error when the others are placed."""
     failed: Exception | None = None
-    for one in waiting:
+    for one in store.unplaced(most=most):
         try:
-            with plain_errors():
-                _place(store, placer, [one])
+            with plain_errors(), store.transaction():
+                if store.unplaced(most=1) == [one]:
+                    _place(store, placer, [one])
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - as above

@@ -132,3 +132,17 @@ def test_other_tools_take_a_record_for_a_dataclass() -> None:
 def test_what_is_not_frozen_is_not_made_here() -> None:
     with pytest.raises(TypeError, match="only frozen, slotted"):
         records.dataclass(frozen=False, slots=True)(Pair)  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("odd", [{"init": False, "default": 1}, {"hash": False}])
+def test_a_field_that_would_be_another_than_a_dataclass_has_is_not_made_here(odd: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match=r"Odd: a field .*\(name\)"):
+
+        @records.dataclass(frozen=True, slots=True)
+        class Odd:
+            name: int = field(**odd)
+
+
+def test_records_have_no_order() -> None:
+    with pytest.raises(TypeError, match="order"):
+        records.dataclass(frozen=True, slots=True, order=True)

@@ -1,9 +1,10 @@
 """Entries that a poll leaves unplaced: their stories, and what their hits learn before anybody is told."""
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -192,6 +193,25 @@ def test_an_entry_that_is_forgotten_waits_no_more(polls: Polls) -> None:
     polls.store.mark_absent([1], now=polls.now)
     assert polls.store.forget(before=polls.now + HOUR, left_before=polls.now + HOUR) == 1
     assert polls.store.count_unplaced() == 0
+
+
+def test_what_another_process_places_meanwhile_is_not_placed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    polls, other = Polls(open_store(tmp_path / "monitor.db")), open_store(tmp_path / "monitor.db")
+    polls.show_all()
+    begin = polls.store.transaction
+
+    def begin_behind_the_other() -> AbstractContextManager[None]:
+        if not polls.store._conn.in_transaction:
+            place_some(other, Placer())
+        return begin()
+
+    monkeypatch.setattr(polls.store, "transaction", begin_behind_the_other)
+    assert place_some(polls.store, Placer())
+    assert len(polls.store.members(range(1, len(TEXTS) + 1))) == len(TEXTS)
+    other.close()
+    polls.store.close()
 
 
 def test_one_that_can_not_be_placed_is_told_of_once_and_holds_up_no_other(

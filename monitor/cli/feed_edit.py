@@ -114,9 +114,9 @@ def _find(config: "Config", url: str, *, allow_private: bool) -> "Found":
     """Look for the feeds at an address."""
     import asyncio
 
-    from monitor.finder import look_for_feeds
+    from monitor.finder import addresses_of, look_for_feeds
 
-    address, private = mask_feed_url(url), allow_private or config.settings.allow_private
+    address, private = mask_feed_url(addresses_of(url)[0]), allow_private or config.settings.allow_private
     looking = look_for_feeds(url, settings=config.settings, allow_private=private)
     waiting = err().status(words(f"looking for feeds at {address}")) if err().is_terminal else nullcontext()
     try:

@@ -35,7 +35,8 @@ class Offer:
 async def find(request: Request) -> Response:
     """Look for the feeds at an address; nothing is written."""
     typed = form_of(request).text("url")[:LONGEST_ADDRESS]
-    if fault := url_fault(addresses_of(typed)[0]) if typed else "an address is expected":
+    address = addresses_of(typed)[0]
+    if fault := url_fault(address) if typed else "an address is expected":
         return await _found(request, typed, problem=fault, status=422)
     try:
         found = await _look(request, typed)
@@ -43,7 +44,7 @@ async def find(request: Request) -> Response:
         problem = f"nothing was found within {PATIENCE_SECONDS:.0f} s"
         return await _found(request, typed, problem=problem, status=422)
     except MonitorError as error:
-        problem = f"{mask_feed_url(typed)}: {error}"
+        problem = f"{mask_feed_url(address)}: {error}"
         return await _found(request, typed, problem=problem, status=422)
     return await _found(request, typed, found)
 

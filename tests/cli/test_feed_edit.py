@@ -139,6 +139,14 @@ def test_an_address_without_a_scheme_that_answers_only_over_http_is_taken_so_and
     assert f"{site.host}/rss: nobody answers over https (TLS: " in said
 
 
+def test_a_key_in_an_address_without_a_scheme_is_not_shown(
+    monitor: Call, site: Loopback, feeds: Path
+) -> None:
+    code, said = add(monitor, f"{site.host}/rss?api_key=hunter2hunter2")
+    assert (code, "hunter2" in said) == (2, False)
+    assert f"https://{site.host}/rss?api_key=***: TLS: " in said
+
+
 @pytest.mark.parametrize("garbage", ["http://", "ftp://example.org/x", "http://exa mple.org/", "://"])
 def test_garbage_for_an_address_is_refused(monitor: Call, feeds: Path, garbage: str) -> None:
     code, said = add(monitor, garbage)

@@ -102,6 +102,13 @@ def test_an_address_that_answers_only_over_http_is_said_to(open_desk: Running, s
     assert site.url("/b.xml") in text
 
 
+def test_the_error_of_an_address_without_a_scheme_does_not_show_its_key(
+    open_desk: Running, site: Loopback
+) -> None:
+    status, text = find(open_desk.insider(), f"{site.host}/b.xml?api_key=hunter2hunter2")
+    assert (status, f"https://{site.host}/b.xml?api_key=***: TLS: " in words(text)) == (422, True)
+
+
 def test_a_private_address_is_refused_with_the_reason_and_not_connected_to(
     desk: Running, site: Loopback
 ) -> None:
