@@ -27,10 +27,14 @@ def _leave(code: int) -> None:
     import os
     import sys
     import threading
+    from contextlib import suppress
 
     if threading.active_count() > 1:
         sys.exit(code)
-    atexit._run_exitfuncs()
+    atexit._run_exitfuncs()  # of its own it has no name: it is what a forked process of the library ends with
+    with suppress(OSError, ValueError):  # nobody reads it any more, or it is closed
+        sys.stdout.flush()
+        sys.stderr.flush()
     os._exit(code)
 
 

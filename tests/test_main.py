@@ -1,11 +1,13 @@
 """How the program's process ends."""
 
+import os
 import subprocess
 import sys
 
 PROGRAM = """
 import atexit, sys, threading
 atexit.register(print, "put away")
+atexit.register(print, "half a line", end="", file=sys.stderr)
 if "waits" in sys.argv:
     threading.Timer(0.05, print, ["worked"]).start()
 sys.argv[1:] = ["--version"] if "--version" in sys.argv else ["no-such-command"]
@@ -15,9 +17,9 @@ main()
 
 
 def _ended(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", PROGRAM, *arguments], capture_output=True, text=True, check=False, timeout=30
-    )
+    command = [sys.executable, "-c", PROGRAM, *arguments]
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return subprocess.run(command, env=buffered, capture_output=True, text=True, check=False, timeout=30)
 
 
 def test_what_was_printed_arrives_and_what_is_to_be_put_away_is() -> None:
@@ -25,6 +27,7 @@ def test_what_was_printed_arrives_and_what_is_to_be_put_away_is() -> None:
     assert ended.returncode == 0
     assert ended.stdout.startswith("monitor ")
     assert ended.stdout.endswith("put away\n")
+    assert ended.stderr == "half a line"
 
 
 def test_the_exit_code_says_how_it_went() -> None:

@@ -134,13 +134,12 @@ def test_what_is_not_frozen_is_not_made_here() -> None:
         records.dataclass(frozen=False, slots=True)(Pair)  # type: ignore[call-overload]
 
 
-@pytest.mark.parametrize("odd", [{"init": False, "default": 1}, {"hash": False}])
-def test_a_field_that_would_be_another_than_a_dataclass_has_is_not_made_here(odd: dict[str, Any]) -> None:
+@pytest.mark.parametrize("odd", [field(init=False, default=1), field(hash=False)])
+def test_a_field_that_would_be_another_than_a_dataclass_has_is_not_made_here(odd: Any) -> None:
     with pytest.raises(TypeError, match=r"Odd: a field .*\(name\)"):
-
-        @records.dataclass(frozen=True, slots=True)
-        class Odd:
-            name: int = field(**odd)
+        records.dataclass(frozen=True, slots=True)(
+            type("Odd", (), {"__annotations__": {"name": int}, "name": odd})
+        )
 
 
 def test_records_have_no_order() -> None:
