@@ -4,8 +4,9 @@ Works on lists of places in order and looks from each only at its nearest, so th
 number of places and not with its square.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, Union
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from monitor.topics.sheet import Occurrence, Sheet
 
 
-_END = itemgetter(1)
+_START, _END = itemgetter(0), itemgetter(1)
 
 
 class Group(NamedTuple):
@@ -86,36 +87,36 @@ def windows(
 
 def _neighbours(
     left: Sequence[Stretch], right: Sequence[Stretch], *, ordered: bool
-) -> Sequence[tuple[Stretch, Stretch]]:
+) -> Iterable[tuple[Stretch, Stretch]]:
     """Each of the left with the nearest of the right behind it, each of the right with that before it.
 
     Unless they are `ordered`, also the other way round, and one inside the other's stretch.
     """
     if ordered:
         return _followed(left, right)
-    return [*_followed(left, right), *_followed(right, left), *_inside(left, right), *_inside(right, left)]
+    return chain(_followed(left, right), _followed(right, left), _inside(left, right), _inside(right, left))
 
 
-def _followed(ones: Sequence[Stretch], others: Sequence[Stretch]) -> list[tuple[Stretch, Stretch]]:
+def _followed(ones: Sequence[Stretch], others: Sequence[Stretch]) -> Iterator[tuple[Stretch, Stretch]]:
+    """Each of the ones with the first other behind it, each of the others with the last one before it."""
     by_end = sorted(ones, key=_END) if len(ones) > 1 else ones
-    starts, ends = [other[0] for other in others], [one[1] for one in by_end]
-    behind = [bisect_left(starts, end) for end in ends]
-    pairs = [(one, others[next_]) for one, next_ in zip(by_end, behind, strict=True) if next_ < len(others)]
-    for number, start in enumerate(starts):
-        before = bisect_right(ends, start) - 1
-        if before >= 0 and behind[before] != number:
-            pairs.append((by_end[before], others[number]))
-    return pairs
+    passed = 0
+    for other in others:
+        seen = passed
+        while passed < len(by_end) and by_end[passed][1] <= other[0]:
+            yield by_end[passed], other
+            passed += 1
+        if passed == seen and passed:
+            yield by_end[passed - 1], other
 
 
 def _inside(ones: Sequence[Stretch], others: Sequence[Stretch]) -> Iterator[tuple[Stretch, Stretch]]:
     """Each of the ones that are apart in themselves with the first of the others inside."""
-    apart = [one for one in ones if isinstance(one, Group)]
-    starts = [other[0] for other in others] if apart else []
-    for one in apart:
-        inside = bisect_right(starts, one[0])
-        if inside < len(others) and others[inside][0] < one[1]:
-            yield one, others[inside]
+    for one in ones:
+        if isinstance(one, Group):
+            inside = bisect_right(others, one[0], key=_START)
+            if inside < len(others) and others[inside][0] < one[1]:
+                yield one, others[inside]
 
 
 def _is_near(sheet: "Sheet", one: Stretch, other: Stretch, distance: int) -> bool:

@@ -53,9 +53,8 @@ class Standing:
 class Watchers:
     """The names of the topics that wait for a clause: those that it is `enough` for by order, and the others.
 
-    The clause can not stand unless the word of the number `also` is found beside its rarest.
-
     The others wait by the word that must be found beside it, or by the clause's own where there is none such.
+    `also` is the number of the clause's next rarest word, or of its only one, without which it can not stand.
     """
 
     __slots__ = ("also", "clause", "enough", "waiting")
