@@ -6,7 +6,7 @@ from datetime import timedelta
 from monitor.store.desk import Became, HitQuery, StorySum
 from monitor.store.store import Store
 from monitor.store.stories import NewMember
-from tests.store.contract import NOW, entries_titled, new_hit
+from tests.store.contract import NOW, entries_titled, followed, new_entry, new_hit
 
 HOUR = timedelta(hours=1)
 
@@ -63,6 +63,13 @@ class DeskContract:
         assert store.rhythm(HitQuery(topic="Chile"), since=NOW + HOUR, step=HOUR) == {1: 1}
         words = HitQuery(expression='"taiwan" OR "chile"')
         assert store.rhythm(words, since=NOW + HOUR, step=HOUR) == {0: 1, 1: 1}
+
+    def test_a_hit_whose_entry_waits_for_the_index_may_hold_any_words(self, store: Store) -> None:
+        feed = followed(store, "https://later.example/feed")
+        (entry,) = store.add_entries([new_entry(feed.feed_id, "1")], now=NOW, index_later=True)
+        store.add_hits([new_hit(entry, topic="Cuba")])
+        assert asked(store, HitQuery(expression='"zeppelin"')) == ["Cuba"]
+        assert store.rhythm(HitQuery(expression='"zeppelin"'), since=NOW, step=HOUR) == {0: 1}
 
     def test_the_last_word_on_a_hit_is_its_verdict(self, store: Store) -> None:
         first, second = hits_on(store, "Cuba", "Taiwan")

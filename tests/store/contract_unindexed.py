@@ -34,6 +34,13 @@ class UnindexedContract:
         assert [each.entry_id for each in store.unindexed(most=10)] == [one, two]
         assert store.candidates('"zeppelin"') == [two, one]
 
+    def test_what_waits_between_others_of_the_same_commit_is_not_passed_over(self, store: Store) -> None:
+        with store.transaction():
+            (one,) = self.show(store, "cuba")
+            (two,) = self.show(store, "spy balloon", later=True)
+            (three,) = self.show(store, "havana")
+        assert [each.entry_id for each in store.unindexed(most=10)] == [one, two, three]
+
     def test_an_edit_of_one_that_waits_leaves_it_waiting(self, store: Store) -> None:
         (one,) = self.show(store, "spy balloon", later=True)
         edited = new_entry(self.feed_id, "again", title="cuba", text=b"2")

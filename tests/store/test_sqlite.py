@@ -18,11 +18,16 @@ from monitor.store.store import Store
 from tests.store.contract import NOW, StoreContract, follow, followed, new_entry
 from tests.store.contract_access import AccessContract
 from tests.store.contract_acts import ActContract
+from tests.store.contract_alerts import AlertContract
 from tests.store.contract_claims import ClaimContract
 from tests.store.contract_coverage import CoverageContract
 from tests.store.contract_desk import DeskContract
+from tests.store.contract_entries import EntryContract
+from tests.store.contract_feeds import FeedContract
 from tests.store.contract_gaps import GapsContract
+from tests.store.contract_hits import HitContract
 from tests.store.contract_index import IndexContract
+from tests.store.contract_judgements import JudgementContract
 from tests.store.contract_memory import MemoryContract
 from tests.store.contract_notices import NoticeContract
 from tests.store.contract_outbox import OutboxContract
@@ -30,14 +35,25 @@ from tests.store.contract_pages import PagesContract
 from tests.store.contract_policy import PolicyContract
 from tests.store.contract_push import PushContract
 from tests.store.contract_remarks import RemarksContract
+from tests.store.contract_retention import RetentionContract
+from tests.store.contract_search import SearchContract
 from tests.store.contract_standings import StandingsContract
 from tests.store.contract_stories import StoriesContract
 from tests.store.contract_unindexed import UnindexedContract
 from tests.store.contract_unplaced import UnplacedContract
+from tests.store.contract_versions import VersionContract
 
 
 class Contract(
     StoreContract,
+    FeedContract,
+    EntryContract,
+    HitContract,
+    AlertContract,
+    RetentionContract,
+    JudgementContract,
+    SearchContract,
+    VersionContract,
     NoticeContract,
     GapsContract,
     PagesContract,
