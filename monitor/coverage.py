@@ -35,7 +35,8 @@ class Proof:
 class Coverage:
     """What was looked at between two moments.
 
-    `hits` counts them by topic. `watched_since` is when the present watch began, None if nobody watches now.
+    `hits` counts them by topic. `watched_since` is when the present watch began, and `watched_until` when
+    somebody last looked; None if nobody watches now. Breaks of less than an hour are none.
     """
 
     since: datetime
@@ -47,6 +48,7 @@ class Coverage:
     gaps: tuple[Gap, ...]
     proofs: tuple[Proof, ...]
     watched_since: datetime | None
+    watched_until: datetime | None = None
     pushed: int = 0
     """Of how many feeds hubs tell us."""
 
@@ -80,6 +82,7 @@ def coverage_of(
     """What was looked at since a moment; of the hits those of one topic, or of all but our own."""
     feeds, arrivals = store.feeds(), store.last_arrivals()
     counts = store.hit_counts(since=since)
+    watched_since, watched_until = _watched(store, now)
     return Coverage(
         since=since,
         at=now,
@@ -93,7 +96,8 @@ def coverage_of(
         },
         gaps=tuple(store.gaps(since)),
         proofs=tuple(_proof(receiver, arrivals) for receiver in receivers.values()),
-        watched_since=_watched_since(store, now),
+        watched_since=watched_since,
+        watched_until=watched_until,
         pushed=len(live_pacts(store.pacts(), now=now)),
     )
 
@@ -145,11 +149,9 @@ def _proof(receiver: Receiver, arrivals: Mapping[str, datetime]) -> Proof:
     return Proof(receiver=receiver.name, arrived_at=min(known) if whole else None, targets=len(moments))
 
 
-def _watched_since(store: Store, now: datetime) -> datetime | None:
+def _watched(store: Store, now: datetime) -> tuple[datetime, datetime] | tuple[None, None]:
     watched = store.watched()
-    if watched is None or now - watched[1] > _WATCH_BREAK:
-        return None
-    return watched[0]
+    return (None, None) if watched is None or now - watched[1] > _WATCH_BREAK else watched
 
 
 def _names(names: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ Where a feed may be feeds/discover.py says. Writes nothing.
 """
 
 import asyncio
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,6 +31,9 @@ DISCOVER_SECONDS = 10.0
 PAGES = 4
 """So many pages are read for the feeds that they name; a site has a page of its feeds, not many."""
 
+_FORMATS = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
+_VERSION = re.compile(r"(rss|atom|json)(\d?)(\d*)")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Find:
@@ -41,6 +45,15 @@ class Find:
     version: str
     entries: int
     newest: datetime | None
+
+    @property
+    def format(self) -> str:
+        """The format that it is written in, as people call it: RSS 2.0; "" where it says none."""
+        said = _VERSION.match(self.version)
+        if said is None:
+            return ""
+        name, *numbers = said.groups(default="")
+        return f"{_FORMATS[name]} {'.'.join(filter(None, numbers))}".rstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -139,6 +139,11 @@ def test_silence_is_worth_nothing_while_nobody_watched(store: Store) -> None:
     assert (seen.watched_since, seen.is_whole) == (late, False)
 
 
+def test_a_watch_ends_with_the_last_look(store: Store) -> None:
+    seen = coverage_of(store, {}, since=NOW, now=NOW + HOUR / 2)
+    assert (seen.watched_since, seen.watched_until) == (NOW - 2 * DAY, NOW)
+
+
 PRAGUE = ZoneInfo("Europe/Prague")
 
 

@@ -1,4 +1,4 @@
-"""Feeds at an address without a scheme: https is asked first, and http where nobody answers that."""
+"""Which addresses are asked for feeds, https first, and how what is there is called."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,7 +8,7 @@ import trustme
 
 from monitor.config.settings import Settings
 from monitor.errors import ForbiddenAddressError, RetrieveError
-from monitor.finder import Found, addresses_of, look_for_feeds
+from monitor.finder import Find, Found, addresses_of, look_for_feeds
 from tests.egress.test_egress import context_of
 from tests.faultserver import FaultServer, rss, trusted
 
@@ -73,3 +73,21 @@ async def test_a_scheme_that_was_typed_is_the_one_that_is_asked(safe: FaultServe
     with pytest.raises(RetrieveError):
         await look(safe.url("/rss").replace("https:", "http:"))
     assert safe.seen == []
+
+
+@pytest.mark.parametrize(
+    ("version", "name"),
+    [
+        ("rss20", "RSS 2.0"),
+        ("rss091u", "RSS 0.91"),
+        ("rss", "RSS"),
+        ("atom10", "Atom 1.0"),
+        ("json1", "JSON Feed 1"),
+        ("json11", "JSON Feed 1.1"),
+        ("cdf", ""),
+        ("", ""),
+    ],
+)
+def test_a_format_is_called_as_people_call_it(version: str, name: str) -> None:
+    find = Find(url="", title="", how="itself", version=version, entries=0, newest=None)
+    assert find.format == name

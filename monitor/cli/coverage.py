@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.console import ago, count, counting, err, out, print_json, span_of, table, when, words
+from monitor.cli.console import ago, count, counting, err, out, print_json, table, when, words
 from monitor.cli.options import (
     ConfigOption,
     DatabaseOption,
@@ -116,12 +116,12 @@ def _lines(seen: "Coverage", topic: str, zone: tzinfo) -> "list[tuple[str, Text]
 
 
 def _watched(seen: "Coverage", zone: tzinfo) -> "Text":
-    if seen.watched_since is None:
+    if seen.watched_since is None or seen.watched_until is None:
         return words("no: the monitor does not run", "bold red")
     if seen.watched_since <= seen.since:
         return words("all the time")
-    began = when(seen.watched_since, zone=zone, now=seen.at)
-    return words(f"only since {began}, for {span_of(seen.at - seen.watched_since)}", "bold red")
+    began, last = (when(at, zone=zone, now=seen.at) for at in (seen.watched_since, seen.watched_until))
+    return words(f"only from {began} to {last}", "bold red")
 
 
 def _polled(seen: "Coverage") -> str:
@@ -179,6 +179,7 @@ def _facts(seen: "Coverage", topic: str, near: "Sequence[Gain]") -> dict[str, An
         "whole": seen.is_whole,
         "line": seen.line,
         "watched_since": seen.watched_since,
+        "watched_until": seen.watched_until,
         "feeds": seen.feeds,
         "pushed": seen.pushed,
         "blind": [

@@ -27,17 +27,23 @@ FROM entry_stories WHERE story_id IN (
 GROUP BY story_id, origin ORDER BY story_id, min(entry_id)
 """
 
+# The plus keeps SQLite from beginning with all entries that hold a word.
+_HOLDS = "+hits.entry_id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH :expression)"
+_HOLDS_SINCE = (
+    "+hits.entry_id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH :since_first"
+    " AND rowid >= (SELECT min(entry_id) FROM hits WHERE found_at >= :since))"
+)
+# What waits for the index may hold any words.
+_WAITS = "hits.entry_id > coalesce((SELECT rowid FROM entries_fts ORDER BY rowid DESC LIMIT 1), 0)"
+
 _WHERE = {
     "topic": "hits.topic = :topic",
     "watchlist": "hits.watchlist = :watchlist",
     "feed": "hits.entry_id IN (SELECT id FROM entries WHERE feed_id IN"
     " (SELECT id FROM feeds WHERE name = :feed OR url = :feed))",
     "severity": "json_extract(hits.labels, '$.severity') = :severity",
-    # The plus keeps SQLite from beginning with all entries that hold a word. What waits may hold it, too.
-    "expression": "(+hits.entry_id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH :expression)"
-    " OR hits.entry_id > coalesce((SELECT rowid FROM entries_fts ORDER BY rowid DESC LIMIT 1), 0))",
-    "since_first": "+hits.entry_id IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH :since_first"
-    " AND rowid >= (SELECT min(entry_id) FROM hits WHERE found_at >= :since))",
+    "expression": f"({_HOLDS} OR {_WAITS})",
+    "since_first": f"({_HOLDS_SINCE} OR {_WAITS})",
     "story": "hits.entry_id IN (SELECT entry_id FROM entry_stories WHERE story_id IN"
     " (SELECT coalesce(merged_into, id) FROM stories WHERE id = :story))",
     "starred": "hits.id IN (SELECT hit_id FROM remarks WHERE starred AND :starred)",

@@ -4,7 +4,7 @@ Entries are indexed in the order of their ids: those wait that are behind the la
 something up in the index looks at these, too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from monitor.store.table import Tables
@@ -44,7 +44,7 @@ class IndexTable(Tables):
     def index_added(self) -> None:
         """Index what was added in this transaction; behind others that wait it waits, too."""
         added = self._unindexed
-        if added and not self._are_waiting(before=min(added)):
+        if added and not self._are_waiting(among=added):
             self.index(added)
         added.clear()
 
@@ -62,8 +62,12 @@ class IndexTable(Tables):
         found = self._conn.execute(_LAST).fetchone()
         return int(found[0]) if found else 0
 
-    def _are_waiting(self, *, before: int) -> bool:
-        return bool(self._conn.execute(_ARE_BETWEEN, (self.last_indexed(), before)).fetchone()[0])
+    def _are_waiting(self, *, among: Collection[int]) -> bool:
+        """Whether others wait before these or between them: ids of one transaction follow each other."""
+        first, last = min(among), max(among)
+        if last - first >= len(among):
+            return True
+        return bool(self._conn.execute(_ARE_BETWEEN, (self.last_indexed(), first)).fetchone()[0])
 
     def _reindex(self, entry_id: int, index_text: tuple[str, str]) -> None:
         """An entry says something else now."""

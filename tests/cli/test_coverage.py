@@ -1,6 +1,7 @@
 """`monitor coverage`: how far silence can be trusted, in words, as JSON and as an exit code."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -33,6 +34,19 @@ def test_where_all_was_looked_at_the_exit_code_says_so(monitor: Call, desk: Desk
     desk.poll(entry("x", "Nothing"), feed=1, now=NOW)
     done = monitor("coverage", "--since", "1h")
     assert (done.code, "all the time" in done.out) == (0, True)
+
+
+def test_a_watch_of_a_part_of_the_time_is_told_by_its_first_and_its_last_look(
+    monitor: Call, desk: Desk
+) -> None:
+    now = datetime.now(UTC)
+    for minutes in (50, 30):
+        desk.store.watch_on(now=now - timedelta(minutes=minutes), gap=timedelta(hours=1))
+    done = monitor("coverage", "--json")
+    facts = json.loads(done.out)
+    looks = [datetime.fromisoformat(facts[name]) for name in ("watched_since", "watched_until")]
+    assert looks[1] - looks[0] == timedelta(minutes=20)
+    assert re.search(r"watched +only from .*\d\d:\d\d to .*\d\d:\d\d *\n", monitor("coverage").out)
 
 
 def test_a_topic_has_its_near_misses(monitor: Call, desk: Desk) -> None:

@@ -86,6 +86,7 @@ def test_the_feeds_of_a_page_are_found_and_the_one_that_is_picked_is_followed(
     status, text = find(visitor, site.url("/"))
     assert (status, text.count('action="/feeds/follow"')) == (200, 2)
     assert "2 entries" in words(text)
+    assert "RSS 2.0" in words(text)
     before = feeds_yaml(open_desk)
     done = visitor.send("/feeds/follow", url=site.url("/b.xml"), name="B & B", labels="region: asia")
     assert (done.status, done.where) == (303, "/feeds?followed=B+%26+B")
