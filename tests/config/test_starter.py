@@ -24,6 +24,11 @@ def test_its_settings_are_the_defaults(tmp_path: Path) -> None:
     assert load(tmp_path, environ={}).settings == Settings(database=tmp_path / "monitor.db")
 
 
+def test_its_comments_are_less_than_a_hundred_columns_wide() -> None:
+    for name, text in starter_files():
+        assert [line for line in text.splitlines() if "#" in line and len(line) >= 100] == [], name
+
+
 def test_every_feed_has_a_name_and_labels_of_its_own(tmp_path: Path) -> None:
     write_starter(tmp_path)
     subscriptions = load(tmp_path, environ={}).subscriptions
