@@ -56,6 +56,7 @@ class Sandbox:
         """Have the modules loaded while something else is done: the first call need not wait for them."""
         if self._nursery is None and not self._closed:
             self._nursery = Nursery(self._preload, self._memory_bytes, self._niceness)
+            self._let_go_later()
 
     async def run(
         self,
@@ -104,6 +105,7 @@ class Sandbox:
         self.close()
 
     async def _lend(self) -> Child:
+        self._stay()
         child = self._idle.pop() if self._idle else await self._fork()
         while not child.alive:  # it was killed while it waited
             child.end()
@@ -117,10 +119,17 @@ class Sandbox:
             child.end()
         else:
             self._idle.append(child)
-        if self._letting_go is not None:
-            self._letting_go.cancel()
+        self._let_go_later()
+
+    def _let_go_later(self) -> None:
+        self._stay()
         loop = asyncio.get_running_loop()
         self._letting_go = loop.call_later(self._idle_seconds, self._let_go)
+
+    def _stay(self) -> None:
+        """Let nobody go: there is work, or nobody is left."""
+        if self._letting_go is not None:
+            self._letting_go.cancel()
 
     def _let_go(self) -> None:
         """Nothing came for a while: hold no memory that is not asked for."""
@@ -132,8 +141,7 @@ class Sandbox:
             self._idle.pop(0).end()
 
     def _kill_all(self) -> None:
-        if self._letting_go is not None:
-            self._letting_go.cancel()
+        self._stay()
         for child in (*self._idle, *self._busy):
             child.kill()
         self._idle.clear()

@@ -228,6 +228,21 @@ async def test_children_that_have_nothing_to_do_are_let_go() -> None:
         assert await sandbox.run(work.echo, 1, timeout=LONG) == (1,)
 
 
+async def test_what_was_prepared_and_has_nothing_to_do_is_let_go() -> None:
+    before = processes()
+    with Sandbox(2, idle_seconds=0.05) as sandbox:
+        sandbox.prepare()
+        assert await eventually(lambda: bool(processes() - before))
+        assert await eventually(lambda: not processes() - before)
+        assert await sandbox.run(work.echo, 1, timeout=LONG) == (1,)
+
+
+async def test_who_is_called_while_a_first_child_is_started_is_not_let_go() -> None:
+    with Sandbox(2, idle_seconds=0) as sandbox:
+        sandbox.prepare()
+        assert await sandbox.run(work.echo, 1, timeout=LONG) == (1,)
+
+
 async def test_children_that_are_to_stay_warm_stay() -> None:
     before = processes()
     with Sandbox(3, idle_seconds=0.05, keep_warm=1) as sandbox:
