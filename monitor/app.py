@@ -163,7 +163,7 @@ class Monitor:
         """Build what the first document would wait for, beside the first polls."""
         try:
             await self._workers.poller.prepare()
-        except MonitorError as error:  # who needs it tries again
+        except Exception as error:  # noqa: BLE001 - as in a loop; who needs it tries again
             self._trouble("poll", error)
 
     async def _watch_files(self) -> None:

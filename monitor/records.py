@@ -1,7 +1,8 @@
 """Frozen dataclasses, made in a quarter of the time: a start makes over a hundred. No business logic.
 
 The standard library writes the source of six methods for each class and compiles them one by one. Here only
-`__init__` is written; the others are the same for all classes. In everything else the two are alike.
+`__init__` is written; the others are the same for all classes. In everything else the two are alike, and what
+would not be (an order, fields with `init` or `hash`) is refused.
 """
 
 from collections.abc import Callable, Sequence

@@ -111,3 +111,14 @@ def test_of_many_those_may_match_that_have_a_word_of_a_topic() -> None:
     words = [words_of(title, "", "") for title in ("A spy balloon", "Cuba’s", "spies", "", "Kuba", "CubaThe")]
     assert percolator.may_match(words) == [True, True, False, False, False, True]
     assert Percolator(topics("url:cuba")).may_match(words) == [True] * 6
+
+
+def test_what_a_topic_that_was_taken_away_asked_for_matters_no_more_until_it_comes_back() -> None:
+    percolator = Percolator(topics("Cuba", '"spy balloon"'))
+    words = [words_of(title, "", "") for title in ("Cuba", "A spy balloon")]
+    assert percolator.may_match(words) == [True, True]
+    percolator.remove("Cuba")
+    assert percolator.may_match(words) == [False, True]
+    (again,) = topics("Cuba")
+    percolator.add(again)
+    assert percolator.may_match(words) == [True, True]
