@@ -72,8 +72,9 @@ class Placer:
             return {}
         while not self.catch_up(store, now=now, most=RECALLED_AT_ONCE):
             pass
-        placed = [(one, self._stories.place(one.piece)) for one in coming]
+        # First: where one of them fails, the memory has those before it and must be made anew, too.
         self._newest = max(self._newest, *(one.entry_id for one in coming))
+        placed = [(one, self._stories.place(one.piece)) for one in coming]
         self._behind += len(coming)
         first_seen = store.first_seen([place.fingerprint for _, place in placed if place.fingerprint])
         origins = _origins(store, placed)

@@ -20,7 +20,8 @@ from monitor.store import open_store
 from monitor.store.feeds import Follow
 from monitor.store.records import Hit
 from monitor.store.sqlite import SQLiteStore
-from monitor.store.unplaced import Unplaced
+from monitor.stories.piece import Piece, Placed
+from monitor.stories.stories import Stories
 from monitor.topics.parser import parse
 from monitor.topics.topic import Topic
 from monitor.unplaced import place_all, place_some
@@ -40,12 +41,13 @@ class Polls:
     def __init__(self, store: SQLiteStore) -> None:
         self.store = store
         self.now = NOW
+        self.pause = HOUR
 
     def show(
         self, title: str, text: str, *, site: str, placer: Placer | None = None, owner: str = ""
     ) -> Ingested:
         """The feed of this site shows an entry; without a placer it is left unplaced."""
-        self.now += HOUR
+        self.now += self.pause
         url = f"https://{site}/feed"
         self.store.follow([Follow(url=url, name=site, interval=HOUR)], now=self.now)
         (state,) = self.store.claim_all(now=self.now, lease=timedelta(), urls=[url])
@@ -217,18 +219,22 @@ def test_what_another_process_places_meanwhile_is_not_placed_again(
 def test_one_that_can_not_be_placed_is_told_of_once_and_holds_up_no_other(
     polls: Polls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    placer, place = Placer(), Stories.place
+    polls.show("An earthquake", "It shook the capital.", site="first.example", placer=placer)
+    polls.pause = timedelta()
     polls.show_all()
-    placer, place = Placer(), Placer.place_stored
 
-    def breaks(self: Placer, store: SQLiteStore, entries: list[Unplaced], *, now: datetime) -> object:
-        if any(one.stored.entry_id == 2 for one in entries):
+    def breaks(self: Stories, piece: Piece) -> Placed:
+        if piece.id == 3:
             raise ValueError("odd")
-        return place(self, store, entries, now=now)
+        return place(self, piece)
 
-    monkeypatch.setattr(Placer, "place_stored", breaks)
+    monkeypatch.setattr(Stories, "place", breaks)
     with pytest.raises(ValueError, match="odd") as raised:
         place_some(polls.store, placer)
-    assert raised.value.__notes__ == ["entry 2 can not be placed in a story"]
+    assert raised.value.__notes__ == ["entry 3 can not be placed in a story"]
     assert place_some(polls.store, placer)
-    placed = {member.stored.entry_id for member in polls.store.members(range(1, len(TEXTS) + 1))}
-    assert placed == {*range(1, len(TEXTS) + 1)} - {2}
+    placed = {member.stored.entry_id for member in polls.store.members(range(1, len(TEXTS) + 2))}
+    assert placed == {*range(1, len(TEXTS) + 2)} - {3}
+    (first,) = polls.store.members([2])
+    assert (first.tie, first.copy_of) == ("first", None)
