@@ -180,8 +180,9 @@ class Monitor:
             lambda store: dispatch(store, rules=rules, last=last, placer=self._placer, now=now)
         )
         self._dispatched = dispatched
-        if dispatched.alerts:
+        if dispatched.alerts or dispatched.settled:  # pages show what has become of hits
             self._report(dispatched)
+        if dispatched.alerts:
             self.ring("deliver")
         if dispatched.next_at is not None:
             wait = max(0.0, (dispatched.next_at - clock()).total_seconds())
