@@ -2,6 +2,7 @@
 
 import gc
 import os
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from monitor.topics.percolator import NO_PRESEARCH, Percolator, version_of
 from monitor.topics.presearch import Presearch
 from monitor.topics.query import Node, Phrase, Regex
 from monitor.topics.sheet import lay_out, value_of
+from monitor.topics.text import words_of
 from monitor.topics.topic import Topic
 from tests.topics import nasty
 from tests.topics.strategies import WORDS, queries
@@ -122,7 +124,7 @@ NASTY = st.sampled_from(nasty.VOCABULARIES).flatmap(
 def test_texts_that_are_hard_to_read_match_alike_in_any_company(
     both: tuple[list[Node], list[Document]], stem: str
 ) -> None:
-    """With a presearch, without one, and each topic alone on a sheet of its own: the same spans, none empty.
+    """With a presearch, without one, with words read before, each topic alone: the same spans, none empty.
 
     NASTY_EXAMPLES says how many are tried.
     """
@@ -132,6 +134,9 @@ def test_texts_that_are_hard_to_read_match_alike_in_any_company(
     for document in documents:
         found = fast.match(document)
         assert found == plain.match(document) == alone(wanted, document)
+        words = words_of(document.title, document.summary, document.content)
+        assert found == fast.match(replace(document, words=words))
+        assert not found or fast.may_match([words]) == [True]
         assert not fast.broken
         assert not plain.broken
         for span in (span for match in found for span in match.spans):
