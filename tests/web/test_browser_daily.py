@@ -12,20 +12,26 @@ from tests.web.browser import inside, needs_browser, watched
 from tests.web.running import Running
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.slow, needs_browser()]
 
 
-def test_a_hit_arrives_live_and_is_marked_wrong_with_the_keyboard(
-    chromium: "Browser", desk: Running, stock: Stock
-) -> None:
+def page_with_news(chromium: "Browser", desk: Running, stock: Stock) -> "tuple[Page, list[str]]":
+    """The page Now, for which a hit has come since it was opened, and what goes wrong on it."""
     page = inside(chromium, desk)
     wrong = watched(page)
     page.goto("/")
     page.locator(".hit").first.wait_for()
     stock.see("Cuba: the light is back")
     desk.tell()
+    return page, wrong
+
+
+def test_a_hit_arrives_live_and_is_marked_wrong_with_the_keyboard(
+    chromium: "Browser", desk: Running, stock: Stock
+) -> None:
+    page, wrong = page_with_news(chromium, desk, stock)
     page.get_by_text("the light is back").wait_for()
     assert "1 new hit" in page.locator("#fresh").inner_text()
     page.keyboard.press("j")
@@ -47,12 +53,7 @@ def test_a_hit_arrives_live_and_is_marked_wrong_with_the_keyboard(
 def test_a_hit_that_waits_says_so_no_more_once_it_is_told(
     chromium: "Browser", desk: Running, stock: Stock
 ) -> None:
-    page = inside(chromium, desk)
-    wrong = watched(page)
-    page.goto("/")
-    page.locator(".hit").first.wait_for()
-    stock.see("Cuba: the light is back")
-    desk.tell()
+    page, wrong = page_with_news(chromium, desk, stock)
     came = page.locator(".hit", has_text="the light is back")
     came.locator(".state.pending").wait_for()
     page.keyboard.press("j")
