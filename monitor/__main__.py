@@ -31,7 +31,7 @@ def _leave(code: int) -> None:
 
     if threading.active_count() > 1:
         sys.exit(code)
-    atexit._run_exitfuncs()  # of its own it has no name: it is what a forked process of the library ends with
+    atexit._run_exitfuncs()  # private, but there is no other way to run them before `_exit`, which does not
     with suppress(OSError, ValueError):  # nobody reads it any more, or it is closed
         sys.stdout.flush()
         sys.stderr.flush()
