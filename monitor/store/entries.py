@@ -47,15 +47,20 @@ FROM entries JOIN feeds ON feeds.id = entries.feed_id
 """
 
 
+FEW = 20
+"""Keys that are looked up without asking whether the feed has any."""
+
+
 class EntryTables(IndexTable):
     """Entries, their keys and their revisions."""
 
     def known_keys(self, feed_id: int, keys: Iterable[bytes]) -> dict[bytes, Known]:
         """Which of these keys the feed has shown before, and for which entries."""
         known: dict[bytes, Known] = {}
-        if not self._conn.execute(_HAS_KEYS, (feed_id,)).fetchone()[0]:
+        asked = {*keys}
+        if len(asked) > FEW and not self._conn.execute(_HAS_KEYS, (feed_id,)).fetchone()[0]:
             return known
-        for some in slices({*keys}):
+        for some in slices(asked):
             sql = f"{_KNOWN_KEYS} AND key IN ({marks(len(some))})"
             for key, entry_id, content_hash in self._conn.execute(sql, (feed_id, *some)):
                 known[key] = Known(entry_id=entry_id, content_hash=content_hash)

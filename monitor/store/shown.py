@@ -1,5 +1,6 @@
 """The SQL of what feeds' last documents showed: written when it changes, read with a feed that is claimed."""
 
+import json
 import sqlite3
 from collections.abc import Collection
 from datetime import datetime
@@ -10,7 +11,13 @@ from monitor.records import dataclass
 from monitor.store.moment import to_micros, to_moment
 from monitor.store.table import Tables
 
-_KEEP = "INSERT OR REPLACE INTO shown (feed_id, packed, whole_at) VALUES (?, ?, ?)"
+_KEEP = """
+INSERT INTO shown (feed_id, packed, whole_at) VALUES (?, ?, ?)
+ON CONFLICT (feed_id) DO UPDATE SET packed = excluded.packed, whole_at = excluded.whole_at
+"""
+
+# All in one row: with each the interpreter's lock would change hands.
+_PRESENT = "SELECT json_group_array(id) FROM entries WHERE feed_id = ? AND left_at IS NULL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +51,13 @@ class ShownTable(Tables):
 
     def mark_present(self, feed_id: int, entry_ids: Collection[int], *, now: datetime) -> Present:
         """These entries are in the feed's document now; the others that were there have left it."""
-        sql = "SELECT id FROM entries WHERE feed_id = ? AND left_at IS NULL"
         present = set(entry_ids)
-        before = {row[0] for row in self._conn.execute(sql, (feed_id,))}
+        before = set(json.loads(self._conn.execute(_PRESENT, (feed_id,)).fetchone()[0]))
         with self.transaction():
             left = [(to_micros(now), entry_id) for entry_id in before - present]
             self._conn.executemany("UPDATE entries SET left_at = ? WHERE id = ?", left)
-            back = [(entry_id,) for entry_id in present - before]
-            self._conn.executemany("UPDATE entries SET left_at = NULL WHERE id = ?", back)
+            if back := [(entry_id,) for entry_id in present - before]:
+                self._conn.executemany("UPDATE entries SET left_at = NULL WHERE id = ?", back)
         return Present(before=len(before), stayed=len(before & present))
 
     def mark_absent(self, entry_ids: Collection[int], *, now: datetime) -> None:

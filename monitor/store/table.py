@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import cache
 from itertools import chain, repeat
 from typing import TypeVar
 
@@ -30,11 +31,16 @@ class Tables:
     def _add_rows(self, insert: str, rows: Sequence[tuple[object, ...]]) -> None:
         """`insert`, up to its VALUES, these rows: many by one statement, which takes a third of the time."""
         done = 0
-        for count in _in_powers_of_two(len(rows), len(rows[0]) if rows else 1):
-            row = f"({marks(len(rows[0]))})"
+        width = len(rows[0]) if rows else 1
+        for count in _in_powers_of_two(len(rows), width):
             values = chain.from_iterable(rows[done : done + count])
-            self._conn.execute(f"{insert} VALUES {', '.join([row] * count)}", tuple(values))
+            self._conn.execute(_of_rows(insert, count, width), tuple(values))
             done += count
+
+
+@cache
+def _of_rows(insert: str, count: int, width: int) -> str:
+    return f"{insert} VALUES {', '.join([f'({marks(width)})'] * count)}"
 
 
 def marks(count: int) -> str:
