@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from monitor.arrival import Arrival, Ingested
@@ -101,34 +102,39 @@ class Commits:
     async def _commit_alone(self, one: _Waiting) -> None:
         arrival = one[0]
         try:
-            (ingested,) = await self._ingest(iter([arrival]), are_quiet=arrival.parsed is None)
+            (ingested,) = await self._ingest(iter([[arrival]]), are_quiet=arrival.parsed is None)
         except Exception as error:  # noqa: BLE001 - as above
             _end(one, error)
         else:
             _end(one, ingested)
 
-    def _joining(self, taken: list[_Waiting], *, are_quiet: bool) -> Iterator[Arrival]:
-        """The one that is taken and those that join it, until none waits; runs in the store's thread.
+    def _joining(self, taken: list[_Waiting], *, are_quiet: bool) -> Iterator[list[Arrival]]:
+        """Those that are taken with what else waits; then what has come meanwhile, until none waits.
 
-        A slow disk is waited for once for all that comes meanwhile. With quiet ones no others go.
+        Runs in the store's thread. A slow disk is waited for once for all that comes. With quiet ones no
+        others go.
         """
-        yield taken[0][0]
-        while self._waiting and len(taken) < COMMIT_AT_MOST:
-            if are_quiet and self._waiting[0][0].parsed is not None:
+        began = 0
+        while True:
+            while self._waiting and len(taken) < COMMIT_AT_MOST:
+                if are_quiet and self._waiting[0][0].parsed is not None:
+                    break
+                taken.append(self._waiting.popleft())
+            if began == len(taken):
                 return
-            taken.append(self._waiting.popleft())
-            yield taken[-1][0]
+            joined, began = taken[began:], len(taken)
+            yield [arrival for arrival, _ in joined]
 
-    async def _ingest(self, arrivals: Iterator[Arrival], *, are_quiet: bool) -> Sequence[Ingested]:
+    async def _ingest(self, groups: Iterator[list[Arrival]], *, are_quiet: bool) -> Sequence[Ingested]:
         if are_quiet:
-            now = self._clock()
+            now, arrivals = self._clock(), chain.from_iterable(groups)
             return await self._store.run_poll(lambda store: take_quiet(store, arrivals, now=now))
-        from monitor.ingest import ingest  # with topics and stories, for which most polls have no work
+        from monitor.ingest import ingest_joined  # with topics and stories, for which most polls have no work
 
         await self.prepare()
         watch, now, placer = self._watch(), self._clock(), self._placer
         return await self._store.run_intake(
-            lambda store: ingest(store, arrivals, watch=watch, now=now, placer=placer)
+            lambda store: ingest_joined(store, groups, watch=watch, now=now, placer=placer)
         )
 
     async def _catch_up(self, placer: "Placer") -> None:

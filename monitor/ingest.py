@@ -8,9 +8,10 @@
 Does not decide when a feed is polled again, what is news (news.py), nor who hears of a hit.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from monitor.arrival import Arrival, FoundEntry, Ingested, feed_name
@@ -28,6 +29,7 @@ from monitor.news import Showing, showing_of
 from monitor.prepared import entry_words
 from monitor.presence import doubt, shown_now
 from monitor.quiet import nothing_new
+from monitor.steps import Steps, in_step
 from monitor.store.records import NewEntry
 from monitor.telling import Telling, told_again
 from monitor.topics.document import Words
@@ -54,31 +56,69 @@ def ingest(
     With a `placer` new entries are placed in their stories and indexed, and those before them that wait for
     that. Without one they wait (see unplaced.py and indexing.py).
     """
+    return ingest_joined(store, [arrivals], watch=watch, now=now, placer=placer)
+
+
+def ingest_joined(
+    store: "IntakeStore",
+    groups: Iterable[Iterable[Arrival]],
+    *,
+    watch: Watch,
+    now: datetime,
+    placer: "Placer | None" = None,
+) -> tuple[Ingested, ...]:
+    """The same of groups, each asked for when the one before is taken in but not yet committed."""
     with store.transaction():
         if placer is not None:
             place_all(store.whole(), placer)
             index_all(store.whole())
-        return tuple(_ingest_one(store, arrival, watch=watch, placer=placer, now=now) for arrival in arrivals)
+        ingested: list[Ingested] = []
+        for some in chain.from_iterable(map(_no_feed_twice, groups)):
+            works = [_ingest_one(store, one, watch=watch, placer=placer, now=now) for one in some]
+            ingested += in_step(works)
+        return tuple(ingested)
+
+
+def _no_feed_twice(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
+    """The arrivals in groups: what a feed showed first is stored before what it showed then is looked at."""
+    group: dict[int, Arrival] = {}
+    for arrival in arrivals:
+        if arrival.state.feed_id in group:
+            yield list(group.values())
+            group = {}
+        group[arrival.state.feed_id] = arrival
+    yield list(group.values())
 
 
 def _ingest_one(
     store: "IntakeStore", arrival: Arrival, *, watch: Watch, placer: "Placer | None", now: datetime
-) -> Ingested:
+) -> Steps[Ingested]:
     if arrival.parsed is None:
         return nothing_new(store, arrival, now=now)
     state, parsed = arrival.state, arrival.parsed
     keys = _keys(arrival, parsed)
+    yield
     known = store.known_keys(state.feed_id, (key for one in keys for key in one.all))
+    yield
     recognition = recognise(parsed.entries, keys, known, state.identity)
     if why := doubt(recognition, known, identity=state.identity, left_out=arrival.left_out):
         return Ingested(arrival=arrival, state=state, doubt=why)
+    yield
     lost = _lost(store, arrival, recognition.items, now=now)
-    placed, found = _store_entries(store, arrival, recognition.items, index_later=placer is None, now=now)
-    showing = showing_of(state, heard_at=arrival.heard_at, now=now)
+    yield
+    rows = _rows(arrival, recognition.items)
+    yield
+    placed, found = _store_entries(
+        store, arrival, recognition.items, rows, index_later=placer is None, now=now
+    )
+    yield
     matched = _matched(watch, found)
+    yield
+    showing = showing_of(state, heard_at=arrival.heard_at, now=now)
     tellings = _place(store, matched, arrival, showing=showing, placer=placer, now=now)
     hits = store_hits(store, matched, arrival, watch=watch, showing=showing, tellings=tellings, now=now)
     wished = wish_pages(store, matched, arrival, watch=watch, showing=showing, now=now)
+    yield
     learned = replace(
         _as_shown(store, arrival, parsed, placed, now=now),
         identity=recognition.identity,
@@ -86,6 +126,7 @@ def _ingest_one(
         last_new_at=now if any(not one.revised for one in found) else state.last_new_at,
         rhythm=_rhythm(state, showing, found, now=now),
     )
+    yield
     if lost:
         learned = tightened(learned, lost, now=now)
     note = recognition.note or (lost_words(lost) if lost else "")
@@ -206,26 +247,30 @@ def _shown(
     return shown
 
 
+def _rows(arrival: Arrival, items: Sequence[Recognised]) -> dict[int, tuple[NewEntry, Words]]:
+    """What is new or edited of these, by its place, as the store takes it; and its words."""
+    changed = {at: _words(arrival, item) for at, item in enumerate(items) if item.verdict != "seen"}
+    return {at: (_new_entry(arrival.state.feed_id, items[at], its), its) for at, its in changed.items()}
+
+
 def _store_entries(
     store: "IntakeStore",
     arrival: Arrival,
     items: Sequence[Recognised],
+    rows: Mapping[int, tuple[NewEntry, Words]],
     *,
     index_later: bool,
     now: datetime,
 ) -> tuple[list[tuple[Recognised, int]], list[FoundEntry]]:
-    """Store what is new or edited of these; all of them with their entries' ids, and what was stored."""
-    feed_id = arrival.state.feed_id
-    words = {at: _words(arrival, item) for at, item in enumerate(items) if item.verdict != "seen"}
-    rows = {at: _new_entry(feed_id, items[at], its) for at, its in words.items()}
-    new = [row for at, row in rows.items() if items[at].entry_id is None]
+    """Store the rows; all of the items with their entries' ids, and what was stored."""
+    new = [row for at, (row, _) in rows.items() if items[at].entry_id is None]
     ids = iter(store.add_entries(new, now=now, index_later=index_later))
     placed = [(item, next(ids) if item.entry_id is None else item.entry_id) for item in items]
     for at, (item, entry_id) in enumerate(placed):
         if item.verdict == "revised":
-            store.revise_entry(entry_id, rows[at], now=now)
+            store.revise_entry(entry_id, rows[at][0], now=now)
         elif item.verdict == "seen" and item.new_keys:
-            store.add_keys(feed_id, entry_id, item.new_keys)
+            store.add_keys(arrival.state.feed_id, entry_id, item.new_keys)
     feed = feed_name(arrival)
     found = [
         FoundEntry(
@@ -235,7 +280,7 @@ def _store_entries(
             words=its,
             revised=items[at].verdict == "revised",
         )
-        for at, its in words.items()
+        for at, (_, its) in rows.items()
     ]
     return placed, found
 

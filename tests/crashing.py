@@ -34,7 +34,7 @@ class FaultPoint:
         def faulty(store: SQLitePolls) -> None:
             what = caller()
             # Beats and leases come as they like; the fault points are the commits of the work.
-            counts = what in {"ingest", "take_quiet", "dispatch", "claim_deliveries", OUTCOME}
+            counts = what in {"ingest_joined", "take_quiet", "dispatch", "claim_deliveries", OUTCOME}
             counts = counts and store._conn.total_changes > self.changes
             self.left -= counts
             self.changes = store._conn.total_changes

@@ -20,6 +20,7 @@ FLOORS = {
             "blanks",
             "records",
             "slots",
+            "steps",
             "turns",
             "systemd",
             "__init__",
