@@ -28,7 +28,7 @@ T = TypeVar("T")
 LARGEST_HERE = 16 * 1024
 """What is smaller, and plain, is read before a child would have it, whatever is in it."""
 PARSE_SECONDS = 20.0
-QUICK_SECONDS = 0.3
+QUICK_SECONDS = 0.5
 """What takes longer to read than nearly all documents waits for others of its kind, and nobody for it."""
 
 

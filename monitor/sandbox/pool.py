@@ -55,8 +55,9 @@ class Sandbox:
     def prepare(self) -> None:
         """Have the modules loaded while something else is done: the first call need not wait for them."""
         if self._nursery is None and not self._closed:
-            self._nursery = Nursery(self._preload, self._memory_bytes, self._niceness)
-            self._let_go_later()
+            with contextlib.suppress(OSError):  # the first call tries again, and says what is wrong
+                self._nursery = Nursery(self._preload, self._memory_bytes, self._niceness)
+                self._let_go_later()
 
     async def run(
         self,
