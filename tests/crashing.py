@@ -1,7 +1,7 @@
 """Runs the daemon and kills it by SIGKILL at a commit: `python tests/crashing.py DIR COMMIT before|after`.
 
-The fault point is the store's own commit; everything else is the real daemon. What the commit was part of
-is written to DIR/crash, so that the test can tell a send in flight from anything else.
+The fault point is the store's own commit; everything else is the real daemon. How many sends were in flight
+is written to DIR/crash: these, and no others, may be made again.
 """
 
 import asyncio
@@ -9,13 +9,15 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
+from monitor.courier import Courier
 from monitor.daemon import run_monitor
 from monitor.reports import Report
 from monitor.store.polls import SQLitePolls
 
 OUTCOME = "_save"
-"""The courier's commit of what became of a send: before it, the send was made and nobody knows."""
+"""The courier's commit of what became of a send: before it, nobody knows."""
 
 
 class FaultPoint:
@@ -26,9 +28,11 @@ class FaultPoint:
         self.left = commit
         self.when = when
         self.changes = 0
+        self.in_flight = 0
 
     def arm(self) -> None:
-        """Put the fault point into the store."""
+        """Put the fault point into the store, and count the courier's sends."""
+        self._count_sends()
         commit = SQLitePolls._commit
 
         def faulty(store: SQLitePolls) -> None:
@@ -39,16 +43,29 @@ class FaultPoint:
             self.left -= counts
             self.changes = store._conn.total_changes
             if counts and self.left == 0 and self.when == "before":
-                self.die(what)
+                self.die(self.in_flight)
             commit(store)
             if counts and self.left == 0:
-                self.die(what)
+                self.die(self.in_flight - (what == OUTCOME))
 
         setattr(SQLitePolls, "_commit", faulty)  # noqa: B010 - mypy sees a method being replaced otherwise
 
-    def die(self, what: str) -> None:
+    def _count_sends(self) -> None:
+        """One is in flight from when it is begun until what became of it is committed."""
+        attempt = Courier._attempt
+
+        async def counted(courier: Courier, *about: Any) -> None:
+            self.in_flight += 1
+            try:
+                await attempt(courier, *about)
+            finally:
+                self.in_flight -= 1
+
+        setattr(Courier, "_attempt", counted)  # noqa: B010 - as above
+
+    def die(self, in_flight: int) -> None:
         """End as a power cut would."""
-        (self.directory / "crash").write_text(f"{what} {self.when}")
+        (self.directory / "crash").write_text(str(in_flight))
         os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -20,7 +20,6 @@ from pathlib import Path
 import pytest
 
 from monitor.store import open_store
-from tests.crashing import OUTCOME
 
 ROOT = Path(__file__).parent.parent
 ALERT_ID = re.compile(r"A-[0-9A-Z]{5}-[0-9A-Z]{5}")
@@ -140,7 +139,7 @@ def test_every_hit_is_told_and_none_twice_whenever_the_daemon_is_killed(
         process = start(tmp_path, commit, when)
         _, log = process.communicate(timeout=30)
         assert process.returncode == -signal.SIGKILL, log
-        in_flight += (tmp_path / "crash").read_text() == f"{OUTCOME} before"
+        in_flight += int((tmp_path / "crash").read_text())
     finish(tmp_path)
     repeats = repeats_where_all_are_told(state)
     assert repeats <= in_flight
