@@ -8,13 +8,13 @@
 Does not decide when a feed is polled again, what is news (news.py), nor who hears of a hit.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from monitor.arrival import Arrival, FoundEntry, Ingested, feed_name
+from monitor.arrival import Arrival, FoundEntry, Ingested
 from monitor.feeds.cadence import sooner, tightened
 from monitor.feeds.entry import Parsed
 from monitor.feeds.identity import EntryKeys, Recognised, keys_of, recognise
@@ -26,13 +26,11 @@ from monitor.feeds.wishes import wishes_of
 from monitor.indexing import index_all
 from monitor.matched import Matched, store_hits, wish_pages
 from monitor.news import Showing, showing_of
-from monitor.prepared import entry_words
 from monitor.presence import doubt, shown_now
 from monitor.quiet import nothing_new
 from monitor.steps import Steps, in_step
-from monitor.store.records import NewEntry
+from monitor.storing import changed_rows, store_entries
 from monitor.telling import Telling, told_again
-from monitor.topics.document import Words
 from monitor.unplaced import place_all
 from monitor.watch import Watch
 
@@ -106,9 +104,9 @@ def _ingest_one(
     yield
     lost = _lost(store, arrival, recognition.items, now=now)
     yield
-    rows = _rows(arrival, recognition.items)
+    rows = changed_rows(arrival, recognition.items)
     yield
-    placed, found = _store_entries(
+    placed, found = store_entries(
         store, arrival, recognition.items, rows, index_later=placer is None, now=now
     )
     yield
@@ -127,13 +125,9 @@ def _ingest_one(
         rhythm=_rhythm(state, showing, found, now=now),
     )
     yield
-    if lost:
-        learned = tightened(learned, lost, now=now)
-    note = recognition.note or (lost_words(lost) if lost else "")
-    learned = _save(store, arrival, learned, found, note=note, now=now)
     return Ingested(
         arrival=arrival,
-        state=learned,
+        state=_save(store, arrival, learned, found, lost=lost, odd=recognition.note, now=now),
         baseline=showing.baseline,
         entries=tuple(found),
         hits=tuple(hits),
@@ -146,10 +140,6 @@ def _ingest_one(
 def _keys(arrival: Arrival, parsed: Parsed) -> Sequence[EntryKeys]:
     """The keys of each of the document's entries."""
     return [one.keys for one in arrival.prepared] or [keys_of(entry) for entry in parsed.entries]
-
-
-def _words(arrival: Arrival, item: Recognised) -> Words:
-    return arrival.prepared[item.at].words if arrival.prepared else entry_words(item.entry)
 
 
 def _matched(watch: Watch, found: Sequence[FoundEntry]) -> list[Matched]:
@@ -198,10 +188,14 @@ def _save(
     learned: FeedState,
     found: Sequence[FoundEntry],
     *,
-    note: str,
+    lost: timedelta | None,
+    odd: str,
     now: datetime,
 ) -> FeedState:
     """Keep the state; a hub that has not told what a poll found is not relied upon until it tells again."""
+    if lost:
+        learned = tightened(learned, lost, now=now)
+    note = odd or (lost_words(lost) if lost else "")
     if arrival.push is not None:
         store.whole().save_push(arrival.push, learned, now=now)
         return learned
@@ -247,44 +241,6 @@ def _shown(
     return shown
 
 
-def _rows(arrival: Arrival, items: Sequence[Recognised]) -> dict[int, tuple[NewEntry, Words]]:
-    """What is new or edited of these, by its place, as the store takes it; and its words."""
-    changed = {at: _words(arrival, item) for at, item in enumerate(items) if item.verdict != "seen"}
-    return {at: (_new_entry(arrival.state.feed_id, items[at], its), its) for at, its in changed.items()}
-
-
-def _store_entries(
-    store: "IntakeStore",
-    arrival: Arrival,
-    items: Sequence[Recognised],
-    rows: Mapping[int, tuple[NewEntry, Words]],
-    *,
-    index_later: bool,
-    now: datetime,
-) -> tuple[list[tuple[Recognised, int]], list[FoundEntry]]:
-    """Store the rows; all of the items with their entries' ids, and what was stored."""
-    new = [row for at, (row, _) in rows.items() if items[at].entry_id is None]
-    ids = iter(store.add_entries(new, now=now, index_later=index_later))
-    placed = [(item, next(ids) if item.entry_id is None else item.entry_id) for item in items]
-    for at, (item, entry_id) in enumerate(placed):
-        if item.verdict == "revised":
-            store.revise_entry(entry_id, rows[at][0], now=now)
-        elif item.verdict == "seen" and item.new_keys:
-            store.add_keys(arrival.state.feed_id, entry_id, item.new_keys)
-    feed = feed_name(arrival)
-    found = [
-        FoundEntry(
-            entry_id=placed[at][1],
-            entry=items[at].entry,
-            feed=feed,
-            words=its,
-            revised=items[at].verdict == "revised",
-        )
-        for at, (_, its) in rows.items()
-    ]
-    return placed, found
-
-
 def _place(
     store: "IntakeStore",
     matched: Sequence[Matched],
@@ -315,13 +271,3 @@ def _place(
         store.leave_unplaced([one.entry_id for one in new], owner=subscription.owner)
         return stays
     return stays | placer.place(store.whole(), new, subscription=subscription, now=now)
-
-
-def _new_entry(feed_id: int, item: Recognised, words: Words) -> NewEntry:
-    return NewEntry(
-        feed_id=feed_id,
-        entry=item.entry,
-        keys=item.keys,
-        content_hash=item.content_hash,
-        index_text=(words.title, words.body),
-    )

@@ -47,6 +47,7 @@ FLOORS = {
             "prepared",
             "learned",
             "ingest",
+            "storing",
             "indexing",
             "news",
             "placer",
