@@ -1,19 +1,19 @@
 """What a command costs with all its children: on the clock, of the processor, in memory at its peak."""
 
 import os
+import select
 import subprocess
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 LOOK_SECONDS = 0.05
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(NamedTuple):
     """What a run cost; memory counts what processes share once."""
 
     wall: float
@@ -35,14 +35,15 @@ def run(
             env={**os.environ, **(environment or {})},
         )
         tree = Tree(process.pid)
-        while process.poll() is None:
+        end = os.pidfd_open(process.pid)
+        while not select.select([end], [], [], LOOK_SECONDS)[0]:  # it is known at once when it ends
             tree.look()
             if time.perf_counter() - began > timeout:
                 process.kill()
-            time.sleep(LOOK_SECONDS)
         wall = time.perf_counter() - began
+        os.close(end)
         said.seek(0)
-        if process.returncode:
+        if process.wait():
             raise RuntimeError(f"{command[0]} failed: {said.read().decode(errors='replace')[-2000:]}")
         return Cost(wall, tree.cpu, tree.peak_mb)
 

@@ -5,8 +5,8 @@
 Builds loopback feeds of thirty items, each on an address of its own, in a server of its own process, and has
 each program poll them all, cold, on a database of its own: the first time; when nothing changed and the
 server says so (304); when it says nothing and sends the same bytes; with one new entry in each. Start-up
-counts, and so do all child processes. A program that is not there is said and left out; reader and rss2email
-get an environment made for them.
+counts, and so do all child processes. The monitor is run before and after each of the others; its median is
+told. A program that is not there is said and left out; reader and rss2email get an environment made for them.
 
 --tls: ten thousand feeds over TLS, a tenth of them changed, with a thousand topics, for the processor's
 seconds of a cycle. --idle: what the daemon holds when nothing is due. Both only for this monitor.
@@ -23,13 +23,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks import rivals
 from benchmarks.corpora import arguments, article_texts, machine, table
 from benchmarks.drawn import Names
 from benchmarks.feedserver import HOSTS_A_PORT, ITEMS, host_of
-from benchmarks.measure import Tree, run
+from benchmarks.measure import Cost, Tree, run
 from benchmarks.rivals import Program
 
 PHASES = {
@@ -149,21 +150,52 @@ def made(names: Sequence[str], folder: Path, urls: Sequence[str]) -> Iterator[Pr
 
 
 def raced(phase: str, programs: Sequence[Program]) -> Iterator[dict[str, Any]]:
-    """What a phase costs each program; how many times the first one's time the others take."""
-    first = 0.0
-    for program in programs:
-        tell(f"{phase}: {program.name} ...")
-        os.sync()  # what others left to write is not to be waited for by this one
-        cost = run(program.command, environment=program.environment)
-        first = first or cost.wall
-        yield {
-            "": phase,
-            "program": program.name,
-            "seconds": round(cost.wall, 2),
-            "of the processor": round(cost.cpu, 2),
-            "peak MB": round(cost.peak_mb),
-            "times": round(cost.wall / first, 1),
-        }
+    """What a phase costs each program; how many times the first one's time the others take.
+
+    The first is run before each of the others and after the last, from the same database: a machine that is
+    slower for a minute is so for two that stand beside each other.
+    """
+    first, *others = programs
+    before = first.database.read_bytes() if first.database and first.database.exists() else None
+    ours, theirs = [cost_of(phase, first)], []
+    for program in others:
+        theirs.append(cost_of(phase, program))
+        put_back(first, before)
+        ours.append(cost_of(phase, first))
+    yield row(phase, first, [median(values) for values in zip(*ours, strict=True)], 1.0)
+    for at, (program, cost) in enumerate(zip(others, theirs, strict=True)):
+        beside = (ours[at].wall + ours[at + 1].wall) / 2
+        yield row(phase, program, cost, cost.wall / beside)
+
+
+def cost_of(phase: str, program: Program) -> Cost:
+    """What a run costs."""
+    tell(f"{phase}: {program.name} ...")
+    os.sync()  # what others left to write is not to be waited for by this one
+    cost = run(program.command, environment=program.environment)
+    tell(f"  {cost.wall:.2f} s, {cost.cpu:.2f} s of the processor")
+    return cost
+
+
+def put_back(program: Program, before: bytes | None) -> None:
+    """Have its database as it was."""
+    if program.database:
+        program.database.unlink()
+        if before is not None:
+            program.database.write_bytes(before)
+
+
+def row(phase: str, program: Program, cost: Sequence[float], times: float) -> dict[str, Any]:
+    """A line of the table."""
+    wall, cpu, peak_mb = cost
+    return {
+        "": phase,
+        "program": program.name,
+        "seconds": round(wall, 2),
+        "of the processor": round(cpu, 2),
+        "peak MB": round(peak_mb),
+        "times": round(times, 1),
+    }
 
 
 def over_tls(corpora: Path) -> dict[str, Any]:

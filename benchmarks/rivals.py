@@ -26,12 +26,16 @@ NEWSBOAT_THREADS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """A program: its name and version, and the command that polls everything once."""
+    """A program: its name and version, and the command that polls everything once.
+
+    With what is in its `database` put back, it polls the same again.
+    """
 
     name: str
     version: str
     command: Sequence[str]
     environment: dict[str, str] = field(default_factory=dict)
+    database: Path | None = None
 
 
 def monitor(folder: Path, urls: Sequence[str], *, topics: str = "", ca: Path | None = None) -> Program:
@@ -47,9 +51,11 @@ def monitor(folder: Path, urls: Sequence[str], *, topics: str = "", ca: Path | N
     (folder / "feeds.yaml").write_text("".join(f"- {url}\n" for url in urls), encoding="utf-8")
     monitor = Path(sys.executable).with_name("monitor")
     version = _said([str(monitor), "--version"])
-    command = [str(monitor), "poll", "--config", str(folder), "--db", str(folder / "monitor.db")]
+    database = folder / "monitor.db"
+    command = [str(monitor), "poll", "--config", str(folder), "--db", str(database)]
+    environment = {"SSL_CERT_FILE": str(ca)} if ca else {}
     return Program(
-        name="monitor", version=version, command=command, environment={"SSL_CERT_FILE": str(ca)} if ca else {}
+        name="monitor", version=version, command=command, environment=environment, database=database
     )
 
 
