@@ -15,8 +15,9 @@ demo: $(STAMP)
 test: $(STAMP)
 	$(BIN)/python -m pytest -n 4 -m "not slow" --ignore=tests/corpora
 
+# Here properties are tried on all examples that they ask for; `make test` tries a fifth of them.
 slow: $(STAMP)
-	$(BIN)/python -m pytest -n 2 -m slow --ignore=tests/corpora
+	EXAMPLES=100 $(BIN)/python -m pytest -n 2 -m "slow or hypothesis" --ignore=tests/corpora
 
 corpora: $(STAMP)
 	$(BIN)/python -m pytest -n 2 tests/corpora

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.arrival import Arrival, Ingested
@@ -19,6 +19,7 @@ from monitor.store.sqlite import SQLiteStore
 from monitor.topics.parser import parse
 from monitor.topics.topic import Topic
 from monitor.watch import Watch
+from tests.examples import examples
 from tests.stories.telling import FERRY
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -87,7 +88,7 @@ def _facts(ingested: Ingested) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("places", [True, False])
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(rounds, max_size=4))
 def test_documents_of_one_commit_are_taken_in_as_one_after_the_other(
     places: bool, shown: list[list[tuple[int, tuple[Entry, ...] | None]]]

@@ -4,7 +4,7 @@ import pickle
 from collections.abc import Iterator, Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.arrival import Arrival
@@ -70,7 +70,6 @@ async def test_of_another_document_nothing_is_made_in_advance(sandbox: Sandbox) 
     assert reading.prepared == ()
 
 
-@settings(deadline=None)  # each example makes two databases
 @given(st.lists(st.sampled_from(ITEMS), max_size=8))
 def test_what_is_stored_is_the_same_with_what_was_prepared_and_without(
     items: list[tuple[str, str, str, str]],

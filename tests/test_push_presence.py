@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.arrival import Arrival, Ingested
@@ -15,6 +15,7 @@ from monitor.store import open_store
 from monitor.store.feeds import Follow
 from monitor.store.store import Store
 from monitor.watch import Watch
+from tests.examples import examples
 from tests.pacts import agree_with_hub
 from tests.store.contract import NOW
 
@@ -73,7 +74,7 @@ class Monitor:
         return {int(one.entry.guid) for one in self.store.find_entries("Title", limit=100)}
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(steps)
 def test_every_entry_is_told_once_whichever_way_it_comes(taken: list[tuple[str, list[int]]]) -> None:
     store = open_store(":memory:")
@@ -86,7 +87,7 @@ def test_every_entry_is_told_once_whichever_way_it_comes(taken: list[tuple[str, 
     store.close()
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(steps)
 def test_only_polls_say_what_is_in_the_document_and_where_a_window_ran_over(
     taken: list[tuple[str, list[int]]],

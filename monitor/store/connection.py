@@ -83,11 +83,16 @@ def _prepare(conn: sqlite3.Connection) -> None:
     # At 4 MB, SQLite's own, a first poll had nearly each of its commits copied into the database at once.
     conn.execute("PRAGMA wal_autocheckpoint = 4000")
     if schema.known() - schema.applied(conn):
-        conn.execute("BEGIN IMMEDIATE")
-        try:
-            schema.apply(conn)
-            conn.execute("COMMIT")
-        except BaseException:
-            if conn.in_transaction:
-                conn.execute("ROLLBACK")
-            raise
+        _migrate(conn)
+
+
+def _migrate(conn: sqlite3.Connection) -> None:
+    """Bring the schema up to date, all or nothing."""
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        schema.apply(conn)
+        conn.execute("COMMIT")
+    except BaseException:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+        raise

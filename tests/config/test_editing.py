@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.config import editing_layout
@@ -16,6 +16,7 @@ from monitor.config.editing_switch import switched_off, switched_on
 from monitor.config.editing_values import NewTopic, quoted
 from monitor.config.starter import starter_files
 from monitor.errors import ConfigError, EditRefusedError
+from tests.examples import examples
 
 PATH = Path("config/watchlists/w.yaml")
 
@@ -213,7 +214,7 @@ def watchlists(draw: st.DrawFn) -> tuple[str, list[str]]:
 
 
 @given(watchlists(), _NAMES, st.text(alphabet="ab c:#'\"${}\\\n台", max_size=8), st.integers(0, 9))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_every_line_that_is_not_the_topics_stays_the_same(
     watchlist: tuple[str, list[str]], new: str, query: str, number: int
 ) -> None:
@@ -244,7 +245,7 @@ def _is_cut_from(part: list[str], whole: list[str]) -> bool:
 
 
 @given(st.text(max_size=30).filter(lambda text: not any("\ud800" <= char <= "\udfff" for char in text)))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_every_text_is_read_back_as_it_was_written(text: str) -> None:
     for written in (f"- {quoted(text)}\n", f"[{quoted(text, flow=True)}, x]\n"):
         data = data_of(read_draft(PATH, written, environ={}).root)
@@ -345,7 +346,7 @@ def test_a_disabled_topic_is_not_run_and_may_be_unfinished(directory: Path) -> N
 
 
 @given(watchlists())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_both_parsers_find_every_value_in_the_same_place(watchlist: tuple[str, list[str]]) -> None:
     from ruamel.yaml import YAML
 

@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from monitor.config import libyaml
+from tests.examples import examples
 
 PIECES = st.sampled_from(
     ["a", "b: ", "- ", "\n", "\n", "\n  ", "\n    ", "  ", "'", '"', "|", "|-\n", "|2\n", ">\n", ">+\n",
@@ -39,7 +40,7 @@ def by_ruamel(text: str) -> Any:
         return "refused"
 
 
-@settings(max_examples=1000, deadline=None)
+@examples(1000)
 @given(st.lists(PIECES, max_size=14).map("".join))
 @example("a: [x, {b: c}, *x]\n")
 @example("- &x {a: *x}\n- *x\n")

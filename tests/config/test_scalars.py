@@ -4,7 +4,7 @@ import io
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -17,6 +17,7 @@ from ruamel.yaml.scalarstring import (
 )
 
 from monitor.config.scalars import places
+from tests.examples import examples
 
 STYLES = {
     "": PlainScalarString,
@@ -91,7 +92,7 @@ def test_each_style_places_its_characters(source: str, expected: list[str]) -> N
     assert in_raw(source) == expected
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(
     value=st.text(CHARACTERS, max_size=60),
     style=st.sampled_from(sorted(STYLES)),
@@ -111,7 +112,7 @@ def test_whatever_a_writer_writes_is_placed(value: str, style: str, width: int) 
     assert_faithful(file.getvalue())
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(
     head=st.sampled_from(["", "'", '"', "|", ">", "|-", ">+", "|2", ">1-", "!!str ", "&a '"]),
     body=st.text(st.sampled_from("  \n\n\t'\"\\ab#:x0"), max_size=40),

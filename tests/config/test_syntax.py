@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.config.problem import Problem
 from monitor.config.source import Source
 from monitor.config.tree import read_tree
 from tests.configs import page
+from tests.examples import examples
 
 Read = Callable[[str], Source]
 
@@ -107,7 +108,7 @@ def test_a_few_lines_can_not_stand_for_billions_of_nodes(source: Read) -> None:
     }
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.text(st.sampled_from("ab:-?[]{}&*!|>'\"%@`,# \n\t\\x0~."), max_size=30))
 def test_any_text_is_a_tree_or_a_problem_of_ours(text: str) -> None:
     """Nothing else comes out, and every problem can be printed."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.feeds.entry import Entry
@@ -347,7 +347,6 @@ ENTRIES = st.builds(Entry, guid=FEW, link=LINKS, title=TITLES, summary=BODIES)
 DOCUMENTS = st.lists(ENTRIES, max_size=8)
 
 
-@settings(deadline=None)
 @given(DOCUMENTS)
 def test_the_same_document_twice_tells_nothing(document: list[Entry]) -> None:
     feed = Remembered()
@@ -355,7 +354,6 @@ def test_the_same_document_twice_tells_nothing(document: list[Entry]) -> None:
     assert {one.verdict for one in feed.poll(*document)} <= {"seen"}
 
 
-@settings(deadline=None)
 @given(
     st.lists(DOCUMENTS, max_size=4),
     st.lists(st.none() | st.datetimes(timezones=st.just(UTC)), min_size=1, max_size=9),
@@ -372,7 +370,6 @@ def test_dates_decide_nothing(history: list[list[Entry]], dates: list[datetime |
         assert [(one.verdict, one.entry_id) for one in dated.poll(*shown)] == verdicts
 
 
-@settings(deadline=None)
 @given(DOCUMENTS, st.randoms(use_true_random=False))
 def test_the_order_of_entries_does_not_matter(document: list[Entry], random: object) -> None:
     shuffled = list(document)
@@ -382,7 +379,6 @@ def test_the_order_of_entries_does_not_matter(document: list[Entry], random: obj
     assert "new" not in {found.verdict for found in one.poll(*shuffled)}
 
 
-@settings(deadline=None)
 @given(DOCUMENTS)
 def test_each_entry_comes_out_at_most_once(document: list[Entry]) -> None:
     found = recognise(document, [keys_of(one) for one in document], {}, "guid").items
@@ -390,7 +386,6 @@ def test_each_entry_comes_out_at_most_once(document: list[Entry]) -> None:
     assert len({id(one.entry) for one in found}) == len(found)
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 30), max_size=12), max_size=12))
 def test_a_well_behaved_feed_tells_each_story_exactly_once(history: list[list[int]]) -> None:
     feed = Remembered()
@@ -401,7 +396,6 @@ def test_a_well_behaved_feed_tells_each_story_exactly_once(history: list[list[in
     )
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.lists(st.integers(0, 20), min_size=4, max_size=12, unique=True), min_size=1, max_size=12),
     st.sampled_from(["guid", "link"]),
@@ -417,7 +411,6 @@ def test_a_feed_whose_ids_are_edited_now_and_then_tells_each_story_once(
     assert len(feed.told) == len({n for row in history for n in row})
 
 
-@settings(deadline=None)
 @given(DOCUMENTS, st.sampled_from(["guid", "link", "text"]))
 def test_entries_with_nothing_in_common_are_what_a_comparison_finds(
     document: list[Entry], identity: str

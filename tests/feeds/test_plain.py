@@ -7,7 +7,7 @@ from typing import Any
 import feedparser.mixin
 import pytest
 from feedparser.datetimes import _parse_date
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from monitor.feeds.entry import Entry, Feed, Parsed
@@ -20,6 +20,7 @@ from monitor.feeds.plain.dates import moment
 from monitor.feeds.plain.elements import READERS
 from monitor.feeds.plain.names import MEANT, PREFIXES, WISHES
 from monitor.reading import LARGEST_HERE
+from tests.examples import examples
 from tests.feeds.writing_feeds import DATES, feeds
 
 URL = "http://feed.example/dir/feed.xml"
@@ -66,9 +67,7 @@ def rdf(items: str, *, root: str = "") -> bytes:
     return f"<rdf:RDF {declared} {NAMESPACES} {root}>{items}</rdf:RDF>".encode()
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+@examples(150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(feeds())
 def test_a_document_is_read_as_feedparser_reads_it_or_not_at_all(document: bytes) -> None:
     try:
@@ -78,7 +77,7 @@ def test_a_document_is_read_as_feedparser_reads_it_or_not_at_all(document: bytes
     assert outcome(found, document) == outcome(_feedparser(document), document)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(50, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(
         [

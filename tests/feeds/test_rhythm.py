@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.feeds.rhythm import HOURS, LEARNT, Rhythm, is_learnt, learnt, wait_for
@@ -82,7 +82,6 @@ def test_what_another_version_kept_is_learnt_anew(packed: bytes) -> None:
     assert Rhythm.from_bytes(packed) is None
 
 
-@settings(deadline=None)
 @given(
     counts=st.lists(st.integers(0, 0xFFFF), min_size=HOURS, max_size=HOURS),
     watched=st.timedeltas(timedelta(), timedelta(days=70)),

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.indexing import index_all, index_some
 from monitor.store import open_store
 from monitor.store.records import NewEntry
 from monitor.store.sqlite import SQLiteStore
+from tests.examples import examples
 from tests.store.contract import NOW, followed, new_entry
 
 WORDS = ("cuba", "balloon", "strait")
@@ -64,7 +65,7 @@ class Kept:
         return new_entry(self._feed_id, str(self._number), title=word)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(STEPS)
 def test_a_look_finds_each_entry_that_holds_a_word_once_and_of_others_only_what_waits(
     steps: list[Callable[[Kept], object]],

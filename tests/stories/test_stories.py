@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.stories import stories as module
 from monitor.stories.piece import Piece
 from monitor.stories.stories import Stories
+from tests.examples import examples
 from tests.stories.telling import (
     BACK_TRANSLATED,
     FERRY,
@@ -162,7 +163,7 @@ PIECES = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(PIECES)
 def test_two_runs_place_alike_and_every_entry_is_in_a_story_that_began_before_it(
     drawn: list[tuple[tuple[str, str], int, str]],

@@ -2,7 +2,7 @@
 
 from itertools import permutations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.topics.document import Document
@@ -40,7 +40,6 @@ def test_much_is_implied_among_these_clauses() -> None:
     assert len(IMPLIED) > 100
 
 
-@settings(deadline=None)
 @given(st.builds(Document, title=_TEXTS, summary=_TEXTS, content=_TEXTS, url=_TEXTS))
 def test_where_a_clause_is_said_to_imply_another_it_does(document: Document) -> None:
     matching = {

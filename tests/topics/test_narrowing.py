@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from monitor.feeds.entry import Entry
@@ -20,6 +20,7 @@ from monitor.topics.percolator import Percolator
 from monitor.topics.query import And, Node, Or, Term
 from monitor.topics.text import index_text
 from monitor.topics.topic import Topic
+from tests.examples import examples
 from tests.topics.strategies import WORDS, queries
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -159,7 +160,7 @@ FIELDS = st.sampled_from((("title", "body"), ("title",), ("body",), ("title", "a
 
 
 @pytest.mark.slow
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@examples(150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     nodes=st.lists(queries(with_odd=False), min_size=1, max_size=6),
     fields=FIELDS,

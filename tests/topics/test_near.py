@@ -3,7 +3,7 @@
 import re
 from itertools import product
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.topics.clauses import clause_of
@@ -14,6 +14,7 @@ from monitor.topics.query import Near, Or, Phrase, Term
 from monitor.topics.sheet import Sheet, lay_out
 from monitor.topics.text import words
 from monitor.topics.topic import Topic
+from tests.examples import examples
 from tests.topics import nasty
 
 FEW = ("spy", "Cuba", "the", "house", "台湾", "الله")
@@ -24,7 +25,7 @@ SIDES = st.lists(LEAVES, min_size=1, max_size=2, unique_by=str)
 Places = list[tuple[int, int]]
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(nasty.texts(FEW), SIDES, SIDES, st.integers(0, 6), st.booleans())
 def test_near_stands_where_any_two_places_are_near(
     text: str, left: list[Term | Phrase], right: list[Term | Phrase], distance: int, ordered: bool

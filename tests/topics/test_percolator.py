@@ -1,12 +1,11 @@
 """The percolator: the presearch changes nothing but the time it takes, and a broken topic harms no other."""
 
 import gc
-import os
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.topics.clauses import clause_of
@@ -20,6 +19,7 @@ from monitor.topics.query import Node, Phrase, Regex
 from monitor.topics.sheet import lay_out, value_of
 from monitor.topics.text import words_of
 from monitor.topics.topic import Topic
+from tests.examples import examples
 from tests.topics import nasty
 from tests.topics.strategies import WORDS, queries
 
@@ -74,7 +74,7 @@ def names(matches: tuple[Match, ...]) -> list[str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     st.lists(queries(with_odd=False), min_size=1, max_size=8),
     st.lists(DOCUMENTS, min_size=1, max_size=4),
@@ -94,7 +94,7 @@ def test_the_presearch_finds_what_looking_at_every_topic_finds(
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     st.lists(queries(FEW, with_odd=False, with_regexes=False), min_size=1, max_size=12),
     st.lists(st.builds(Document, title=DENSE_TEXTS, content=DENSE_TEXTS), min_size=1, max_size=4),
@@ -119,15 +119,12 @@ NASTY = st.sampled_from(nasty.VOCABULARIES).flatmap(
 
 
 @pytest.mark.slow
-@settings(max_examples=int(os.environ.get("NASTY_EXAMPLES", "250")), deadline=None)
+@examples(250)
 @given(NASTY, st.sampled_from(["", "", "en"]))
 def test_texts_that_are_hard_to_read_match_alike_in_any_company(
     both: tuple[list[Node], list[Document]], stem: str
 ) -> None:
-    """With a presearch, without one, with words read before, each topic alone: the same spans, none empty.
-
-    NASTY_EXAMPLES says how many are tried.
-    """
+    """With a presearch, without one, with words read before, each topic alone: the same spans, none empty."""
     asked, documents = both
     wanted = topics_of(asked, stem=stem)
     fast, plain = Percolator(wanted), Percolator(wanted, presearch=NO_PRESEARCH)
@@ -150,7 +147,7 @@ def alone(wanted: list[Topic], document: Document) -> tuple[Match, ...]:
     return tuple(Match(name, spans) for name, spans in found if spans)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(queries(with_odd=False), min_size=2, max_size=8), DOCUMENTS, st.data())
 def test_topics_that_come_and_go_leave_no_trace(
     asked: list[Node], document: Document, data: st.DataObject
@@ -165,7 +162,7 @@ def test_topics_that_come_and_go_leave_no_trace(
     assert percolator.match(document) == left.match(document)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(queries(FEW), min_size=2, max_size=8), st.builds(Document, content=DENSE_TEXTS), st.data())
 def test_topics_that_come_one_by_one_match_as_those_that_came_together(
     asked: list[Node], document: Document, data: st.DataObject

@@ -1,7 +1,7 @@
 """Whether a topic that does not match could, if there were more text."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.topics.document import Document
@@ -11,6 +11,7 @@ from monitor.topics.prospect import could_match
 from monitor.topics.query import Node
 from monitor.topics.sheet import lay_out
 from monitor.topics.topic import Topic
+from tests.examples import examples
 from tests.topics.strategies import WORDS, queries
 
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
@@ -47,7 +48,7 @@ def test_other_feeds_and_languages_are_not_looked_at() -> None:
     assert not could("Cuba", langs=("fr",))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(query=queries(with_odd=False), title=TEXTS, text=TEXTS, more=TEXTS)
 def test_whatever_matches_with_more_text_was_thought_possible(
     query: Node, title: str, text: str, more: str

@@ -16,6 +16,7 @@ from monitor.topics.caret import message_of
 from monitor.topics.describe import describe
 from monitor.topics.parser import Aliases, Query, parse, parse_aliases, parse_plain
 from monitor.topics.query import Alias, Phrase, Term, expanded
+from tests.examples import examples
 from tests.topics.strategies import WORDS, queries
 
 ALIASES = parse_aliases(
@@ -57,7 +58,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(TEXTS)
 @example("\\")
 @example('"')
@@ -73,7 +74,6 @@ def test_no_text_crashes_the_parser_or_prints_as_another_query(text: str) -> Non
     check(text)
 
 
-@settings(deadline=None)
 @given(st.one_of(QUERYISH, st.text(max_size=40)))
 def test_any_text_is_a_plain_topic_or_has_no_word(text: str) -> None:
     """A plain topic's tree prints as a query with the same tree."""
@@ -83,7 +83,7 @@ def test_any_text_is_a_plain_topic_or_has_no_word(text: str) -> None:
         assert parse(str(read)).node == read.node
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     st.dictionaries(st.sampled_from(["a", "b", "c", "strait"]), st.lists(QUERYISH, max_size=3), max_size=4)
 )

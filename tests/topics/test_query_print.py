@@ -1,7 +1,7 @@
 """A query prints itself so that it reads back as the same query; the small helpers on trees."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from monitor.topics.parser import parse, parse_aliases
 from monitor.topics.query import (
@@ -26,7 +26,6 @@ ALIASES = parse_aliases(
 )
 
 
-@settings(deadline=None)
 @given(queries())
 def test_a_tree_prints_as_a_query_that_reads_back_as_the_same_tree(node: Node) -> None:
     """Rule 12, over trees in several scripts and with words full of syntax."""

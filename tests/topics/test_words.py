@@ -2,7 +2,7 @@
 
 from itertools import combinations_with_replacement
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.topics.document import Document
@@ -13,6 +13,7 @@ from monitor.topics.query import Node
 from monitor.topics.sheet import lay_out
 from monitor.topics.text import words, words_of
 from monitor.topics.topic import Topic
+from tests.examples import examples
 from tests.topics import nasty
 from tests.topics.strategies import WORDS, queries
 from tests.topics.test_percolator import DENSE_TEXTS, FEW, topics, topics_of
@@ -48,7 +49,6 @@ def alone(text: str) -> str:
     return " ".join(with_second_reading(padded, narrowed(padded), fold(padded)).text.split())
 
 
-@settings(deadline=None)
 @given(nasty.texts(max_size=6), nasty.texts(max_size=6), st.sampled_from((0, 1, 2, 5)))
 @example("theHouse", "a Cubareported", 0)
 @example("½ ﷺ.'ﷺ", "㍿'s", 1)
@@ -73,7 +73,7 @@ def test_a_plain_text_stands_once_and_one_with_a_lost_blank_does_not() -> None:
     assert not words_of("Тайвань", "", "").once
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     st.lists(queries(with_odd=False), min_size=1, max_size=5),
     st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=3),
@@ -89,7 +89,7 @@ def test_a_document_with_its_words_matches_as_without(
         assert percolator.match(read) == percolator.match(plain)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(
     st.lists(queries(FEW, with_odd=False), min_size=1, max_size=6),
     st.lists(st.tuples(DENSE_TEXTS, DENSE_TEXTS), max_size=6),
