@@ -1,6 +1,7 @@
 """Runs the monitor until it is told to stop: one of them on a database, with the desk beside it."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
@@ -15,6 +16,9 @@ from monitor.pushes import PushReport
 from monitor.reports import OnReport, Report, Started
 from monitor.store.lock import DaemonLock
 from monitor.web.live import News
+
+GARBAGE_AFTER = 50_000
+"""As in `__main__`, but of a process that stays: it is to hold less."""
 
 
 async def run_monitor(
@@ -83,6 +87,7 @@ async def run_daemon(
     directory: Path, database: Path | None, *, on_report: OnReport, web: bool = True
 ) -> None:
     """Run the daemon until SIGTERM or SIGINT; SIGHUP reloads the configuration. Raises as `run_monitor`."""
+    gc.set_threshold(GARBAGE_AFTER)
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     running: list[Monitor] = []
 

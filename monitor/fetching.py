@@ -4,6 +4,7 @@ Does not know which feeds are due (poller.py), nor what the store has.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,13 @@ from monitor.feeds.subscription import Subscription
 from monitor.learned import bad, good, words_of
 from monitor.records import dataclass
 from monitor.sandbox import Sandbox
+from monitor.steps import Company
 
 if TYPE_CHECKING:
     from monitor.reading import Reading
+
+READ_AT_ONCE = 32
+"""Documents that are read in step, before the event loop looks what else there is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +45,7 @@ class Fetcher:
     egress: Egress
     sandbox: Sandbox
     clock: Callable[[], datetime]
+    company: Company = field(default_factory=lambda: Company(READ_AT_ONCE))
 
     async def fetch(self, state: FeedState, subscription: Subscription) -> Fetched:
         """What a poll brings."""
@@ -65,7 +71,7 @@ class Fetcher:
         same = retrieved.not_modified or hashed == state.body_hash
         try:
             is_first = state.baseline_at is None
-            reading = None if same else await _reading(self.sandbox, retrieved, known, is_first=is_first)
+            reading = None if same else await self._reading(retrieved, known, is_first=is_first)
         except MonitorError as error:
             return self._failed(state, subscription, error)
         except Exception as error:  # noqa: BLE001 - as above
@@ -77,6 +83,13 @@ class Fetcher:
         outcome = Outcome.of(retrieved, reading.parsed if reading else None)
         arrival = self._arrival(learned, subscription, outcome, reading, heard_at=state.last_ok_at)
         return Fetched(arrival=arrival, retrieved=retrieved)
+
+    async def _reading(
+        self, retrieved: Retrieved, known: Mapping[bytes, int], *, is_first: bool
+    ) -> "Reading":
+        from monitor.reading import read  # with all that reads documents, for which most polls have no work
+
+        return await read(self.sandbox, retrieved, known=known, is_first=is_first, company=self.company)
 
     def _failed(self, state: FeedState, subscription: Subscription, error: MonitorError) -> Fetched:
         learned = bad(state, words_of(error), self.clock())
@@ -103,14 +116,6 @@ class Fetcher:
             heard_at=heard_at,
             note=due.reason,
         )
-
-
-async def _reading(
-    sandbox: Sandbox, retrieved: Retrieved, known: Mapping[bytes, int], *, is_first: bool
-) -> "Reading":
-    from monitor.reading import read  # with all that reads documents, for which most polls have no work
-
-    return await read(sandbox, retrieved, known=known, is_first=is_first)
 
 
 def _bug(error: Exception) -> MonitorError:

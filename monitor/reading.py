@@ -22,6 +22,7 @@ from monitor.feeds.retrieve import Retrieved
 from monitor.prepared import Prepared, parse_first
 from monitor.records import dataclass
 from monitor.sandbox import Sandbox
+from monitor.steps import Company, Steps, in_step
 
 T = TypeVar("T")
 
@@ -47,22 +48,40 @@ class Reading:
 
 
 async def read(
-    sandbox: Sandbox, retrieved: Retrieved, *, known: Mapping[bytes, int], is_first: bool = False
+    sandbox: Sandbox,
+    retrieved: Retrieved,
+    *,
+    known: Mapping[bytes, int],
+    is_first: bool = False,
+    company: Company | None = None,
 ) -> Reading:
     """Read a document, without its `known` items where that can be done; raises ParseError, SandboxError.
 
-    One that `is_first` of its feed has nothing that is known.
+    One that `is_first` of its feed has nothing that is known. What is read here is read in step with what
+    others read in this `company`.
     """
     if is_first:
         return await _read_first(sandbox, retrieved)
-    document = retrieved.body or b""
-    new = fresh(document, content_type=retrieved.content_type, known=known)
-    if new is None:
+    work = _read_here(retrieved, known)
+    here = await company.join(work) if company else in_step([work])[0]
+    if isinstance(here, Reading):
+        return here
+    if here is None:
         return _of(await _parse(sandbox, retrieved, known), known)
+    parsed = await _parse_new(sandbox, retrieved.url, here)
+    return _of(parsed or await _parse(sandbox, retrieved, {}), known)
+
+
+def _read_here(retrieved: Retrieved, known: Mapping[bytes, int]) -> Steps[Reading | Fresh | None]:
+    """What can be read in this process; else what is new, for a child, or None where all is for a child."""
+    new = fresh(retrieved.body or b"", content_type=retrieved.content_type, known=known)
+    if new is None:
+        return None
     if not new.document:
         return Reading(items=new.items, left_out={one: known[one] for one in new.items})
-    parsed = _parse_here(retrieved.url, new) or await _parse_new(sandbox, retrieved.url, new)
-    return _of(parsed or await _parse(sandbox, retrieved, {}), known)
+    yield
+    parsed = _parse_here(retrieved.url, new)
+    return _of(parsed, known) if parsed else new
 
 
 async def _read_first(sandbox: Sandbox, retrieved: Retrieved) -> Reading:

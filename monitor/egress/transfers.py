@@ -20,6 +20,10 @@ _KEPT = 64
 """Connections, at most."""
 _PIECE = 128 * 1024
 """Bytes that are read at once, at most."""
+_LOOKED_UP = 1
+"""Seconds that libcurl knows the addresses it was given. It looks through all that it knows for each request:
+an address, which is its own, it need not know at all.
+"""
 
 Option = tuple[int, object]
 
@@ -108,6 +112,7 @@ def _asking(journey: Journey, addresses: Sequence[str]) -> Iterator[Option]:
     if anywhere := [address for address in addresses if "%" not in address]:
         host, port = journey.connected_to
         yield pycurl.RESOLVE, [f"+{host}:{port}:{','.join(anywhere)}"]
+    yield pycurl.DNS_CACHE_TIMEOUT, _LOOKED_UP if addresses else 0
     if journey.method not in _REPEATABLE:
         yield pycurl.FRESH_CONNECT, 1
         yield pycurl.POSTFIELDS, journey.body or b""
