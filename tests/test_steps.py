@@ -46,8 +46,8 @@ def test_what_fails_ends_all_and_the_others_are_closed() -> None:
 async def test_works_that_come_in_one_turn_of_the_loop_go_in_step() -> None:
     seen: list[str] = []
     company = Company(10)
-    works = (company.join(_work("a", 2, seen)), company.join(_work("b", 2, seen)))
-    assert await asyncio.gather(*works) == ["aa", "bb"]
+    came = await asyncio.gather(company.join(_work("a", 2, seen)), company.join(_work("b", 2, seen)))
+    assert [*came] == ["aa", "bb"]
     assert seen == ["a0", "b0", "a1", "b1"]
     assert await company.join(_work("c", 1, seen)) == "c"
 
