@@ -23,7 +23,7 @@ class Arrival:
     `heard_at` is when the feed was heard before, None where that was never or does not matter.
     `items` are the hashes of all the document's items, `left_out` those that are known and were not parsed,
     and the entries that they are. Where that is all there is, nothing was `parsed`. `prepared` is what was
-    made of each parsed entry before; where nothing was, ingest makes what it needs.
+    made of the parsed entries before; where nothing was, ingest makes what it needs.
     `push` is the one that it was told by, None where we have asked.
     """
 
@@ -31,7 +31,7 @@ class Arrival:
     subscription: Subscription
     next_poll_at: datetime | None
     parsed: "Parsed | None" = None
-    prepared: "tuple[Prepared, ...]" = ()
+    prepared: "Prepared | None" = None
     heard_at: datetime | None = None
     items: tuple[bytes, ...] = ()
     left_out: Mapping[bytes, int] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundEntry:
-    """A new or edited entry of the feed of this name, as ingested, with its words.
+    """A new or edited entry of the feed of this name, as ingested; with its words, where they are at hand.
 
     Most entries have no word that any topic asks for: they are never made a document.
     """
@@ -49,7 +49,7 @@ class FoundEntry:
     entry_id: int
     entry: "Entry"
     feed: str
-    words: "Words"
+    words: "Words | None" = None
     revised: bool = False
 
     @property

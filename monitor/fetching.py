@@ -110,7 +110,7 @@ class Fetcher:
             subscription=subscription,
             next_poll_at=due.at,
             parsed=reading.parsed if reading else None,
-            prepared=reading.prepared if reading else (),
+            prepared=reading.prepared if reading else None,
             items=reading.items if reading else (),
             left_out=reading.left_out if reading else {},
             heard_at=heard_at,

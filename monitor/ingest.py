@@ -29,7 +29,7 @@ from monitor.news import Showing, showing_of
 from monitor.presence import doubt, shown_now
 from monitor.quiet import nothing_new
 from monitor.steps import Steps, in_step
-from monitor.storing import changed_rows, store_entries
+from monitor.storing import changed_rows, changed_words, store_entries
 from monitor.telling import Telling, told_again
 from monitor.unplaced import place_all
 from monitor.watch import Watch
@@ -104,13 +104,14 @@ def _ingest_one(
     yield
     lost = _lost(store, arrival, recognition.items, now=now)
     yield
-    rows = changed_rows(arrival, recognition.items)
+    words = changed_words(arrival, recognition.items)
+    may_match = watch.percolator.may_match(words)
     yield
-    placed, found = store_entries(
-        store, arrival, recognition.items, rows, index_later=placer is None, now=now
-    )
+    rows = changed_rows(arrival, recognition.items, words, index_later=placer is None)
     yield
-    matched = _matched(watch, found)
+    placed, found = store_entries(store, arrival, recognition.items, rows, now=now)
+    yield
+    matched = _matched(watch, found, may_match)
     yield
     showing = showing_of(state, heard_at=arrival.heard_at, now=now)
     tellings = _place(store, matched, arrival, showing=showing, placer=placer, now=now)
@@ -139,13 +140,12 @@ def _ingest_one(
 
 def _keys(arrival: Arrival, parsed: Parsed) -> Sequence[EntryKeys]:
     """The keys of each of the document's entries."""
-    return [one.keys for one in arrival.prepared] or [keys_of(entry) for entry in parsed.entries]
+    return arrival.prepared.keys if arrival.prepared else [keys_of(entry) for entry in parsed.entries]
 
 
-def _matched(watch: Watch, found: Sequence[FoundEntry]) -> list[Matched]:
+def _matched(watch: Watch, found: Sequence[FoundEntry], may_match: Sequence[bool]) -> list[Matched]:
     """What matches each entry; of most their words alone tell that nothing does."""
     percolator = watch.percolator
-    may_match = percolator.may_match([one.words for one in found])
     return [
         Matched(one, percolator.match(one.document) if may else ())
         for one, may in zip(found, may_match, strict=True)

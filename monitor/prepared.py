@@ -4,23 +4,25 @@ All entries of a feed's first document are new, so that all of it is needed; mad
 monitor's own thread no time. Of other documents it is made of what is new.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from monitor.feeds.entry import Entry, Parsed
 from monitor.feeds.keys import EntryKeys, keys_of
 from monitor.feeds.parse import parse, warm_up
+from monitor.topics.batch import Batch, batch_of
 from monitor.topics.document import Words
-from monitor.topics.markup import text_of
+from monitor.topics.markup import loose_text_of, text_of
 from monitor.topics.text import words_of
 
-__all__ = ["Prepared", "entry_words", "parse_first", "warm_up"]
+__all__ = ["Prepared", "entry_words", "parse_first", "warm_up", "words_of_all"]
 
 
 class Prepared(NamedTuple):
-    """What is made of one entry: a tuple, for these are pickled and read back in no time."""
+    """What is made of a document's entries: the keys of each, and the words of all."""
 
-    keys: EntryKeys
-    words: Words
+    keys: tuple[EntryKeys, ...]
+    words: Batch
 
 
 def entry_words(entry: Entry) -> Words:
@@ -28,7 +30,14 @@ def entry_words(entry: Entry) -> Words:
     return words_of(entry.title, text_of(entry.summary), text_of(entry.content))
 
 
-def parse_first(document: bytes, *, url: str, content_type: str = "") -> tuple[Parsed, tuple[Prepared, ...]]:
-    """`parse` the whole document, and prepare each of its entries."""
+def words_of_all(entries: Sequence[Entry]) -> Batch:
+    """The words of several entries."""
+    loose = [(one.title, loose_text_of(one.summary), loose_text_of(one.content)) for one in entries]
+    return batch_of(loose, lambda at: entry_words(entries[at]))
+
+
+def parse_first(document: bytes, *, url: str, content_type: str = "") -> tuple[Parsed, Prepared]:
+    """`parse` the whole document, and prepare its entries."""
     parsed = parse(document, url=url, content_type=content_type)
-    return parsed, tuple(Prepared(keys_of(entry), entry_words(entry)) for entry in parsed.entries)
+    keys = tuple([keys_of(entry) for entry in parsed.entries])
+    return parsed, Prepared(keys, words_of_all(parsed.entries))

@@ -38,11 +38,11 @@ class Reading:
     """What a document showed: what was parsed, None where it has no new item.
 
     `items` are the hashes of all its items, none where it is not sure what they are; `left_out` those of them
-    that were not parsed, and the entries that they are. Of a first document each entry is `prepared`.
+    that were not parsed, and the entries that they are. A first document's entries are `prepared`.
     """
 
     parsed: Parsed | None = None
-    prepared: tuple[Prepared, ...] = ()
+    prepared: Prepared | None = None
     items: tuple[bytes, ...] = ()
     left_out: Mapping[bytes, int] = field(default_factory=dict)
 

@@ -66,10 +66,8 @@ class EntryTables(IndexTable):
                 known[key] = Known(entry_id=entry_id, content_hash=content_hash)
         return known
 
-    def add_entries(
-        self, entries: Sequence[NewEntry], *, now: datetime, index_later: bool = False
-    ) -> list[int]:
-        """Store new entries; returns their ids in the same order. `index_later`: by somebody else."""
+    def add_entries(self, entries: Sequence[NewEntry], *, now: datetime) -> list[int]:
+        """Store new entries; returns their ids in the same order."""
         with self.transaction():
             (last,) = self._conn.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()
             ids = [last + number for number in range(1, len(entries) + 1)]
@@ -82,8 +80,8 @@ class EntryTables(IndexTable):
             self._add_rows(
                 _ADD_KEYS, [(new.feed_id, key, entry_id) for entry_id, new in with_ids for key in new.keys]
             )
-            if not index_later:
-                self._unindexed.update((entry_id, new.index_text) for entry_id, new in with_ids)
+            texts = ((entry_id, new.index_text) for entry_id, new in with_ids)
+            self._unindexed.update((entry_id, text) for entry_id, text in texts if text is not None)
         return ids
 
     def revise_entry(self, entry_id: int, revision: NewEntry, *, now: datetime) -> None:
@@ -93,7 +91,8 @@ class EntryTables(IndexTable):
             self._conn.execute(_KEEP_REVISION, {"entry_id": entry_id, "now": to_micros(now)})
             self._conn.execute(_REVISE_ENTRY, values)
             self.add_keys(revision.feed_id, entry_id, revision.keys)
-            self._reindex(entry_id, revision.index_text)
+            if revision.index_text is not None:
+                self._reindex(entry_id, revision.index_text)
 
     def fill_entry(self, entry_id: int, entry: Entry, *, index_text: tuple[str, str]) -> None:
         """Keep an entry's full text, author, language and date: the same entry, of which more is known."""

@@ -25,10 +25,8 @@ class IntakeStore(PollStore, Protocol):
     def known_keys(self, feed_id: int, keys: Iterable[bytes]) -> "dict[bytes, Known]":
         """Which of these keys the feed has shown before, and for which entries."""
 
-    def add_entries(
-        self, entries: "Sequence[NewEntry]", *, now: datetime, index_later: bool = False
-    ) -> list[int]:
-        """Store new entries; returns their ids in the same order. `index_later`: by somebody else."""
+    def add_entries(self, entries: "Sequence[NewEntry]", *, now: datetime) -> list[int]:
+        """Store new entries; returns their ids in the same order."""
 
     def revise_entry(self, entry_id: int, revision: "NewEntry", *, now: datetime) -> None:
         """Keep an edited entry's new text and add its new keys; what it said before becomes a revision."""

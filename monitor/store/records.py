@@ -16,13 +16,16 @@ DeliveryState = Literal["due", "delivered", "dead", "dropped"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEntry:
-    """An entry to store, with all its keys and the tokens of its title and body for the full-text index."""
+    """An entry to store, with all its keys and the tokens of its title and body for the full-text index.
+
+    Without these it is indexed later, by somebody else.
+    """
 
     feed_id: int
     entry: Entry
     keys: tuple[bytes, ...]
     content_hash: bytes
-    index_text: tuple[str, str]
+    index_text: tuple[str, str] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,16 @@ def fold_narrowed(text: str, narrow: bytes | None) -> Folded:
     return _mended(text, folded) if ODD in folded or is_spaceless(folded) else Folded(folded)
 
 
+def fold_between(narrow: bytes, signs: str) -> str:
+    """A narrowed text, folded letter by letter: odd characters are left, and these signs are kept."""
+    return narrow.translate(_keeping(signs)).decode("ascii")
+
+
+@cache
+def _keeping(signs: str) -> bytes:
+    return byte_table(lambda char: char if char in signs else _FOLD[ord(char)])
+
+
 def byte_table(byte_of: Callable[[str], str]) -> bytes:
     """A table for bytes.translate over narrowed texts, from what each character of the alphabet becomes."""
     return bytes(ord(byte_of(char)) if char != _UNUSED else 0 for char in _ALPHABET)

@@ -123,12 +123,23 @@ def text_of(value: str) -> str:
     A text without a tag or a character reference comes back as it is. Alternative texts of images are left
     out: nobody who is shown a match would find the words.
     """
+    text, has_tags = _read(value)
+    return _laid_out(text) if has_tags else text
+
+
+def loose_text_of(value: str) -> str:
+    """The same, not laid out, which takes twice as long as all else: for whoever asks only for words."""
+    return _read(value)[0]
+
+
+def _read(value: str) -> tuple[str, bool]:
+    """The text, and whether there was a tag in it."""
     if "<" not in value:
-        return _unescaped_twice(value) if "&" in value else value
+        return _unescaped_twice(value) if "&" in value else value, False
     scanner = _Scanner(value.replace(_BREAK, " "))
     if not scanner.run():
-        return _unescaped_twice(value)
-    return _laid_out(_unescaped("".join(scanner.segments)))
+        return _unescaped_twice(value), False
+    return _unescaped("".join(scanner.segments)), True
 
 
 class _Scanner:

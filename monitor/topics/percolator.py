@@ -15,11 +15,11 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from monitor.errors import QueryError
+from monitor.topics.batch import Batch
 from monitor.topics.document import Document, Words
 from monitor.topics.match import Match
 from monitor.topics.matcher import compile_topic
@@ -51,6 +51,7 @@ class Percolator:
         self, topics: Iterable[Topic] = (), *, presearch: type[Presearch] | None = Presearch
     ) -> None:
         self._presearch = presearch() if presearch else None
+        self._first: Presearch | None = None
         self._standing: dict[str, Standing] = {}
         self._watchers: dict[Clause, Watchers] = {}
         self._watched: list[tuple[Watchers, ...]] = []
@@ -122,22 +123,29 @@ class Percolator:
             self._leave_out_failed(matched)
         return tuple(map(matched.__getitem__, sorted(matched)))
 
-    def may_match(self, documents: Sequence[Words]) -> list[bool]:
+    def may_match(self, documents: Batch) -> list[bool]:
         """Whether any topic may match a document of these words, for each of them.
 
-        Most have no word that any topic asks for first. All are looked through in one pass, as one text.
+        Most have no word that any topic asks for first. All are looked through in one pass.
         """
-        presearch = self._early
-        if presearch is None:
-            return [True] * len(documents)
-        may = [not words.once for words in documents]
-        texts = [words.text for words in documents]
-        ends = list(accumulate(len(text) + 1 for text in texts))
-        for number, hits in presearch.find("\n".join(texts)).items():
-            if self._watched[number]:
-                for _, start, _ in hits:
-                    may[bisect(ends, start)] = True
+        ends = documents.ends()
+        if self._early is None:
+            return [True] * len(ends)
+        may = [False] * len(ends)
+        for at in documents.unlike:
+            may[at] = True
+        for hits in self._asked_first().find(documents.text).values():
+            for _, start, _ in hits:
+                may[bisect(ends, start)] = True
         return may
+
+    def _asked_first(self) -> Presearch:
+        """What looks only for the words that any topic asks for first: a third of all, and the rarest."""
+        if self._first is None:
+            words = self._presearch.lexicon.words if self._presearch else ()
+            self._first = Presearch()
+            self._first.add([words[number] for number, watchers in enumerate(self._watched) if watchers])
+        return self._first
 
     @property
     def _early(self) -> Presearch | None:
@@ -170,7 +178,7 @@ class Percolator:
 
     def _watch(self, standing: Standing, lexicon: "Lexicon") -> None:
         """Let the topic wait for its clauses, each of which is looked at when its rarest word is found."""
-        numbers = lexicon.numbers
+        numbers, self._first = lexicon.numbers, None
         self._watched.extend([()] * (len(lexicon.words) - len(self._watched)))
         for clause in standing.clauses:
             word, also = clause.required[0], clause.required[:2][-1]
@@ -183,6 +191,7 @@ class Percolator:
             self._unkeyed.add(standing.name)
 
     def _unwatch(self, standing: Standing, numbers: "Mapping[Word, int]") -> None:
+        self._first = None
         for clause in standing.clauses:
             word, watchers = clause.required[0], self._watchers[clause]
             watchers.remove(standing, numbers[standing.beside or word])

@@ -32,7 +32,9 @@ def followed(store: Store, url: str = "https://a.example/feed") -> FeedState:
     return state
 
 
-def new_entry(feed_id: int, guid: str, *, title: str = "A title", text: bytes = b"text") -> NewEntry:
+def new_entry(
+    feed_id: int, guid: str, *, title: str = "A title", text: bytes = b"text", index_later: bool = False
+) -> NewEntry:
     entry = Entry(
         guid=guid,
         link=f"https://a.example/{guid}",
@@ -46,7 +48,7 @@ def new_entry(feed_id: int, guid: str, *, title: str = "A title", text: bytes = 
         entry=entry,
         keys=(b"guid:" + guid.encode(), b"link:" + guid.encode()),
         content_hash=text,
-        index_text=(title.lower(), ""),
+        index_text=None if index_later else (title.lower(), ""),
     )
 
 

@@ -66,7 +66,7 @@ class DeskContract:
 
     def test_a_hit_whose_entry_waits_for_the_index_may_hold_any_words(self, store: Store) -> None:
         feed = followed(store, "https://later.example/feed")
-        (entry,) = store.add_entries([new_entry(feed.feed_id, "1")], now=NOW, index_later=True)
+        (entry,) = store.add_entries([new_entry(feed.feed_id, "1", index_later=True)], now=NOW)
         store.add_hits([new_hit(entry, topic="Cuba")])
         assert asked(store, HitQuery(expression='"zeppelin"')) == ["Cuba"]
         assert store.rhythm(HitQuery(expression='"zeppelin"'), since=NOW, step=HOUR) == {0: 1}

@@ -73,5 +73,5 @@ class UnindexedContract:
         """Entries with these titles, in a feed of their own."""
         count = store.count_entries()
         self.feed_id = followed(store, f"https://{count}.example/feed").feed_id
-        entries = [new_entry(self.feed_id, title, title=title) for title in titles]
-        return store.add_entries(entries, now=NOW, index_later=later)
+        entries = [new_entry(self.feed_id, title, title=title, index_later=later) for title in titles]
+        return store.add_entries(entries, now=NOW)

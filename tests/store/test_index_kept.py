@@ -38,8 +38,8 @@ class Kept:
         self._number = 0
 
     def add(self, words: list[str], *, index_later: bool) -> None:
-        new = [self._new(word) for word in words]
-        ids = self.store.add_entries(new, now=NOW, index_later=index_later)
+        new = [self._new(word, index_later=index_later) for word in words]
+        ids = self.store.add_entries(new, now=NOW)
         self.said |= dict(zip(ids, words, strict=True))
 
     def edit(self, which: int, word: str) -> None:
@@ -60,9 +60,9 @@ class Kept:
     def waiting(self) -> set[int]:
         return {one.entry_id for one in self.store.unindexed(most=100)}
 
-    def _new(self, word: str) -> NewEntry:
+    def _new(self, word: str, *, index_later: bool = False) -> NewEntry:
         self._number += 1
-        return new_entry(self._feed_id, str(self._number), title=word)
+        return new_entry(self._feed_id, str(self._number), title=word, index_later=index_later)
 
 
 @examples(60)

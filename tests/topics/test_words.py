@@ -5,6 +5,7 @@ from itertools import combinations_with_replacement
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from monitor.topics.batch import Batch
 from monitor.topics.document import Document
 from monitor.topics.fold import fold, narrowed
 from monitor.topics.glue import with_second_reading
@@ -102,23 +103,23 @@ def test_what_may_not_match_by_its_words_alone_does_not(
     percolator = Percolator(topics_of(asked, stem=stem))
     documents = [Document(title=title, content=content) for title, content in texts]
     words = [words_of(title, "", content) for title, content in texts]
-    for document, may in zip(documents, percolator.may_match(words), strict=True):
+    for document, may in zip(documents, percolator.may_match(Batch.of(words)), strict=True):
         assert may or not percolator.match(document)
 
 
 def test_of_many_those_may_match_that_have_a_word_of_a_topic() -> None:
     percolator = Percolator(topics('"spy balloon"', "Cuba"))
     words = [words_of(title, "", "") for title in ("A spy balloon", "Cuba’s", "spies", "", "Kuba", "CubaThe")]
-    assert percolator.may_match(words) == [True, True, False, False, False, True]
-    assert Percolator(topics("url:cuba")).may_match(words) == [True] * 6
+    assert percolator.may_match(Batch.of(words)) == [True, True, False, False, False, True]
+    assert Percolator(topics("url:cuba")).may_match(Batch.of(words)) == [True] * 6
 
 
 def test_what_a_topic_that_was_taken_away_asked_for_matters_no_more_until_it_comes_back() -> None:
     percolator = Percolator(topics("Cuba", '"spy balloon"'))
     words = [words_of(title, "", "") for title in ("Cuba", "A spy balloon")]
-    assert percolator.may_match(words) == [True, True]
+    assert percolator.may_match(Batch.of(words)) == [True, True]
     percolator.remove("Cuba")
-    assert percolator.may_match(words) == [False, True]
+    assert percolator.may_match(Batch.of(words)) == [False, True]
     (again,) = topics("Cuba")
     percolator.add(again)
-    assert percolator.may_match(words) == [True, True]
+    assert percolator.may_match(Batch.of(words)) == [True, True]
