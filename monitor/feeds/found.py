@@ -165,6 +165,8 @@ def _moment(found: Any, key: str) -> datetime | None:
     moment = dict.get(found, key)
     if not moment:
         return None
+    if isinstance(moment, datetime):  # not feedparser's, but read plainly
+        return moment
     try:
         return datetime.fromtimestamp(calendar.timegm(moment), UTC)
     except (ValueError, OverflowError, OSError):

@@ -21,33 +21,32 @@ _RFC3339 = re.compile(
 )
 
 
-def moment(text: str) -> tuple[int, ...] | None:
-    """Year to second in UTC, None where there is no text; raises UnsureError for a date in another form."""
+def moment(text: str) -> datetime | None:
+    """A moment in UTC, None where there is no text; raises UnsureError for a date in another form."""
     if not text:
         return None
     try:
         if found := _RFC822.fullmatch(text):
-            at = _rfc822(*found.groups())
-        elif found := _RFC3339.fullmatch(text):
-            at = _rfc3339(*found.groups())
-        else:
-            raise UnsureError("a date in another form")
+            return _rfc822(*found.groups("0"))
+        if found := _RFC3339.fullmatch(text):
+            return _rfc3339(*found.groups("0"))
     except (ValueError, OverflowError) as error:
         raise UnsureError("a date that does not exist") from error
-    return at.year, at.month, at.day, at.hour, at.minute, at.second
+    raise UnsureError("a date in another form")
 
 
-def _rfc822(day: str, month: str, year: str, *rest: str | None) -> datetime:
+def _rfc822(day: str, month: str, year: str, *rest: str) -> datetime:
     hour, minute, second, zone, *offset = rest
-    clock = int(hour or 0), int(minute or 0), int(second or 0)
-    east = timedelta(hours=_HOURS[zone]) if zone else _east(*offset)
-    at = datetime(_year(year), _MONTHS[month], int(day), *clock, tzinfo=UTC)
+    at = datetime(_year(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+    east = timedelta(hours=_HOURS[zone]) if zone != "0" else _east(*offset)
     return at - east if east else at
 
 
-def _rfc3339(*parts: str | None) -> datetime:
-    year, month, day, hour, minute, second = (int(part or 0) for part in parts[:6])
-    return datetime(year, month, day, hour, minute, second, tzinfo=UTC) - _east(*parts[6:])
+def _rfc3339(*parts: str) -> datetime:
+    year, month, day, hour, minute, second = map(int, parts[:6])
+    at = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    east = _east(*parts[6:])
+    return at - east if east else at
 
 
 def _year(text: str) -> int:
@@ -55,8 +54,7 @@ def _year(text: str) -> int:
     return year if len(text) > 2 else year + (2000 if year < 90 else 1900)
 
 
-def _east(sign: str | None, hours: str | None, minutes: str | None) -> timedelta:
-    if sign is None:
-        return timedelta()
-    east = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
-    return -east if sign == "-" else east
+def _east(sign: str, hours: str, minutes: str) -> timedelta | None:
+    """How far east of Greenwich; None for in it."""
+    minutes_east = 60 * int(hours) + int(minutes)
+    return timedelta(minutes=-minutes_east if sign == "-" else minutes_east) if minutes_east else None

@@ -161,7 +161,9 @@ def mended(text: str) -> str:
     """The text as it should have been where UTF-8 or Windows' characters were taken for Latin-1."""
     if text.isascii():
         return text
-    return _WINDOWS_SIGN.sub(_of_windows, _decoded_again(text))
+    text = _decoded_again(text)
+    # All of Windows' signs begin so in UTF-8, and few others do.
+    return _WINDOWS_SIGN.sub(_of_windows, text) if b"\xc2" in text.encode() else text
 
 
 def _of_windows(found: re.Match[str]) -> str:
