@@ -2,12 +2,15 @@
 
 import gc
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
+from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from monitor.__main__ import GARBAGE_AFTER
+from monitor.sandbox import Sandbox
 from monitor.store import connection, schema
 from tests.examples import usual
 
@@ -36,3 +39,33 @@ def migrated_once() -> Iterator[None]:
         patch.setattr(connection, "_migrate", copy_or_migrate)
         yield
     made.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def readers() -> AsyncIterator[Sandbox]:
+    """A child that reads documents, for all tests of a file: to start one takes longer than most of these."""
+    with Sandbox(1, preload=("monitor.feeds.parse",)) as sandbox:
+        yield sandbox
+
+
+class _Kept(Sandbox):
+    """Children that stay when those who began them have gone."""
+
+    def close(self) -> None:
+        """Not yet."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def kept_children() -> AsyncIterator[None]:
+    """The children of a monitor are those of the tests before it in the file, where there were any."""
+    kept: dict[tuple[str, ...], _Kept] = {}
+
+    def begin(workers: int, *, preload: tuple[str, ...], **how: Any) -> Sandbox:
+        return kept.setdefault(preload, _Kept(workers, preload=preload, **how))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("monitor.parts.Sandbox", begin)
+        patch.setattr("monitor.senders.Sandbox", begin)
+        yield
+    for children in kept.values():
+        Sandbox.close(children)

@@ -1,7 +1,7 @@
 """A courier with real children, a store in memory, receivers of one target each, and a clock to move."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
@@ -11,6 +11,7 @@ from monitor.alerts.retry import Policy
 from monitor.alerts.route import Receiver, Route, Target
 from monitor.alerts.template import Template
 from monitor.courier import Courier, DeliveryReport
+from monitor.sandbox import Sandbox
 from monitor.senders import senders
 from monitor.store import open_store
 from monitor.store.records import Delivery, NewDelivery
@@ -64,11 +65,12 @@ class Round:
 
 
 @asynccontextmanager
-async def courier_round(*, concurrency: int) -> AsyncIterator[Round]:
+async def courier_round(*, concurrency: int, children: Sandbox | None = None) -> AsyncIterator[Round]:
+    """Until the block ends; with children of its own where none are given."""
     store = StoreThread(lambda: open_store(":memory:"))
     await store.open()
     made = Round(store=store)
-    with senders(concurrency) as sandbox:
+    with nullcontext(children) if children else senders(concurrency) as sandbox:
         made.courier = Courier(
             store=store,
             sandbox=sandbox,

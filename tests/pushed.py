@@ -165,7 +165,7 @@ def only(title: str, number: int) -> bytes:
 
 
 @asynccontextmanager
-async def pushed(directory: Path, hub: Hub, *, settings: str = "") -> AsyncIterator[World]:
+async def pushed(directory: Path, hub: Hub, readers: Sandbox, *, settings: str = "") -> AsyncIterator[World]:
     """Run until the block ends; whatever went wrong inside is raised then."""
     world = World(directory=directory, hub=hub, port=free_port(), settings=settings)
     world.configure()
@@ -175,20 +175,19 @@ async def pushed(directory: Path, hub: Hub, *, settings: str = "") -> AsyncItera
     await world.desk_store.open()
     serving = asyncio.create_task(_serve(world))
     async with Egress(timeout=5) as egress:
-        with Sandbox(1, preload=("monitor.feeds.parse",)) as sandbox:
-            _build(world, egress, sandbox)
-            await world.follow()
-            try:
-                yield world
-            finally:
-                await world.reader.close()
-                await world.hubs.close()
-                await world.poller.close()
-                serving.cancel()
-                with suppress(asyncio.CancelledError):
-                    await serving
-                await world.desk_store.close()
-                await world.store.close()
+        _build(world, egress, readers)
+        await world.follow()
+        try:
+            yield world
+        finally:
+            await world.reader.close()
+            await world.hubs.close()
+            await world.poller.close()
+            serving.cancel()
+            with suppress(asyncio.CancelledError):
+                await serving
+            await world.desk_store.close()
+            await world.store.close()
     assert not world.troubles, world.troubles
 
 

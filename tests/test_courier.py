@@ -9,16 +9,28 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 
 import pytest
+import pytest_asyncio
 
 from monitor.alerts.route import Route
 from monitor.alerts.template import Template
+from monitor.sandbox import Sandbox
+from monitor.senders import senders
 from tests.alerts.sinks import Behaviour, answers, free_port, http_sink, never_answers
 from tests.couriers import SECOND, Round, courier_round
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+"""A loop for all: children belong to one, and to start them anew for each test takes longer than the test."""
 
-@pytest.fixture
-async def round_() -> AsyncIterator[Round]:
-    async with courier_round(concurrency=32) as made:
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def children() -> AsyncIterator[Sandbox]:
+    with senders(32) as sandbox:
+        yield sandbox
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def round_(children: Sandbox) -> AsyncIterator[Round]:
+    async with courier_round(concurrency=32, children=children) as made:
         yield made
 
 
@@ -259,14 +271,15 @@ async def test_a_template_writes_the_message(round_: Round) -> None:
         (
             "{% for a in 'x' * 9999 %}{% for b in 'x' * 9999 %}{% for c in 'x' * 9999 %}{% endfor %}"
             "{% endfor %}{% endfor %}",
-            "templates/my.txt: not done within 2 s, killed",
+            "templates/my.txt: not done within 0.5 s, killed",
         ),
         ("{{ ('x' * 9999999999)|length }}", "templates/my.txt: out of memory"),
     ],
 )
 async def test_a_template_that_fails_is_named_and_the_alert_is_told_as_ever(
-    round_: Round, source: str, problem: str
+    round_: Round, source: str, problem: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("monitor.sending.FILL_SECONDS", 0.5)
     with http_sink() as sink:
         round_.receiver("desk", sink.url())
         round_.templates["desk"] = template(source)

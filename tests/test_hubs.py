@@ -7,8 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from monitor.hubs import HubReport
+from monitor.sandbox import Sandbox
 from tests.hubserver import Hub, hub_server
 from tests.loopback import rss
 from tests.pushed import HOUR, HUB, World, only, pushed, with_links
@@ -17,15 +19,18 @@ LEASE = timedelta(hours=2)
 """What the hub gives."""
 
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")  # that of the children who read
+
+
 @pytest.fixture
 def hub() -> Iterator[Hub]:
     with hub_server() as state:
         yield state
 
 
-@pytest.fixture
-async def world(tmp_path: Path, hub: Hub) -> AsyncIterator[World]:
-    async with pushed(tmp_path, hub) as made:
+@pytest_asyncio.fixture(loop_scope="module")
+async def world(tmp_path: Path, hub: Hub, readers: Sandbox) -> AsyncIterator[World]:
+    async with pushed(tmp_path, hub, readers) as made:
         yield made
 
 
@@ -350,5 +355,5 @@ async def test_without_the_desk_nothing_is_agreed_any_more(world: World, hub: Hu
     assert len(hub.asked) == 1, "the hub could not ask us back"
 
 
-def test_links_in_the_head_are_where_the_tests_mean_them() -> None:
+async def test_links_in_the_head_are_where_the_tests_mean_them() -> None:
     assert with_links(rss("One"), "<x/>").startswith(b"<rss version='2.0'><channel><x/>")

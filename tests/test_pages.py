@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from monitor.once import poll_once
 from monitor.pages import PageReport
@@ -13,6 +14,8 @@ from monitor.store import open_store
 from monitor.store.records import Hit
 from tests.articles.pages import PARAGRAPHS, page
 from tests.loopback import Loopback, loopback
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("kept_children")]
 
 TOPIC = "- {name: Cuba, query: '\"spy station\" NEAR/5 Cuba', full_text: true}\n- Frigates\n"
 
@@ -68,7 +71,7 @@ class Home:
         return hits
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def home(tmp_path: Path, server: Loopback) -> Home:
     """A feed whose baseline is behind it."""
     home = Home(tmp_path, server)

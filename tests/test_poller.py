@@ -18,6 +18,8 @@ from monitor.store.feeds import FeedRow
 from tests.faultserver import FaultServer
 from tests.loopback import Loopback, loopback, rss
 
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("kept_children")]
+
 
 @pytest.fixture
 def server() -> Iterator[Loopback]:

@@ -7,15 +7,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from monitor.feeds.state import FeedState
 from monitor.ingest import MISSED
 from monitor.pushes import MOST_WAITING, Ignored
+from monitor.sandbox import Sandbox
 from tests.hubserver import Hub, ask, hub_server
 from tests.loopback import rss
 from tests.pushed import HOUR, World, only, pushed
 
 QUARTER = timedelta(minutes=15)
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")  # that of the children who read
 
 
 @pytest.fixture
@@ -24,9 +29,9 @@ def hub() -> Iterator[Hub]:
         yield state
 
 
-@pytest.fixture
-async def world(tmp_path: Path, hub: Hub) -> AsyncIterator[World]:
-    async with pushed(tmp_path, hub) as made:
+@pytest_asyncio.fixture(loop_scope="module")
+async def world(tmp_path: Path, hub: Hub, readers: Sandbox) -> AsyncIterator[World]:
+    async with pushed(tmp_path, hub, readers) as made:
         yield made
 
 
@@ -88,8 +93,10 @@ async def test_what_is_signed_by_sha1_is_ignored_but_its_feed_is_polled(world: W
     assert (await world.row()).next_poll_at == world.now
 
 
-async def test_where_sha1_is_allowed_what_is_signed_by_it_is_ingested(tmp_path: Path, hub: Hub) -> None:
-    async with pushed(tmp_path, hub, settings="push: {allow_sha1: true}\n") as world:
+async def test_where_sha1_is_allowed_what_is_signed_by_it_is_ingested(
+    tmp_path: Path, hub: Hub, readers: Sandbox
+) -> None:
+    async with pushed(tmp_path, hub, readers, settings="push: {allow_sha1: true}\n") as world:
         await world.subscribe("One")
         await world.publish(only("Two", 1), method="sha1")
         await world.read()
@@ -119,8 +126,10 @@ async def test_what_was_told_is_not_new_when_it_is_polled(world: World) -> None:
     assert (row.entries, row.state.pushed_until is not None) == (2, True)
 
 
-async def test_what_is_too_large_is_refused_before_it_is_read_to_its_end(tmp_path: Path, hub: Hub) -> None:
-    async with pushed(tmp_path, hub, settings="poll: {max_bytes: 10kB}\n") as world:
+async def test_what_is_too_large_is_refused_before_it_is_read_to_its_end(
+    tmp_path: Path, hub: Hub, readers: Sandbox
+) -> None:
+    async with pushed(tmp_path, hub, readers, settings="poll: {max_bytes: 10kB}\n") as world:
         await world.subscribe("One")
         assert await world.publish(b"<rss/>" + b" " * 10_000) == 413
         assert await world.read() == []

@@ -1,13 +1,13 @@
 """Reading a document: what is new is parsed in a child, what is known is not."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from monitor.errors import ParseError, SandboxCrashError
 from monitor.feeds.retrieve import Retrieved
 from monitor.reading import LARGEST_HERE, Reading, read
 from monitor.sandbox import Sandbox
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")  # that of the children who read
 
 ITEM = "<item><guid>{0}</guid><title>Title {0}</title><link>https://a.example/{0}</link></item>"
 
@@ -16,12 +16,6 @@ def document(*names: str, head: str = "", encoding: str = "utf-8") -> bytes:
     items = "".join(map(ITEM.format, names))
     declaration = f'<?xml version="1.0" encoding="{encoding}"?>'
     return f"{declaration}<rss version='2.0'><channel>{head}{items}</channel></rss>".encode(encoding)
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(1, preload=("monitor.feeds.parse",)) as sandbox:
-        yield sandbox
 
 
 async def reading_of(sandbox: Sandbox, body: bytes, known: dict[bytes, int] | None = None) -> Reading:
@@ -39,10 +33,10 @@ async def numbered(sandbox: Sandbox, body: bytes) -> dict[bytes, int]:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "utf-16"])
-async def test_only_the_new_items_are_parsed(sandbox: Sandbox, encoding: str) -> None:
+async def test_only_the_new_items_are_parsed(readers: Sandbox, encoding: str) -> None:
     """Those that are read here, and those of other encodings, which the child reads."""
-    known = await numbered(sandbox, document("ö", "b", encoding=encoding))
-    reading = await reading_of(sandbox, document("ü", "ö", "c", "b", encoding=encoding), known)
+    known = await numbered(readers, document("ö", "b", encoding=encoding))
+    reading = await reading_of(readers, document("ü", "ö", "c", "b", encoding=encoding), known)
     assert titles(reading) == ["Title ü", "Title c"]
     assert reading.left_out == known
     assert reading.parsed is not None
@@ -58,54 +52,53 @@ def nobody() -> Sandbox:
     return sandbox
 
 
-async def test_a_few_new_items_need_no_child(sandbox: Sandbox, nobody: Sandbox) -> None:
-    known = await numbered(sandbox, document("a", "b"))
+async def test_a_few_new_items_need_no_child(readers: Sandbox, nobody: Sandbox) -> None:
+    known = await numbered(readers, document("a", "b"))
     reading = await reading_of(nobody, document("c", "a", "b"), known)
     assert titles(reading) == ["Title c"]
     assert reading.left_out == known
-    assert reading == await reading_of(sandbox, document("c", "a", "b"), known)
+    assert reading == await reading_of(readers, document("c", "a", "b"), known)
 
 
 @pytest.mark.parametrize(
     "head", ["<textInput/>", f"<docs>{'x' * LARGEST_HERE}</docs>"], ids=["not plain", "large"]
 )
 async def test_what_is_large_or_not_plain_is_read_in_a_child(
-    sandbox: Sandbox, nobody: Sandbox, head: str
+    readers: Sandbox, nobody: Sandbox, head: str
 ) -> None:
-    known = await numbered(sandbox, document("a", head=head))
+    known = await numbered(readers, document("a", head=head))
     changed = document("b", "a", head=head)
     with pytest.raises(SandboxCrashError):
         await reading_of(nobody, changed, known)
-    assert titles(await reading_of(sandbox, changed, known)) == ["Title b"]
+    assert titles(await reading_of(readers, changed, known)) == ["Title b"]
 
 
-async def test_where_no_item_is_new_nothing_is_parsed() -> None:
-    with Sandbox(1, preload=("monitor.feeds.parse",)) as sandbox:
-        known = await numbered(sandbox, document("a", "b", "c"))
-    reading = await reading_of(sandbox, document("c", "a", head="<ttl>5</ttl>"), known)
+async def test_where_no_item_is_new_nothing_is_parsed(readers: Sandbox, nobody: Sandbox) -> None:
+    known = await numbered(readers, document("a", "b", "c"))
+    reading = await reading_of(nobody, document("c", "a", head="<ttl>5</ttl>"), known)
     assert reading.parsed is None
     assert list(reading.left_out.values()) == [3, 1]
 
 
-async def test_what_says_nothing_has_its_place_all_the_same(sandbox: Sandbox) -> None:
-    known = await numbered(sandbox, document("a"))
+async def test_what_says_nothing_has_its_place_all_the_same(readers: Sandbox) -> None:
+    known = await numbered(readers, document("a"))
     body = document("a", "b").replace(b"<item>", b"<item></item><item>", 1)
-    reading = await reading_of(sandbox, body, known)
+    reading = await reading_of(readers, body, known)
     assert titles(reading) == ["Title b"]
     assert reading.parsed is not None
     assert reading.parsed.places == (2,)
-    again = await reading_of(sandbox, body, dict.fromkeys(reading.items, 7))
+    again = await reading_of(readers, body, dict.fromkeys(reading.items, 7))
     assert again.parsed is None
 
 
-async def test_a_new_item_that_breaks_the_document_has_it_read_whole(sandbox: Sandbox) -> None:
-    known = await numbered(sandbox, document("a", "b"))
-    reading = await reading_of(sandbox, document("x & y", "a", "b"), known)
+async def test_a_new_item_that_breaks_the_document_has_it_read_whole(readers: Sandbox) -> None:
+    known = await numbered(readers, document("a", "b"))
+    reading = await reading_of(readers, document("x & y", "a", "b"), known)
     assert titles(reading) == ["Title x & y", "Title a", "Title b"]
     assert (reading.items, reading.left_out) == ((), {})
 
 
-async def test_a_document_that_is_no_feed_is_an_error_in_words(sandbox: Sandbox) -> None:
-    known = await numbered(sandbox, document("a"))
+async def test_a_document_that_is_no_feed_is_an_error_in_words(readers: Sandbox) -> None:
+    known = await numbered(readers, document("a"))
     with pytest.raises(ParseError, match="HTML"):
-        await reading_of(sandbox, b"<html><body>Sorry", known)
+        await reading_of(readers, b"<html><body>Sorry", known)
