@@ -5,6 +5,7 @@ the IPv4 address inside an IPv6 one.
 """
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from socket import AF_INET, AF_INET6, inet_pton
 
 _V4 = {
     IPv4Network(network): reason
@@ -55,9 +56,10 @@ _V4_INSIDE = (IPv6Network("::ffff:0:0/96"), IPv6Network("64:ff9b::/96"))
 
 def is_address(text: str) -> bool:
     """Whether a host is an IP address and no name."""
+    host = text.strip("[]").partition("%")[0]
     try:
-        ip_address(text.strip("[]").partition("%")[0])
-    except ValueError:
+        inet_pton(AF_INET6 if ":" in host else AF_INET, host)
+    except (OSError, ValueError):
         return False
     return True
 

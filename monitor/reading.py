@@ -80,7 +80,7 @@ def _read_here(retrieved: Retrieved, known: Mapping[bytes, int]) -> Steps[Readin
     if not new.document:
         return Reading(items=new.items, left_out={one: known[one] for one in new.items})
     yield
-    parsed = _parse_here(retrieved.url, new)
+    parsed = yield from _parse_here(retrieved.url, new)
     return _of(parsed, known) if parsed else new
 
 
@@ -94,12 +94,12 @@ def _of(parsed: Parsed, known: Mapping[bytes, int]) -> Reading:
     return Reading(parsed=parsed, items=parsed.items, left_out=left_out)
 
 
-def _parse_here(url: str, new: Fresh) -> Parsed | None:
+def _parse_here(url: str, new: Fresh) -> Steps[Parsed | None]:
     """What is new, read in this process; None where that must not or can not be."""
     if len(new.document) > LARGEST_HERE:
         return None
     try:
-        return parse_new(new, url=url)
+        return (yield from parse_new(new, url=url))
     except UnsureError:
         return None
 

@@ -1,12 +1,12 @@
 """Which addresses are public."""
 
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.addresses import why_not_public
+from monitor.addresses import is_address, why_not_public
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,22 @@ def test_no_ipv6_address_is_public_that_python_calls_private(address: IPv6Addres
     if not why_not_public(str(address)) and address.ipv4_mapped is None:
         assert address.is_global
         assert not address.is_multicast
+
+
+@given(
+    st.ip_addresses().map(str)
+    | st.text(alphabet="0123456789abcdefF.:٣ \0/x", max_size=20)
+    | st.text(max_size=10)
+)
+@example("01.2.3.4")
+@example("::ffff:1.2.3.4")
+@example("1.2.3")
+@example("\udc80")
+def test_a_host_is_an_address_where_the_standard_library_reads_one(host: str) -> None:
+    bare = host.strip("[]").partition("%")[0]
+    try:
+        ip_address(bare)
+    except ValueError:
+        assert not is_address(host)
+    else:
+        assert is_address(host)

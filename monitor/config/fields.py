@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
 
 from monitor.config.addresses import parse_address, parse_site
 from monitor.config.problem import Problem
@@ -170,6 +169,8 @@ def as_clock_time(node: object) -> time:
 
 def as_time_zone(node: object) -> str:
     """An IANA name, or `local`."""
+    from zoneinfo import ZoneInfo, available_timezones  # most configurations name none
+
     name = as_text(node)
     if name != "local":
         try:

@@ -23,6 +23,7 @@ from monitor.feeds.jsonfeed import looks_like_json, parse_json
 from monitor.feeds.plain import UnsureError, plain
 from monitor.feeds.text import line
 from monitor.records import dataclass
+from monitor.steps import Steps
 
 MAX_UNZIPPED = 10 * 1024 * 1024
 MAX_ENTRIES = 5_000
@@ -69,10 +70,10 @@ def parse(
     return _parsed(reading, url, encoding_error)
 
 
-def parse_new(new: Fresh, *, url: str) -> Parsed:
+def parse_new(new: Fresh, *, url: str) -> Steps[Parsed]:
     """What is new in a document as `parse` would read it, without feedparser, and so without danger.
 
-    Raises UnsureError, also where it shows other items than were cut.
+    Goes by steps; raises UnsureError, also where it shows other items than were cut.
     """
     has_mark = new.document.startswith(codecs.BOM_UTF8)
     found = plain(new.document[len(codecs.BOM_UTF8) :] if has_mark else new.document.lstrip())
@@ -82,6 +83,7 @@ def parse_new(new: Fresh, *, url: str) -> Parsed:
     del found["entries"][: len(new.places) - len(places)]
     left_out = len(new.items) - len(places)
     reading = _Reading(found=found, head=new.head, items=new.items, places=places, left_out=left_out)
+    yield
     return _parsed(reading, url, ())
 
 

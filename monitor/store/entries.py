@@ -13,7 +13,7 @@ from monitor.store.records import NewEntry, StoredEntry
 from monitor.store.table import marks, slices
 
 _ADD_ENTRIES = """
-INSERT INTO entries (id, feed_id, seen_at, guid, link, title, author, summary, content, lang, categories,
+INSERT INTO entries (feed_id, seen_at, guid, link, title, author, summary, content, lang, categories,
                      published, updated, content_hash, source)
 """
 
@@ -69,14 +69,12 @@ class EntryTables(IndexTable):
     def add_entries(self, entries: Sequence[NewEntry], *, now: datetime) -> list[int]:
         """Store new entries; returns their ids in the same order."""
         with self.transaction():
-            (last,) = self._conn.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()
-            ids = [last + number for number in range(1, len(entries) + 1)]
-            with_ids = list(zip(ids, entries, strict=True))
             seen_at = to_micros(now)
-            self._add_rows(
-                _ADD_ENTRIES,
-                [(entry_id, new.feed_id, seen_at, *_columns(new).values()) for entry_id, new in with_ids],
+            last = self._add_rows(
+                _ADD_ENTRIES, [(new.feed_id, seen_at, *_columns(new).values()) for new in entries]
             )
+            ids = list(range(last - len(entries) + 1, last + 1))  # they follow each other: nobody else writes
+            with_ids = list(zip(ids, entries, strict=True))
             self._add_rows(
                 _ADD_KEYS, [(new.feed_id, key, entry_id) for entry_id, new in with_ids for key in new.keys]
             )

@@ -193,9 +193,9 @@ def leaves(node: Node) -> Iterator[Term | Phrase | Regex]:
 
 
 def expanded(node: Node) -> Node:
-    """The same query without aliases: what each stands for is put in, at the place of its `@name`."""
+    """The same query without aliases, to be printed: what each stands for is put in, with its own places."""
     if isinstance(node, Alias):
-        return _moved(expanded(node.part), node.at)
+        return expanded(node.part)
     node = rebuilt(node, expanded)
     return node.part if isinstance(node, In) and isinstance(node.part, In) else node
 
@@ -223,11 +223,6 @@ def joined(kind: type[And] | type[Or], parts: Sequence[Node], *, at: At = NOWHER
         else:
             flat.append(part)
     return flat[0] if len(flat) == 1 else kind(parts=tuple(flat), at=at)
-
-
-def _moved(node: Node, at: At) -> Node:
-    """The node with this place for itself and everything in it."""
-    return replace(rebuilt(node, lambda part: _moved(part, at)), at=at)
 
 
 # --- printing -------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from monitor.feeds.plain.dates import moment
 from monitor.feeds.plain.elements import READERS
 from monitor.feeds.plain.names import MEANT, PREFIXES, WISHES
 from monitor.reading import LARGEST_HERE
+from monitor.steps import in_step
 from tests.examples import examples
 from tests.feeds.writing_feeds import DATES, feeds
 
@@ -38,7 +39,8 @@ def read_here(document: bytes) -> Parsed:
         raise UnsureError("no items")
     places = tuple(range(len(pieces.items)))
     new = Fresh(items=pieces.hashes, head=pieces.head, document=document, places=places)
-    return parse_new(new, url=URL)
+    (parsed,) = in_step([parse_new(new, url=URL)])
+    return parsed
 
 
 def outcome(found: Any, document: bytes) -> tuple[Feed, list[tuple[int, Entry]], list[str], bool]:
