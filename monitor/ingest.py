@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monitor.arrival import Arrival, FoundEntry, Ingested
 from monitor.feeds.cadence import sooner, tightened
@@ -119,7 +119,8 @@ def _ingest_one(
     wished = wish_pages(store, matched, arrival, watch=watch, showing=showing, now=now)
     yield
     learned = replace(
-        _as_shown(store, arrival, parsed, placed, now=now),
+        state,
+        **_as_shown(store, arrival, parsed, placed, now=now),
         identity=recognition.identity,
         baseline_at=state.baseline_at or now,
         last_new_at=now if any(not one.revised for one in found) else state.last_new_at,
@@ -214,17 +215,16 @@ def _as_shown(
     placed: Sequence[tuple[Recognised, int]],
     *,
     now: datetime,
-) -> FeedState:
-    """The state with what a whole document says of its feed; of a push, what came is in no document yet."""
-    state = arrival.state
+) -> dict[str, Any]:
+    """What a whole document says of its feed's state; of a push, what came is in no document yet."""
     if arrival.push is not None:
         store.mark_absent([entry_id for one, entry_id in placed if one.entry_id is None], now=now)
-        return state
+        return {}
     wishes = wishes_of(parsed.feed)
     if _is_empty(parsed):
-        return replace(state, wishes=wishes, empty_since=state.empty_since or now)
+        return {"wishes": wishes, "empty_since": arrival.state.empty_since or now}
     shown = _shown(store, arrival, parsed, placed, now=now)
-    return replace(state, wishes=wishes, empty_since=None, shown=shown)
+    return {"wishes": wishes, "empty_since": None, "shown": shown}
 
 
 def _shown(

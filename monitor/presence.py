@@ -50,7 +50,7 @@ def shown_now(
     """The document's items and the entries that they are; `placed` has what was parsed, with entries' ids."""
     entry_ids = {place: entry_id for one, entry_id in placed for place in one.places}
     became = {items[place]: entry_ids.get(number, NO_ENTRY) for number, place in enumerate(parsed.places)}
-    now_there = dict.fromkeys(items, NO_ENTRY) | became | dict(left_out)
+    now_there = {**dict.fromkeys(items, NO_ENTRY), **became, **left_out}
     return Shown.of(now_there, whole_at=before.whole_at if left_out else now)
 
 

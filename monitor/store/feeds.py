@@ -1,8 +1,8 @@
 """The SQL of feeds: which are followed, which are due, what their polls taught."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from monitor.feeds.state import FeedState
@@ -162,19 +162,9 @@ class FeedTables(Tables):
 
     def follow(self, follows: Iterable[Follow], *, now: datetime) -> None:
         """Make these, and no others, the feeds that are polled; a new one is due at once."""
-        rows = [
-            {
-                "url": follow.url,
-                "host": _host_of(follow.url),
-                "name": follow.name,
-                "interval": interval_to_micros(follow.interval),
-                "min_interval": micros_or_none(follow.min_interval),
-                "max_interval": micros_or_none(follow.max_interval),
-            }
-            for follow in follows
-        ]
         with self.transaction():
             stand = {row["url"]: dict(row) for row in self._rows(_FOLLOWED)}
+            rows = [_row_of(follow, stand.get(follow.url)) for follow in follows]
             self._conn.executemany(
                 _FOLLOW, [row | {"now": to_micros(now)} for row in rows if row != stand.get(row["url"])]
             )
@@ -273,6 +263,18 @@ class FeedTables(Tables):
             )
             for row in self._rows(FEEDS)
         ]
+
+
+def _row_of(follow: Follow, stands: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What a feed's row is to say; the host of one that stands there is known."""
+    return {
+        "url": follow.url,
+        "host": (stands and stands["host"]) or _host_of(follow.url),
+        "name": follow.name,
+        "interval": interval_to_micros(follow.interval),
+        "min_interval": micros_or_none(follow.min_interval),
+        "max_interval": micros_or_none(follow.max_interval),
+    }
 
 
 def _host_of(url: str) -> str:
