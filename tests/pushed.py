@@ -174,7 +174,7 @@ async def pushed(directory: Path, hub: Hub, readers: Sandbox, *, settings: str =
     await world.store.open()
     await world.desk_store.open()
     serving = asyncio.create_task(_serve(world))
-    async with Egress(timeout=5) as egress:
+    async with Egress(timeout=60) as egress:
         _build(world, egress, readers)
         await world.follow()
         try:

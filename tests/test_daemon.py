@@ -31,11 +31,12 @@ from monitor.reports import Trouble
 from monitor.store import open_store
 from monitor.store.feeds import Follow
 from tests.alerts.sinks import free_port
+from tests.load import slowdown
 from tests.loopback import Loopback, loopback, rss
 from tests.store.contract import new_hit
 
-SECONDS = 15.0
-"""How long to wait for what must happen."""
+SECONDS = 60.0
+"""How long to wait for what must happen, however busy the machine is."""
 
 
 class Daemon:
@@ -211,10 +212,12 @@ def test_a_lock_of_a_killed_daemon_holds_nobody_up(home: Path, daemons: list[Dae
 
 def test_an_edit_runs_within_two_seconds(home: Path, daemons: list[Daemon]) -> None:
     daemon = run(home, daemons)
-    began = time.monotonic()
-    (home / "watchlists" / "one.yaml").write_text("- Cuba\n- Taiwan Strait\n")
-    assert daemon.wait_for("reloaded")["topics"] == 2
-    assert time.monotonic() - began < 2
+    with slowdown() as machine:
+        began = time.monotonic()
+        (home / "watchlists" / "one.yaml").write_text("- Cuba\n- Taiwan Strait\n")
+        assert daemon.wait_for("reloaded")["topics"] == 2
+        seconds = time.monotonic() - began
+    assert seconds < 2 * machine.times
 
 
 def test_a_broken_edit_is_refused_and_status_says_since_when(home: Path, daemons: list[Daemon]) -> None:

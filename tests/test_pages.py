@@ -33,7 +33,7 @@ class Home:
         self.directory, self.server = directory, server
         self.database = directory / "monitor.db"
         self.says(feeds="", topics=TOPIC)
-        (directory / "monitor.yaml").write_text("allow_private: true\npages: {timeout: 1s, pause: 0s}\n")
+        (directory / "monitor.yaml").write_text("allow_private: true\npages: {pause: 0s}\n")
         (directory / "alerts.yaml").write_text(
             "route: {receiver: desk}\nreceivers: [{name: desk, urls: 'stdout://'}]\n"
         )
@@ -193,6 +193,7 @@ async def test_a_page_that_hangs_is_tried_again_later_and_holds_up_no_other_host
     home: Home, server: Loopback
 ) -> None:
     server.hangs.add("/page/0")
+    (home.directory / "monitor.yaml").write_text("allow_private: true\npages: {timeout: 1s, pause: 0s}\n")
     home.publish(1)
     (report,) = await home.poll()
     assert report.verdict.state == "due"

@@ -131,9 +131,9 @@ def test_a_clock_that_was_set_back_holds_nothing_up() -> None:
 
 def test_ten_thousand_hits_of_a_group_are_one_alert_that_shows_the_newest() -> None:
     hits = [pending(number, number) for number in range(10_000)]
-    started = time.perf_counter()
+    started = time.process_time()
     alerts = planned(*hits, at=20_000).alerts
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert [len(alert.hit_ids) for alert in alerts] == [10_000]
     assert alerts[0].shown_ids == tuple(range(10_000 - MAX_SHOWN, 10_000))
 

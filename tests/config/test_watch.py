@@ -11,8 +11,8 @@ import pytest
 
 from monitor.config.watch import belongs, changes
 
-SOON = 2.0
-"""Seconds within which an edit is to be told."""
+LONG = 20.0
+"""Seconds that no edit takes, however busy the machine is; test_daemon.py says how soon one runs."""
 
 
 @asynccontextmanager
@@ -30,7 +30,7 @@ async def watching(directory: Path) -> AsyncIterator[AsyncIterator[None]]:
         await telling.aclose()  # type: ignore[attr-defined]
 
 
-async def is_told(telling: AsyncIterator[None], within: float = SOON) -> bool:
+async def is_told(telling: AsyncIterator[None], within: float = LONG) -> bool:
     try:
         await asyncio.wait_for(anext(telling), within)
     except TimeoutError:
@@ -88,7 +88,7 @@ async def test_a_directory_that_is_replaced_is_watched_on(tmp_path: Path) -> Non
     async with watching(directory) as telling:
         directory.rename(tmp_path / "old")
         directory.mkdir()
-        await asyncio.wait_for(anext(telling), 10)
+        await asyncio.wait_for(anext(telling), LONG)
         edited = asyncio.ensure_future(anext(telling))
         while not edited.done():
             (directory / "feeds.yaml").write_text(str(time.monotonic_ns()))

@@ -39,7 +39,7 @@ async def opened(serve: Serve) -> tuple[asyncio.Server, str]:
 
 @pytest.fixture
 async def egress() -> AsyncIterator[Egress]:
-    async with Egress(timeout=5) as egress:
+    async with Egress(timeout=60) as egress:
         yield egress
 
 

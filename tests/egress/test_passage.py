@@ -74,7 +74,7 @@ async def proxy() -> AsyncIterator[Proxy]:
 
 
 async def test_a_request_goes_through_its_proxy_with_the_proxys_login(proxy: Proxy) -> None:
-    async with FaultServer() as server, Egress(timeout=5) as egress:
+    async with FaultServer() as server, Egress(timeout=60) as egress:
         answer = await egress.request(
             "GET", server.url("/page"), passage=Passage(proxy=proxy.url), allow_private=True
         )
@@ -86,7 +86,7 @@ async def test_a_request_goes_through_its_proxy_with_the_proxys_login(proxy: Pro
 async def test_tls_goes_through_the_proxy_as_it_is(proxy: Proxy, tls: "Tls") -> None:
     async with (
         FaultServer(tls=tls.server()) as server,
-        Egress(timeout=5, authorities=tls.trusted()) as egress,
+        Egress(timeout=60, authorities=tls.trusted()) as egress,
     ):
         answer = await egress.request(
             "GET", server.url("/page"), passage=Passage(proxy=proxy.url), allow_private=True
@@ -96,7 +96,7 @@ async def test_tls_goes_through_the_proxy_as_it_is(proxy: Proxy, tls: "Tls") -> 
 
 
 async def test_a_proxy_may_stand_anywhere_but_does_not_open_private_networks(proxy: Proxy) -> None:
-    async with FaultServer() as server, Egress(timeout=5) as egress:
+    async with FaultServer() as server, Egress(timeout=60) as egress:
         with pytest.raises(ForbiddenAddressError, match=r"127\.0\.0\.1 is this machine"):
             await egress.request("GET", server.url("/page"), passage=Passage(proxy=proxy.url))
         with pytest.raises(ForbiddenAddressError):
@@ -105,7 +105,7 @@ async def test_a_proxy_may_stand_anywhere_but_does_not_open_private_networks(pro
 
 
 async def test_a_proxy_that_is_not_there_has_its_words() -> None:
-    async with Egress(timeout=5) as egress:
+    async with Egress(timeout=60) as egress:
         with pytest.raises(RetrieveError, match=r"the proxy 127\.0\.0\.1: connection refused"):
             await egress.request(
                 "GET", "http://93.184.216.34/", passage=Passage(proxy="http://me:pw@127.0.0.1:1")
@@ -118,7 +118,7 @@ async def test_a_proxy_that_refuses_has_its_words() -> None:
         writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
         writer.close()
 
-    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server, Egress(timeout=5) as egress:
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server, Egress(timeout=60) as egress:
         passage = Passage(proxy=f"http://me:secret@127.0.0.1:{server.sockets[0].getsockname()[1]}")
         with pytest.raises(RetrieveError, match="the proxy refuses: 407") as caught:
             await egress.request("GET", "https://93.184.216.34/", passage=passage)
@@ -162,7 +162,7 @@ async def test_a_client_certificate_opens_a_server_that_asks_for_one(tls: Tls) -
     passage = Passage(certificate=tls.certificate())
     async with (
         FaultServer(tls=tls.server(asks=True)) as server,
-        Egress(timeout=5, authorities=tls.trusted()) as egress,
+        Egress(timeout=60, authorities=tls.trusted()) as egress,
     ):
         answer = await egress.request("GET", server.url("/page"), passage=passage, allow_private=True)
         assert answer.status == 200
@@ -176,7 +176,7 @@ async def test_a_client_certificate_does_not_cross_an_origin(tls: Tls) -> None:
     async with (
         FaultServer(tls=tls.server()) as server,
         FaultServer(tls=tls.server(asks=True)) as other,
-        Egress(timeout=5, authorities=tls.trusted()) as egress,
+        Egress(timeout=60, authorities=tls.trusted()) as egress,
     ):
         url = server.url(f"/redirect?to={other.url('/page')}")
         with pytest.raises(RetrieveError):
@@ -190,7 +190,7 @@ async def test_a_client_certificate_does_not_cross_an_origin(tls: Tls) -> None:
 async def test_a_file_that_holds_no_certificate_is_told(tls: Tls, tmp_path: Path, text: str) -> None:
     (tmp_path / "bad.pem").write_text(text)
     passage = Passage(certificate=ClientCertificate(certificate=tmp_path / "bad.pem"))
-    async with Egress(timeout=5) as egress:
+    async with Egress(timeout=60) as egress:
         with pytest.raises(RetrieveError, match=r"the client certificate can not be used: .*bad\.pem: "):
             await egress.request("GET", "https://127.0.0.1:1/", passage=passage, allow_private=True)
 
@@ -199,7 +199,7 @@ async def test_a_certificate_that_was_renewed_is_shown_without_a_restart(tls: Tl
     certificate = tls.certificate()
     async with (
         FaultServer(tls=tls.server(asks=True)) as server,
-        Egress(timeout=5, authorities=tls.trusted()) as egress,
+        Egress(timeout=60, authorities=tls.trusted()) as egress,
     ):
         certificate.certificate.write_text("garbage")
         with pytest.raises(RetrieveError, match="can not be used"):

@@ -73,7 +73,7 @@ async def server() -> AsyncIterator[FaultServer]:
 
 async def polled(server: FaultServer, state: FeedState) -> FeedState:
     subscription = Subscription(url=state.url, allow_private=True)
-    async with Egress(timeout=5) as egress:
+    async with Egress(timeout=60) as egress:
         try:
             retrieved = await retrieve(egress, subscription, state)
         except RetrieveError:

@@ -69,7 +69,7 @@ def rdf(items: str, *, root: str = "") -> bytes:
     return f"<rdf:RDF {declared} {NAMESPACES} {root}>{items}</rdf:RDF>".encode()
 
 
-@examples(150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@examples(150, suppress_health_check=[HealthCheck.data_too_large])
 @given(feeds())
 def test_a_document_is_read_as_feedparser_reads_it_or_not_at_all(document: bytes) -> None:
     try:
@@ -79,7 +79,7 @@ def test_a_document_is_read_as_feedparser_reads_it_or_not_at_all(document: bytes
     assert outcome(found, document) == outcome(_feedparser(document), document)
 
 
-@examples(50, suppress_health_check=[HealthCheck.too_slow])
+@examples(50)
 @given(
     st.sampled_from(
         [

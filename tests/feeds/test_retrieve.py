@@ -24,7 +24,7 @@ async def get(url: str, *, etag: str = "", last_modified: str = "", user_agent: 
     """Retrieve a subscription's feed whose last document had these validators."""
     subscription = Subscription(url=url, allow_private=True, user_agent=user_agent, headers={"X-Key": "k"})
     state = FeedState(feed_id=1, url=url, etag=etag, last_modified=last_modified)
-    async with Egress(timeout=5) as egress:
+    async with Egress(timeout=60) as egress:
         return await retrieve(egress, subscription, state)
 
 

@@ -58,6 +58,12 @@ def stuck_in_c() -> None:
     re.match(r"(a+)+$", "a" * 60 + "b")
 
 
+def begin(path: str) -> None:
+    """Leave a sign that it has begun, and never end."""
+    open(path, "x").close()
+    stuck_in_c()
+
+
 def wait_for(path: str) -> str:
     """Until there is such a file."""
     while not os.path.exists(path):
@@ -115,10 +121,11 @@ def print_something() -> None:
 async def _be_a_monitor() -> None:
     from tests.sandbox import work  # the children know nothing of our __main__
 
-    sandbox = Sandbox(2)
+    sandbox, signs = Sandbox(2), [f"{sys.argv[1]}/{number}" for number in range(2)]
     print(await sandbox.run(work.pid, timeout=30), flush=True)
-    running = [asyncio.create_task(sandbox.run(work.spin, timeout=600)) for _ in range(2)]
-    await asyncio.sleep(0.2)
+    running = [asyncio.create_task(sandbox.run(work.begin, sign, timeout=600)) for sign in signs]
+    while not all(map(os.path.exists, signs)):
+        await asyncio.sleep(0.01)
     print("ready", flush=True)
     await asyncio.gather(*running)
 
