@@ -1,7 +1,6 @@
 """Entries that topics match → hits, and pages to read for their full text. Inside the commit of who calls."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -119,7 +118,7 @@ def take_page(
         store.fill_entry(stored.entry_id, entry, index_text=(words.title, words.body))
         telling = told_again(store, stored.entry_id)
         dates = [date for date in (entry.published, article.head.published) if date]
-        dated = replace(entry, published=min(dates, default=None))
+        dated = entry._replace(published=min(dates, default=None))
         hits = []
         for match in matches:
             topic, version = watch.topics[match.topic], watch.version_of(match.topic)
@@ -132,8 +131,7 @@ def take_page(
 def _filled(entry: Entry, article: "Article") -> Entry:
     """The entry with the article as its content, and what its feed left out of author, language and date."""
     head = article.head
-    return replace(
-        entry,
+    return entry._replace(
         content=article.html,
         author=entry.author or ", ".join(head.authors),
         lang=entry.lang or head.lang,

@@ -5,6 +5,7 @@ monitor's own thread no time. Of other documents it is made of what is new.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from monitor.feeds.entry import Entry, Parsed
@@ -36,8 +37,24 @@ def words_of_all(entries: Sequence[Entry]) -> Batch:
     return batch_of(loose, lambda at: entry_words(entries[at]))
 
 
-def parse_first(document: bytes, *, url: str, content_type: str = "") -> tuple[Parsed, Prepared]:
+def parse_first(document: bytes, *, url: str, content_type: str = "") -> "Packed":
     """`parse` the whole document, and prepare its entries."""
     parsed = parse(document, url=url, content_type=content_type)
-    keys = tuple([keys_of(entry) for entry in parsed.entries])
-    return parsed, Prepared(keys, words_of_all(parsed.entries))
+    entries, keys = parsed.entries, map(keys_of, parsed.entries)
+    return Packed(
+        replace(parsed, entries=()), list(map(tuple, entries)), list(map(tuple, keys)), words_of_all(entries)
+    )
+
+
+class Packed(NamedTuple):
+    """A document with its prepared entries, as they come back from a child: in bare tuples, twice as fast."""
+
+    parsed: Parsed
+    entries: list[tuple[object, ...]]
+    keys: list[tuple[object, ...]]
+    words: Batch
+
+    def unpacked(self) -> tuple[Parsed, Prepared]:
+        """The same as the monitor knows it."""
+        parsed = replace(self.parsed, entries=tuple(map(Entry._make, self.entries)))
+        return parsed, Prepared(tuple(map(EntryKeys._make, self.keys)), self.words)

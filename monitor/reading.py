@@ -85,7 +85,8 @@ def _read_here(retrieved: Retrieved, known: Mapping[bytes, int]) -> Steps[Readin
 
 
 async def _read_first(sandbox: Sandbox, retrieved: Retrieved) -> Reading:
-    parsed, prepared = await _in_child(sandbox, parse_first, retrieved)
+    packed = await _in_child(sandbox, parse_first, retrieved)
+    parsed, prepared = packed.unpacked()
     return Reading(parsed=parsed, prepared=prepared, items=parsed.items)
 
 

@@ -61,7 +61,7 @@ def sandbox() -> Iterator[Sandbox]:
 async def test_a_first_document_comes_back_with_what_is_made_of_each_entry(sandbox: Sandbox) -> None:
     body = document(ITEMS)
     reading = await read(sandbox, Retrieved(url=URL, status=200, body=body), known={}, is_first=True)
-    assert (reading.parsed, reading.prepared) == parse_first(body, url=URL)
+    assert (reading.parsed, reading.prepared) == parse_first(body, url=URL).unpacked()
     assert len(reading.items) == len(ITEMS)
 
 
@@ -75,7 +75,7 @@ def test_what_is_stored_is_the_same_with_what_was_prepared_and_without(
     items: list[tuple[str, str, str, str]],
 ) -> None:
     """Guids and texts that several share included, scripts of all kinds, words that were glued together."""
-    parsed, prepared = parse_first(document(items), url=URL)
+    parsed, prepared = parse_first(document(items), url=URL).unpacked()
     assert len(prepared.keys) == len(prepared.words.words()) == len(parsed.entries)
     assert stored(parsed, prepared) == stored(parsed, None)
 

@@ -1,7 +1,6 @@
 """What every store must do with entries that are added and looked for."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 from monitor.store.store import Store
 from tests.store.contract import NOW, followed, new_entry
@@ -38,7 +37,7 @@ class IndexContract:
         new = new_entry(feed.feed_id, "1")
         with store.transaction():
             (entry_id,) = store.add_entries([new], now=NOW)
-            filled = replace(new.entry, content="<p>A balloon</p>")
+            filled = new.entry._replace(content="<p>A balloon</p>")
             store.fill_entry(entry_id, filled, index_text=("a title", "a balloon"))
         assert store.candidates('"balloon"') == [entry_id]
 

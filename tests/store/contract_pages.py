@@ -1,6 +1,5 @@
 """What every store must do with pages."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from monitor.articles.article import Head
@@ -83,7 +82,7 @@ class PagesContract:
         (one,) = entries_titled(store, "One")
         before = store.entry(one)
         assert before
-        filled = replace(before.entry, content="<p>spy station</p>", author="Ann Lee", lang="en")
+        filled = before.entry._replace(content="<p>spy station</p>", author="Ann Lee", lang="en")
         store.fill_entry(one, filled, index_text=("one", "spy station"))
         entry = store.entry(one)
         assert entry

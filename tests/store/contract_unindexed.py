@@ -1,6 +1,5 @@
 """What every store must do with entries that are to be indexed later."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from monitor.store.store import Store
@@ -51,7 +50,7 @@ class UnindexedContract:
         (one,) = self.show(store, "spy balloon", later=True)
         (stored,) = store.unindexed(most=1)
         store.fill_entry(
-            one, replace(stored.entry, content="<p>Cuba</p>"), index_text=("spy balloon", "cuba")
+            one, stored.entry._replace(content="<p>Cuba</p>"), index_text=("spy balloon", "cuba")
         )
         assert [each.entry.content for each in store.unindexed(most=10)] == ["<p>Cuba</p>"]
 
