@@ -84,13 +84,13 @@ def _entry(found: Any, feed: Feed, url: str) -> Entry:
         link=link,
         title=_title(found, feed.version),
         author=_author(found),
-        categories=tuple(_categories(found)),
+        categories=_categories(found),
         summary=summary,
         content=content,
         lang=_entry_lang(found) or feed.lang,
         published=_moment(found, "published_parsed"),
         updated=_moment(found, "updated_parsed"),
-        enclosures=tuple(_enclosures(found, base)),
+        enclosures=_enclosures(found, base),
         source=_source(found, url),
     )
 
@@ -117,24 +117,26 @@ def _title(found: Any, version: str) -> str:
 
 def _author(found: Any) -> str:
     names = [_str(one, "name") for one in found.get("authors", ()) if isinstance(one, dict)]
-    joined = ", ".join(dict.fromkeys(name for name in names if name))
-    return line(unescape(joined or _str(found, "author")))
+    author = ", ".join(dict.fromkeys(filter(None, names))) or _str(found, "author")
+    return line(unescape(author)) if author else ""
 
 
-def _categories(found: Any) -> Iterator[str]:
+def _categories(found: Any) -> tuple[str, ...]:
     tags = [one for one in found.get("tags", ()) if isinstance(one, dict)]
-    terms = (line(unescape(_str(tag, "label") or _str(tag, "term"))) for tag in tags[:MAX_CATEGORIES])
-    return iter(dict.fromkeys(term for term in terms if term))
+    terms = [line(unescape(_str(tag, "label") or _str(tag, "term"))) for tag in tags[:MAX_CATEGORIES]]
+    return tuple(dict.fromkeys(filter(None, terms)))
 
 
 def _bodies(found: Any, base: str) -> tuple[str, str]:
     """Summary and content as HTML; feedparser shows a lone content as a summary too."""
     summary = _html(found.get("summary_detail") or {}, _str(found, "summary"), base)
     contents = [one for one in found.get("content", ()) if isinstance(one, dict)]
+    if not contents:
+        return summary, ""
     ranked = sorted(contents, key=lambda one: one.get("type") not in _HTML)
     texts = (_html(one, _str(one, "value"), base) for one in ranked if _is_text(one))
     content = next((text for text in texts if text), "")
-    if "summary_detail" not in found and contents:
+    if "summary_detail" not in found:
         summary = ""
     return ("" if summary == content else summary), content
 
@@ -147,17 +149,18 @@ def _is_text(detail: Any) -> bool:
 def _html(detail: Any, value: str, base: str) -> str:
     if detail.get("type") == "text/plain":
         return body_of_text(value)
-    return body(value, absolute(detail.get("base") or "", base) or base)
+    said = detail.get("base")
+    return body(value, (absolute(said, base) if said else "") or base)
 
 
 def _entry_lang(found: Any) -> str:
     details = (found.get("title_detail"), found.get("summary_detail"), *found.get("content", ())[:1])
-    languages = (detail.get("language") for detail in details if isinstance(detail, dict))
-    return _lang(_str(found, "language") or next((one for one in languages if one), ""))
+    languages = [_str(detail, "language") for detail in details if isinstance(detail, dict)]
+    return _lang(_str(found, "language") or next(filter(None, languages), ""))
 
 
 def _lang(text: str) -> str:
-    return line(text).replace("_", "-")[:35]
+    return line(text).replace("_", "-")[:35] if text else ""
 
 
 def _moment(found: Any, key: str) -> datetime | None:
@@ -173,11 +176,14 @@ def _moment(found: Any, key: str) -> datetime | None:
         return None
 
 
-def _enclosures(found: Any, base: str) -> Iterator[Enclosure]:
-    links = [one for one in found.get("links", ()) if one.get("rel") == "enclosure"]
-    for link in links[:MAX_ENCLOSURES]:
-        if url := absolute(_str(link, "href"), base):
-            yield Enclosure(url=url, type=line(_str(link, "type")), length=_number(_str(link, "length")))
+def _enclosures(found: Any, base: str) -> tuple[Enclosure, ...]:
+    links = [one for one in found.get("links", ()) if one.get("rel") == "enclosure"][:MAX_ENCLOSURES]
+    urls = [absolute(_str(link, "href"), base) for link in links]
+    return tuple([_enclosure(link, url) for link, url in zip(links, urls, strict=True) if url])
+
+
+def _enclosure(link: Any, url: str) -> Enclosure:
+    return Enclosure(url=url, type=line(_str(link, "type")), length=_number(_str(link, "length")))
 
 
 def _source(found: Any, url: str) -> str:

@@ -75,8 +75,10 @@ def content_hash(entry: Entry) -> bytes:
 def _guid(guid: str, link: str) -> str:
     """A guid that is the link with the number of a revision stands for the link."""
     guid = same_but_scheme(guid)
+    if not link or "#" not in guid:
+        return guid
     unrevised = _REVISION.sub("", guid)
-    return link if link and unrevised != guid and canonical(unrevised) == link else guid
+    return link if unrevised != guid and canonical(unrevised) == link else guid
 
 
 def _text(markup: str) -> str:
@@ -100,9 +102,11 @@ def _spaced(text: str) -> str:
     return single_blanks(text if text.isascii() else unicodedata.normalize("NFC", text))
 
 
-def _folded(text: str) -> str:
-    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
-    return single_blanks(folded)
+def _folded(spaced: str) -> str:
+    """The text, whatever its case; other forms of a letter may bring blanks of their own."""
+    if spaced.isascii():
+        return spaced.lower()
+    return single_blanks(unicodedata.normalize("NFKC", spaced).casefold())
 
 
 def _part(text: str) -> bytes:

@@ -60,7 +60,7 @@ def line_of_html(markup: str) -> str:
 def line_decoded(text: str) -> str:
     """Plain text in which somebody left entities: they are decoded, what looks like tags stays."""
     text = text[: MAX_LINE * 10]
-    return line(html.unescape(text) if _ENTITY.search(text) else text)
+    return line(html.unescape(text) if "&" in text and _ENTITY.search(text) else text)
 
 
 def body(markup: str, base: str) -> str:

@@ -79,6 +79,10 @@ def _title_of_image(scribe: Scribe, element: "Element") -> None:
 
 
 def _link(scribe: Scribe, element: "Element") -> None:
+    if not element.attrib:  # as those of RSS
+        scribe.context.setdefault("links", []).append(found := {"rel": "alternate", "type": "text/html"})
+        _link_in_text(scribe, found, mended(_link_of_text(scribe, element)))
+        return
     attributes = dict(scribe.attributes(element))
     rel = attributes.setdefault("rel", "alternate")
     kind = attributes.setdefault("type", "application/atom+xml" if rel == "self" else "text/html")
