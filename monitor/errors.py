@@ -10,6 +10,7 @@ MonitorError
  │   └─ ForbiddenAddressError   the address is private and not allowed
  ├─ ParseError             a document is not a feed
  ├─ ArticleError           a page has no article that can be read
+ ├─ PlacingError           entries can not be placed in a story: a bug of ours, which is its cause
  ├─ StoreError             the database can not be used
  │   ├─ NewerDatabaseError      it was written by a newer version
  │   ├─ DatabaseInUseError      another daemon holds it
@@ -31,6 +32,10 @@ class MonitorError(Exception):
 
 class WrongUseError(MonitorError, ValueError):
     """The command was asked for something that is not there, or makes no sense."""
+
+
+class PlacingError(MonitorError):
+    """Entries can not be placed in a story."""
 
 
 class StoreError(MonitorError):

@@ -156,9 +156,9 @@ def _log_delivery(log: Any, report: DeliveryReport) -> None:
 
 def _bug(error: Exception) -> Exception | None:
     """The exception where its traceback helps: ours say in words what was wrong."""
-    from monitor.errors import MonitorError
+    from monitor.errors import MonitorError, PlacingError
 
-    return None if isinstance(error, MonitorError) else error
+    return error if isinstance(error, PlacingError) or not isinstance(error, MonitorError) else None
 
 
 def _masked(mask: Mask) -> Callable[[Any, str, MutableMapping[str, Any]], Mapping[str, Any]]:

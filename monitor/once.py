@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from monitor.clock import clock
 from monitor.config.config import Config, Intake
-from monitor.errors import StoreError
+from monitor.errors import PlacingError, StoreError
 from monitor.following import Following, follows_of
 from monitor.parts import Parts, open_parts, page_reader
 from monitor.poller import Poller
@@ -92,10 +92,12 @@ async def _tell(config: Config, parts: Parts, on_report: OnReport, terminal: Tex
 
     setup, placer, now = Setup.of(config), Placer(), clock()
     rules = replace(setup.rules, root=_hurried(setup.rules.root))
-    are_placed = False
-    while not are_placed:
-        told = await parts.store.run(lambda store: dispatch(store, rules=rules, now=now, placer=placer))
-        are_placed = told.are_placed
+    told = None
+    while told is None or not told.are_placed:
+        try:
+            told = await parts.store.run(lambda store: dispatch(store, rules=rules, now=now, placer=placer))
+        except PlacingError as error:  # the others are placed, and all are told
+            on_report(Trouble(part="dispatch", error=error))
     on_report(told)
     courier = Courier(
         store=parts.store,

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from monitor.errors import StoreError
+from monitor.errors import PlacingError, StoreError
 from monitor.news import no_news_after_all
 from monitor.store.failure import plain_errors
 from monitor.telling import Telling
@@ -35,7 +35,7 @@ def place_all(store: "Store", placer: "Placer") -> None:
 def place_some(store: "Store", placer: "Placer", *, most: int = PLACED_AT_ONCE) -> bool:
     """Place up to so many of the entries that wait, in one commit; whether that were all.
 
-    One that can not be placed stays without a story, and its error is raised once the others are placed:
+    One that can not be placed stays without a story, and PlacingError is raised once the others are placed:
     whatever is wrong with one, what comes behind it is not held up.
     """
     if not store.count_unplaced():
@@ -59,8 +59,8 @@ def _place(store: "Store", placer: "Placer", waiting: "Sequence[Unplaced]") -> N
 
 
 def _place_each(store: "Store", placer: "Placer", *, most: int) -> None:
-    """Place them one by one; raises the last error when the others are placed."""
-    failed: Exception | None = None
+    """Place them one by one; raises PlacingError for those that can not be when the others are placed."""
+    failed: dict[int, Exception] = {}
     for one in store.unplaced(most=most):
         try:
             with plain_errors(), store.transaction():
@@ -69,11 +69,16 @@ def _place_each(store: "Store", placer: "Placer", *, most: int) -> None:
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - as above
-            error.add_note(f"entry {one.stored.entry_id} can not be placed in a story")
             store.end_unplaced([one.stored.entry_id])
-            failed = error
+            failed[one.stored.entry_id] = error
     if failed:
-        raise failed
+        *_, last = failed.values()
+        raise PlacingError(_said(list(failed), last)) from last
+
+
+def _said(ids: Sequence[int], bug: Exception) -> str:
+    entries = ("entry " if len(ids) == 1 else "entries ") + ", ".join(map(str, ids))
+    return f"{entries} can not be placed in a story, a bug of the monitor ({type(bug).__name__}: {bug})"
 
 
 def _tell_hits(store: "Store", tellings: Mapping[int, Telling], *, now: datetime) -> None:

@@ -12,6 +12,7 @@ from monitor.alerts.pending import Rules
 from monitor.alerts.route import Receiver, Route
 from monitor.arrival import Arrival, Ingested
 from monitor.dispatcher import Dispatched, dispatch
+from monitor.errors import PlacingError
 from monitor.feeds.entry import Entry, Feed, Parsed
 from monitor.feeds.subscription import Subscription
 from monitor.ingest import ingest
@@ -230,9 +231,10 @@ def test_one_that_can_not_be_placed_is_told_of_once_and_holds_up_no_other(
         return place(self, piece)
 
     monkeypatch.setattr(Stories, "place", breaks)
-    with pytest.raises(ValueError, match="odd") as raised:
+    with pytest.raises(PlacingError) as raised:
         place_some(polls.store, placer)
-    assert raised.value.__notes__ == ["entry 3 can not be placed in a story"]
+    assert str(raised.value) == "entry 3 can not be placed in a story, a bug of the monitor (ValueError: odd)"
+    assert isinstance(raised.value.__cause__, ValueError)
     assert place_some(polls.store, placer)
     placed = {member.stored.entry_id for member in polls.store.members(range(1, len(TEXTS) + 2))}
     assert placed == {*range(1, len(TEXTS) + 2)} - {3}

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.console import count, counting, err, out, words
-from monitor.errors import ConfigError, StoreError, WrongUseError
+from monitor.errors import ConfigError, PlacingError, StoreError, WrongUseError
 
 if TYPE_CHECKING:
     from monitor.config.config import Config, Intake
     from monitor.config.settings import Settings
+    from monitor.placer import Placer
     from monitor.store.store import Store
 
 MARKERS = ("monitor.yaml", "feeds.yaml", "watchlists")
@@ -157,16 +158,27 @@ def _place_all(store: "Store", unwritable: StoreError | None) -> None:
         raise unwritable
     from monitor.placer import Placer
     from monitor.store.failure import plain_errors
-    from monitor.unplaced import PLACED_AT_ONCE, place_some
+    from monitor.unplaced import PLACED_AT_ONCE
 
     placer = Placer()
     with (
         plain_errors(),
         counting("hundreds of entries placed in stories", out(), left // PLACED_AT_ONCE) as another,
     ):
-        while not place_some(store, placer):
+        while not _placed_some(store, placer):
             another()
         placer.keep(store)
+
+
+def _placed_some(store: "Store", placer: "Placer") -> bool:
+    """Place some of what waits, say which can not be; whether that were all."""
+    from monitor.unplaced import place_some
+
+    try:
+        return place_some(store, placer)
+    except PlacingError as error:
+        err().print(words(str(error), "yellow"), soft_wrap=True)
+        return False
 
 
 def _say_unplaced(left: int, error: StoreError) -> None:

@@ -13,6 +13,7 @@ from monitor.cli.facts import entry_facts, span_facts
 from monitor.cli.showing import show_found
 from monitor.config.secrets import mask_feed_url
 from monitor.poller import PollReport
+from monitor.reports import Trouble
 
 if TYPE_CHECKING:
     from monitor.courier import DeliveryReport
@@ -39,11 +40,13 @@ class Totals:
     """Pages that were to be read for their full text, by their state."""
     deliveries: Counter[str] = field(default_factory=Counter)
     """Deliveries by their state."""
+    troubles: list[str] = field(default_factory=list)
+    """What went wrong with none of the feeds."""
 
     @property
     def all_failed(self) -> bool:
         """Whether something was polled and nothing of it worked."""
-        return bool(self.failed) and not self.fine
+        return bool(self.failed or self.troubles) and not self.fine
 
     def add_poll(self, report: PollReport) -> None:
         """Count a poll."""
@@ -69,6 +72,8 @@ class Totals:
                 self.hits.update(one.hit.state for one in hits)
             case DeliveryReport():
                 self.deliveries[report.state] += 1
+            case Trouble(error=error):
+                self.troubles.append(str(error) or type(error).__name__)
 
 
 class PollView(Protocol):
@@ -125,6 +130,8 @@ class JsonView:
                     print_json({"event": "alert", "at": iso(alert.created_at), **facts})
             case DeliveryReport():
                 print_json(_delivery_facts(report))
+            case Trouble(part=part, error=error):
+                print_json({"event": "trouble", "part": part, "error": str(error)})
 
     def end(self, *, sent: bool) -> None:
         """Print the totals."""
@@ -248,6 +255,9 @@ class TerminalView:
         """Print what failed, the totals, and what to do about hits that wait."""
         for feed, error in sorted(self.totals.failed.items()):
             self._out.print(words("failed  ", "red") + words(feed, "bold") + words(f": {error}"))
+        for trouble, times in Counter(self.totals.troubles).items():
+            often = f" ({times} times)" if times > 1 else ""
+            self._out.print(words("failed  ", "red") + words(trouble + often))
         self._out.print(words(self._sums(), "bold"))
         for line in self._advice(sent=sent):
             self._out.print(words(line, "dim"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from monitor.errors import NewerDatabaseError, StoreError
 from monitor.store import schema
-from monitor.store.failure import store_error
+from monitor.store.failure import meaning, store_error
 
 BUSY_TIMEOUT_SECONDS = 30
 UNWRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
@@ -27,7 +27,7 @@ def connect(
         _prepare(conn)
     except sqlite3.Error as error:
         conn.close()
-        raise StoreError(f"can not use {path}: {error}") from error
+        raise StoreError(f"can not use {path}: {meaning(error) or error}") from error
     except BaseException:
         conn.close()
         raise

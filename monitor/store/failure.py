@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 from monitor.errors import DiskFullError, StoreError
 
+FULL = "the disk is full: nothing can be stored until there is room"
+
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
@@ -18,13 +20,21 @@ def plain_errors() -> Iterator[None]:
 
 def store_error(error: sqlite3.Error) -> StoreError:
     """What an error of SQLite means for whoever runs the monitor."""
+    words = meaning(error)
+    if words == FULL:
+        return DiskFullError(words)
+    return StoreError(words or f"the database failed: {error}")
+
+
+def meaning(error: sqlite3.Error) -> str:
+    """The words for an error that has a known cause, else none."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}:
-        return DiskFullError("the disk is full: nothing can be stored until there is room")
+        return FULL
     match code & 0xFF:  # the error without what SQLite says of it more closely
         case sqlite3.SQLITE_BUSY:
-            return StoreError("another program has the database locked for writing")
+            return "another program has the database locked for writing"
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN:
-            return StoreError("the database can be read but not be written")
+            return "the database can be read but not be written"
         case _:
-            return StoreError(f"the database failed: {error}")
+            return ""

@@ -12,6 +12,8 @@ from monitor.cli.program import run
 from monitor.config import load
 from monitor.following import follows_of
 from monitor.store import open_store
+from monitor.stories.piece import Piece, Placed
+from monitor.stories.stories import Stories
 from tests.command_line import ALERTS, FEEDS, NOW, STRAIT, WATCHLIST, Call, Desk, Done, entry
 
 
@@ -40,6 +42,20 @@ def directory(tmp_path: Path) -> Path:
     (folder / "feeds.yaml").write_text(FEEDS, encoding="utf-8")
     (folder / "alerts.yaml").write_text(ALERTS, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def odd_one(monkeypatch: pytest.MonkeyPatch) -> str:
+    """No story takes the second entry, by a bug of ours: what is said of that."""
+    place = Stories.place
+
+    def breaks(self: Stories, piece: Piece) -> Placed:
+        if piece.id == 2:
+            raise ValueError("odd")
+        return place(self, piece)
+
+    monkeypatch.setattr(Stories, "place", breaks)
+    return "entry 2 can not be placed in a story, a bug of the monitor (ValueError: odd)"
 
 
 @pytest.fixture

@@ -86,6 +86,17 @@ def test_who_writes_for_long_is_not_waited_for_to_the_end(
     assert _looked(monitor, desk.config.settings.database) == ""
 
 
+@pytest.mark.parametrize("command", ["hits", "stories"])
+def test_one_that_can_not_be_placed_is_said_once_and_hides_no_other(
+    monitor: Call, desk: Desk, odd_one: str, command: str
+) -> None:
+    desk.store.close()
+    done = monitor(command)
+    assert (done.code, done.err) == (0, f"{odd_one}\n")
+    assert "restores power" in done.out
+    assert monitor(command).err == ""
+
+
 def test_an_older_database_that_can_not_be_written_is_said_to_be_one(monitor: Call, disk: SmallDisk) -> None:
     older: SQLiteStore = open_store(_database(disk))
     older._conn.execute("DELETE FROM _sqlite_migrations WHERE name = 'm017_unplaced'")

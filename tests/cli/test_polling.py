@@ -4,16 +4,22 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from monitor.clock import clock
+from monitor.config import load
 from monitor.errors import DiskFullError
+from monitor.following import follows_of
 from monitor.placer import Placer
+from monitor.store import open_store
 from monitor.store.store import Store
 from tests.command_line import Call
 from tests.loopback import Loopback, loopback, rss
+from tests.small_disk import small_disk
 
 
 @pytest.fixture
@@ -59,6 +65,35 @@ def test_a_poll_prints_hits_failures_and_sums(monitor: Call, followed: Path) -> 
 
     again = monitor("poll").out.splitlines()
     assert again[-1].endswith("s, 1 failed, 1 unchanged, 0 new entries, 0 hits")
+
+
+def test_what_can_not_be_placed_in_a_story_is_said_and_told_all_the_same(
+    monitor: Call, followed: Path, server: Loopback, odd_one: str
+) -> None:
+    done = monitor("poll", "--backfill", "2d", "--send")
+    assert done.code == 0
+    assert f"failed {odd_one}" in " ".join(done.out.split())
+    assert done.out.count(": delivered") == len(server.posted) == 2
+
+
+def test_as_json_it_is_an_event(monitor: Call, followed: Path, odd_one: str) -> None:
+    done = monitor("poll", "--backfill", "2d", "--send", "--json")
+    assert {"event": "trouble", "part": "dispatch", "error": odd_one} in events(done.out)
+
+
+def test_that_the_disk_is_full_is_said(monitor: Call, followed: Path, tmp_path: Path) -> None:
+    """By who opens the database, and by who finds it only when there is something to store."""
+    full = "the disk is full: nothing can be stored until there is room"
+    with small_disk(tmp_path / "disk") as disk:
+        database = disk.path / "monitor.db"
+        open_store(database).close()
+        disk.fill()
+        assert monitor("poll", "--db", database).err == f"error: can not use {database}: {full}\n"
+        disk.drain()
+        with closing(open_store(database)) as daemon:
+            daemon.follow(follows_of(load(followed, environ={})), now=clock())
+            disk.fill()
+            assert monitor("poll", "--db", database).err == f"error: {full}\n"
 
 
 def test_backfill_and_send_tell_at_once(monitor: Call, followed: Path, server: Loopback) -> None:
