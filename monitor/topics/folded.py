@@ -5,14 +5,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+_BLANKS = "  "
+
 
 @dataclass(slots=True)  # not frozen: two are made for each document, and that would take five times as long
 class Folded:
     """A folded text, and where its pieces stood: from `starts[i]` on it runs along with `origins[i]`.
 
     Without `starts` it is as long as the original, position for position. Where that was closed up, `wide` is
-    what it was before, and most texts are never asked for their pieces. Parts of a text may be read twice:
-    `read_once` is how many pieces come before their second reading.
+    what it was before, cut wherever there are two blanks into `cuts`, in which the `runs` stand: most texts
+    are never asked for their pieces. Parts of a text may be read twice: `read_once` is how many pieces come
+    before their second reading.
     """
 
     text: str
@@ -20,11 +23,13 @@ class Folded:
     origins: Sequence[int] = ()
     read_once: int | None = None
     wide: str | None = None
+    cuts: Sequence[str] = ()
+    runs: Sequence[str] = ()
 
     def pieces(self) -> tuple[Sequence[int], Sequence[int]]:
         """Where each piece starts, here and in the original."""
         if self.wide is not None and not self.starts:
-            self.starts, self.origins = _pieces(self.wide)
+            self.starts, self.origins = _pieces(self.cuts, self.runs)
         return self.starts, self.origins
 
     def origin(self, position: int) -> int:
@@ -114,8 +119,9 @@ def closed_up(source: Folded) -> Folded:
     """
     if not source.starts:
         source.wide = source.text
-        runs = filter(None, map(str.lstrip, source.wide.split("  ")))
-        source.text = " ".join(["", *runs, ""])
+        source.cuts = source.wide.split(_BLANKS)
+        source.runs = [*map(str.lstrip, source.cuts)]
+        source.text = " ".join(["", *filter(None, source.runs), ""])
         return source
     pieces = Pieces(source)
     pieces.keep(0, 1)
@@ -124,20 +130,22 @@ def closed_up(source: Folded) -> Folded:
     return pieces.folded()
 
 
-def _pieces(wide: str) -> tuple[list[int], list[int]]:
+def _pieces(cuts: Sequence[str], runs: Sequence[str]) -> tuple[list[int], list[int]]:
     """Where the pieces of a text that is closed up start, and where they did before."""
-    starts, origins, place = [0], [0], 1
-    for start, end in _runs(wide):
-        starts.append(place)
-        origins.append(start)
-        place += end - start + 1
+    starts, origins, place, end = [0], [0], 1, -len(_BLANKS)
+    for cut, run in zip(cuts, runs, strict=True):
+        end += len(cut) + len(_BLANKS)
+        if run:
+            starts.append(place)
+            origins.append(end - len(run))
+            place += len(run) + 1
     return starts, origins
 
 
 def _runs(wide: str) -> Iterator[tuple[int, int]]:
     """Where words start and end between which there is but one blank."""
     end = -2
-    for stretch in wide.split("  "):
+    for stretch in wide.split(_BLANKS):
         end += len(stretch) + 2
         if words := stretch.lstrip(" "):
             yield end - len(words), end

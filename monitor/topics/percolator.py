@@ -172,7 +172,9 @@ class Percolator:
         candidates, watched, found = dict.fromkeys(self._unkeyed), self._watched, sheet.found.keys()
         for number, hits in sheet.found.items():
             for watchers in watched[number]:
-                if watchers.also in found and (watchers.enough or not found.isdisjoint(watchers.waiting)):
+                if (watchers.enough or not found.isdisjoint(watchers.waiting)) and (
+                    (also := watchers.also) is None or also in found
+                ):
                     watchers.look(sheet, hits, matched, candidates)
         return candidates
 
@@ -181,10 +183,11 @@ class Percolator:
         numbers, self._first = lexicon.numbers, None
         self._watched.extend([()] * (len(lexicon.words) - len(self._watched)))
         for clause in standing.clauses:
-            word, also = clause.required[0], clause.required[:2][-1]
+            word, *others = clause.required
             watchers = self._watchers.get(clause)
             if watchers is None:
-                watchers = self._watchers[clause] = Watchers(clause, numbers[also])
+                also = numbers[others[0]] if others else None
+                watchers = self._watchers[clause] = Watchers(clause, also)
                 self._watched[numbers[word]] += (watchers,)
             watchers.add(standing, numbers[standing.beside or word])
         if not standing.clauses:

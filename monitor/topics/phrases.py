@@ -43,7 +43,7 @@ class OneWord(Clause):
                 start, end = self._settled(sheet.text, *sheet.folded.stretch(first, last))
                 if end != NOT_A_WORD:
                     places.append((start, end, self))
-        return places
+        return sorted(set(places)) if len(places) > 1 else places
 
     def _settled(self, text: str, start: int, end: int) -> tuple[int, int]:
         """The place with the word's ending; the end is NOT_A_WORD where it is part of a longer one."""
@@ -62,14 +62,15 @@ class PlainWord(OneWord):
         if wide is None:
             return super().locate(sheet, hits)
         places: list[Occurrence] = []
-        blank = -1
+        shift = 0
         for _, begin, behind in hits:  # all there are, in order: each is the next in the wide text, too
-            blank = wide.find(folded[begin:behind], begin if begin > blank else blank + 1)
-            start, end = blank + 1, blank + behind - begin - 1
+            shift = wide.find(folded[begin:behind], begin + shift) - begin
+            blank, end = begin + shift, behind + shift - 1
             if text[blank] in AT_JOINT or (text[end] in AT_JOINT and is_joint(text, end)):
-                start, end = self._settled(text, start, end)
-            if end != NOT_A_WORD:
-                places.append((start, end, self))
+                _, end = self._settled(text, blank + 1, end)
+                if end == NOT_A_WORD:
+                    continue
+            places.append((blank + 1, end, self))
         return places
 
 

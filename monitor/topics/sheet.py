@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     Occurrence = tuple[int, int, Clause]
     """Where a clause stands on a sheet."""
 
-    Laid = tuple[int, int, str, str]
-    """A field on a sheet: where it and where the next one starts, its name and its value."""
+    Laid = tuple[int, str, str]
+    """A field on a sheet: where it starts, its name and its value."""
 
 OTHER_FIELDS = ("author", "feed", "url", "tags", "site", "lang")
 """The other fields that words are looked for in; they are laid out only where a topic asks for them."""
@@ -63,8 +63,8 @@ class Sheet:
     """One document while topics are matched against it."""
 
     __slots__ = (
-        "_hits", "_laid_out", "_measured", "_others", "_places", "_spans", "_starts",
-        "_stems", "document", "folded", "found", "lexicon", "text", "work",
+        "_hits", "_laid_out", "_measured", "_others", "_spans", "_starts",
+        "_stems", "document", "folded", "found", "lexicon", "places", "text", "work",
     )  # fmt: skip
 
     def __init__(self, document: Document, text: str, folded: Folded, fields: Sequence[str]) -> None:
@@ -75,12 +75,13 @@ class Sheet:
         """The hits of each word that the presearch found, by the word's number."""
         self.lexicon: Lexicon | None = None
         """The words that it looked for: all that any topic may ask for."""
+        self.places: dict[Clause, list[Occurrence]] = {}
+        """Where clauses stand that were looked for."""
         self.work = 0
         """The places looked at for the topic that is being matched."""
         self._hits: dict[Word, list[Hit]] = {}
         self._others = fields
         self._spans: dict[Clause, tuple[Span, ...]] = {}
-        self._places: dict[Clause, list[Occurrence]] = {}
         self._laid_out: list[Laid] = []
         self._starts: list[int] | None = None
         self._measured = 0
@@ -103,20 +104,12 @@ class Sheet:
 
     def occurrences(self, clause: "Clause") -> "Sequence[Occurrence]":
         """Where the clause stands in any field, in order, each place once."""
-        places = self._places.get(clause)
+        places = self.places.get(clause)
         if places is None:
             hits = self.hits(clause.required[0]) if clause.required else ()
             if self.lexicon is not None and clause.required and not hits:
                 return ()
-            return self.located(clause, hits)
-        return places
-
-    def located(self, clause: "Clause", hits: Sequence[Hit]) -> "list[Occurrence]":
-        """The same for a clause that was not asked for before, with the hits of its rarest word."""
-        places = clause.locate(self, hits)
-        if self.folded.read_once is not None and len(places) > 1:
-            places = sorted(set(places))
-        self._places[clause] = places
+            places = self.places[clause] = clause.locate(self, hits)
         return places
 
     def places_in(self, clause: "Clause", fields: frozenset[str]) -> "Sequence[Occurrence]":
@@ -179,55 +172,53 @@ class Sheet:
 
     def field_at(self, position: int) -> str:
         """The field that stands at this place."""
-        return next(name for _, beyond, name, _ in self._laid_out or self._lay_out() if position < beyond)
+        return next(name for begin, name, _ in self._laid_out or self._lay_out() if begin <= position)
 
     def value(self, field: str) -> tuple[int, str]:
         """Where a field that is laid out starts, and its value."""
         laid_out = self._laid_out or self._lay_out()
-        return next((begin, value) for begin, _, name, value in laid_out if name == field)
+        return next((begin, value) for begin, name, value in laid_out if name == field)
 
     def values(self) -> Iterable[tuple[int, str]]:
         """Where each field starts, and its value."""
-        return [(begin, value) for begin, _, _, value in self._laid_out or self._lay_out()]
+        return [(begin, value) for begin, _, value in reversed(self._laid_out or self._lay_out())]
 
     def _lay_out(self) -> "list[Laid]":
-        """Where each field is."""
+        """Where each field is, the last first: most of a document is in its last."""
         title, summary, content = self.document.title, self.document.summary, self.document.content
         second = len(title) + 3
         third = second + len(summary) + 2
         begin = third + len(content) + 2
-        laid_out = self._laid_out = [
-            (1, second, "title", title),
-            (second, third, "summary", summary),
-            (third, begin, "content", content),
-        ]
+        laid_out = [(third, "content", content)] if content else []
+        laid_out += (second, "summary", summary), (1, "title", title)
         for name in self._others:
             value = value_of(self.document, name)
-            beyond = begin + len(value) + 2
-            laid_out.append((begin, beyond, name, value))
-            begin = beyond
+            laid_out.insert(0, (begin, name, value))
+            begin += len(value) + 2
+        self._laid_out = laid_out
         return laid_out
 
     # --- reporting ----------------------------------------------------------------------------------------
 
-    def spans_of(self, clause: "Clause") -> tuple[Span, ...]:
-        """The spans of a clause in the running text; shared by all topics that have it."""
+    def spans(self, places: "Sequence[Occurrence]") -> tuple[Span, ...]:
+        """The places as spans in reading order; one that lies within another is left out."""
+        if places and places is self.places.get(clause := places[0][2]):
+            return self.spans_of(clause, places)
+        return self._as_spans(sorted(places, key=_START))
+
+    def spans_of(self, clause: "Clause", places: "Sequence[Occurrence]") -> tuple[Span, ...]:
+        """The clause's places in the running text as spans, which all topics share that have it."""
         spans = self._spans.get(clause)
         if spans is None:
-            places = self.places_in(clause, TEXT) if self._others else self._places[clause]
+            if self._others:
+                places = self.places_in(clause, TEXT)
             spans = self._spans[clause] = self._as_spans(places)
         return spans
 
-    def spans(self, places: "Sequence[Occurrence]") -> tuple[Span, ...]:
-        """The places as spans in reading order; one that lies within another is left out."""
-        if places and places is self._places.get(places[0][2]):
-            return self.spans_of(places[0][2])
-        return self._as_spans(sorted(places, key=_START))
-
     def _as_spans(self, places: "Iterable[Occurrence]") -> tuple[Span, ...]:
         """The places, in order, as spans of their fields; one that lies within another is left out."""
-        fields = iter(self._laid_out or self._lay_out())
-        beyond = begun = done = 0
+        fields = self._laid_out or self._lay_out()
+        begun = done = 0
         spans: list[Span] = []
         for start, end, clause in places:
             if start < done:
@@ -236,10 +227,12 @@ class Sheet:
                 if start == begun:
                     spans.pop()
             begun, done = start, end
-            while start >= beyond:
-                begin, beyond, field, value = next(fields)
+            for field in fields:
+                if field[0] <= start:
+                    break
+            begin, name, value = field
             first, last = start - begin, end - begin
-            spans.append(_NEW(Span, (field, first, last, value[first:last], clause.label)))
+            spans.append(_NEW(Span, (name, first, last, value[first:last], clause.label)))
         return tuple(spans)
 
 

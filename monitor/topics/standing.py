@@ -54,12 +54,12 @@ class Watchers:
     """The names of the topics that wait for a clause: those that it is `enough` for by order, and the others.
 
     The others wait by the word that must be found beside it, or by the clause's own where there is none such.
-    `also` is the number of the clause's next rarest word, or of its only one, without which it can not stand.
+    `also` is the number of the clause's next rarest word, without which it can not stand, if it has several.
     """
 
     __slots__ = ("also", "clause", "enough", "waiting")
 
-    def __init__(self, clause: "Clause", also: int) -> None:
+    def __init__(self, clause: "Clause", also: int | None) -> None:
         self.clause = clause
         self.also = also
         self.enough: dict[int, str] = _NOBODY
@@ -90,19 +90,19 @@ class Watchers:
         self, sheet: Sheet, hits: "Sequence[Hit]", matched: dict[int, Match], candidates: dict[str, None]
     ) -> None:
         """If the clause stands, put down the topics that match for it and those that have to be verified."""
-        enough, waiting = self.enough, self.waiting
+        clause, enough, waiting = self.clause, self.enough, self.waiting
         sheet.work = 0
         try:
-            stands = sheet.located(self.clause, hits)
+            places = sheet.places[clause] = clause.locate(sheet, hits)
         except Exception:  # noqa: BLE001  # each of the topics comes across it again, and is left out
             candidates.update(dict.fromkeys(chain(enough.values(), *waiting.values())))
             return
-        if not stands:
+        if not places:
             return
         if waiting:
             for word in waiting.keys() & sheet.found.keys():
                 candidates.update(waiting[word])
-        if enough and (spans := sheet.spans_of(self.clause)):
+        if enough and (spans := sheet.spans_of(clause, places)):
             for order, name in enough.items():
                 if order in matched:  # for another clause, too: there is more to show
                     candidates[name] = None
