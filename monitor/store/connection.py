@@ -1,6 +1,7 @@
 """The connection to SQLite: opening, refusing what is not ours, bringing the schema up to date."""
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from monitor.errors import NewerDatabaseError, StoreError
@@ -10,6 +11,13 @@ from monitor.store.failure import meaning, store_error
 BUSY_TIMEOUT_SECONDS = 30
 UNWRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 """How opening fails where nothing can be written: even who reads a log ahead needs a file beside it."""
+
+
+_ALONE = ("mode=rw", "PRAGMA locking_mode = EXCLUSIVE")
+"""On a full disk there is no room for what is shared with others: they wait until this one has looked."""
+_SHARED = ("mode=ro",)
+_UNSHARED = ("immutable=1",)
+"""Where nothing else works nobody can write either, and without a log the file is all there is."""
 
 
 def connect(
@@ -49,11 +57,22 @@ def connect_to_look(path: Path, *, patience: float) -> tuple[sqlite3.Connection,
 
 
 def _connect_to_read(path: Path) -> sqlite3.Connection:
-    # Without a log beside it the file is all there is, and nobody writes: it need not be shared.
+    """Open it in the first way that works; raises sqlite3.Error where none does."""
     log = path.with_name(path.name + "-wal")
-    how = "mode=ro" if log.exists() and log.stat().st_size else "immutable=1"
-    conn = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None)
+    for how in (_ALONE, _SHARED):
+        with suppress(sqlite3.Error):
+            return _read(path, *how)
+    if log.exists() and log.stat().st_size:
+        return _read(path, *_SHARED)
+    return _read(path, *_UNSHARED)
+
+
+def _read(path: Path, how: str, *pragmas: str) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?{how}"
+    conn = sqlite3.connect(uri, uri=True, timeout=0, isolation_level=None)
     try:
+        for pragma in pragmas:
+            conn.execute(pragma)
         _refuse_newer(conn, path)
         if schema.known() - schema.applied(conn):
             message = f"{path} was written by an older version of the monitor and can not be written now"

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.store import open_store
+from monitor.errors import StoreError
+from monitor.store import open_store, open_to_look
+from monitor.store.connection import connect
 from monitor.store.sqlite import SQLiteStore
 from tests.command_line import Call, Desk
 from tests.small_disk import SmallDisk, small_disk
@@ -46,6 +48,29 @@ def test_on_a_full_disk_hits_are_shown_and_stories_are_said_to_be_missing(
     assert monitor("status", "--db", _database(disk)).err == ""
     disk.drain()
     assert _looked(monitor, _database(disk)) == ""
+
+
+def test_on_a_full_disk_what_a_killed_daemon_has_logged_is_shown(
+    monitor: Call, desk: Desk, tmp_path: Path
+) -> None:
+    written = desk.config.settings.database
+    with small_disk(tmp_path / "disk") as disk:
+        for name in (written.name, f"{written.name}-wal"):
+            shutil.copy(written.with_name(name), disk.path)
+        assert (disk.path / f"{written.name}-wal").stat().st_size
+        disk.fill()
+        assert _looked(monitor, _database(disk)) == FULL
+
+
+def test_who_looks_on_a_full_disk_sees_nothing_change(disk: SmallDisk) -> None:
+    disk.fill()
+    looking, _ = open_to_look(_database(disk), patience=0)
+    disk.drain()
+    with pytest.raises(StoreError, match="locked"):
+        connect(_database(disk), patience=0)
+    assert len(looking.hits()) == 2
+    looking.close()
+    connect(_database(disk), patience=0).close()
 
 
 def test_so_they_are_where_the_daemon_has_the_database_open(monitor: Call, disk: SmallDisk) -> None:
