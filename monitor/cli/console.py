@@ -10,12 +10,14 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeAlias
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    Printer: TypeAlias = "Console | Pipe"
 
 MARK_STYLE = "bold black on yellow"
 MARK_SIGNS = ("*", "*")
@@ -33,6 +35,11 @@ def out(*, endless: bool = False) -> "Console":
     `endless`: the work has no end of its own, and ends there with BrokenPipeError.
     """
     return _console(stderr=False, endless=endless)
+
+
+def lines_out() -> "Printer":
+    """The same for who prints lines only: where no terminal is, without Rich, which is slow to import."""
+    return out() if _may_be_terminal(sys.stdout) else Pipe()
 
 
 def err() -> "Console":
@@ -54,6 +61,36 @@ def _console(*, stderr: bool, endless: bool) -> "Console":
     return PipedConsole(stderr=stderr, markup=False, highlight=False, emoji=False)
 
 
+class Pipe:
+    """Standard output that is no terminal: each text is one line, without styles.
+
+    When nobody reads it any more, what is left goes nowhere.
+    """
+
+    is_terminal = False
+    color_system = None
+    no_color = True
+
+    def __init__(self) -> None:
+        self._quiet = False
+
+    def print(self, text: "Text", *, soft_wrap: bool = True) -> None:  # noqa: ARG002 - it never wraps
+        """Print the text in one line: a program may read it."""
+        if self._quiet:
+            return
+        try:
+            sys.stdout.write(f"{text.plain}\n")
+            sys.stdout.flush()
+        except BrokenPipeError:
+            self._quiet = True
+            silence(sys.stdout)
+
+
+def _may_be_terminal(stream: TextIO) -> bool:
+    """Whether Rich may take it for one: these variables can make it."""
+    return stream.isatty() or not os.environ.keys().isdisjoint(("FORCE_COLOR", "TTY_COMPATIBLE"))
+
+
 def clean(text: str) -> str:
     """The text without what drives a terminal or reorders the line; every character keeps its place."""
     return text if text.isprintable() else _ACTIVE.sub(_harmless, text)
@@ -73,7 +110,7 @@ def words(text: str, style: str = "") -> "Text":
     return shown
 
 
-def marked(text: str, marks: Iterable[Sequence[Any]], console: "Console", style: str = "") -> "Text":
+def marked(text: str, marks: Iterable[Sequence[Any]], console: "Printer", style: str = "") -> "Text":
     """The text with its marks, (start, end, …) each: in colour, or between stars where there is none."""
     if shows_colour(console):
         shown = words(text, style)
@@ -86,7 +123,7 @@ def marked(text: str, marks: Iterable[Sequence[Any]], console: "Console", style:
     return words(text, style)
 
 
-def shows_colour(console: "Console") -> bool:
+def shows_colour(console: "Printer") -> bool:
     """Whether a mark can be a colour: on a terminal, and not refused by NO_COLOR."""
     return console.color_system is not None and not console.no_color
 
@@ -177,11 +214,11 @@ def count(number: int, one: str, many: str = "") -> str:
 
 
 @contextmanager
-def counting(what: str, results: "Console", total: int | None = None) -> Iterator[Callable[[], None]]:
+def counting(what: str, results: "Printer", total: int | None = None) -> Iterator[Callable[[], None]]:
     """A progress bar while inside, on a terminal only; yields what to call for each one done."""
     # Bar and results share a console where they share a terminal: else they would overwrite each other.
-    console = results if results.is_terminal else err()
-    if not console.is_terminal:
+    console = results if results.is_terminal else err() if _may_be_terminal(sys.stderr) else results
+    if isinstance(console, Pipe) or not console.is_terminal:
         yield lambda: None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, Self
 
 from monitor.arrival import FoundHit
-from monitor.cli.console import count, counting, iso, out, print_json, words
+from monitor.cli.console import count, counting, iso, lines_out, print_json, words
 from monitor.cli.facts import entry_facts, span_facts
 from monitor.cli.showing import show_found
 from monitor.config.secrets import mask_feed_url
@@ -216,7 +216,7 @@ class TerminalView:
 
     def __init__(self, started: datetime, feeds: int) -> None:
         self.totals = Totals(started=started, ended=started)
-        self._out = out()
+        self._out = lines_out()
         self._feeds = feeds
         self._bar = ExitStack()
         self._advance: Callable[[], None] = lambda: None

@@ -3,22 +3,22 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from monitor.cli.console import marked, words
+from monitor.cli.console import Pipe, marked, words
 from monitor.topics.document import TEXT_FIELDS, Document
 from monitor.topics.match import Span
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.text import Text
 
     from monitor.arrival import FoundHit
+    from monitor.cli.console import Printer
     from monitor.store.remarks import Remark
 
 SNIPPETS = 2
 """How many snippets a hit is shown with."""
 
 
-def headline(document: Document, spans: Sequence[Span], console: "Console", style: str = "bold") -> "Text":
+def headline(document: Document, spans: Sequence[Span], console: "Printer", style: str = "bold") -> "Text":
     """The title with its marks; what names the document where it has none."""
     from monitor.topics.snippets import fitting, whole
 
@@ -29,7 +29,7 @@ def headline(document: Document, spans: Sequence[Span], console: "Console", styl
 
 
 def snippet_lines(
-    document: Document, spans: Sequence[Span], console: "Console", *, most: int = SNIPPETS
+    document: Document, spans: Sequence[Span], console: "Printer", *, most: int = SNIPPETS
 ) -> "Iterator[Text]":
     """Short stretches of the running text around its marks."""
     from monitor.topics.snippets import fitting, snippets
@@ -55,7 +55,7 @@ def why(spans: Sequence[Span], most: int = 3) -> str:
     return "; ".join(clauses[:most]) + ("; …" if len(clauses) > most else "")
 
 
-def show_match(head: "Text", document: Document, spans: Sequence[Span], console: "Console") -> None:
+def show_match(head: "Text", document: Document, spans: Sequence[Span], console: "Printer") -> None:
     """A headline, below it what of the running text matched, or what else did."""
     console.print(head, soft_wrap=not console.is_terminal)
     lines = list(snippet_lines(document, spans, console))
@@ -73,7 +73,7 @@ def remark_words(remark: "Remark | None") -> "Text | None":
     return star + words(remark.note, "italic")
 
 
-def show_found(found: "FoundHit", feed: str, console: "Console") -> None:
+def show_found(found: "FoundHit", feed: str, console: "Printer") -> None:
     """A hit as it was found: topic, headline, snippets, where it is from, why it is not told if so."""
     from monitor.documents import document_of
 
@@ -87,9 +87,12 @@ def show_found(found: "FoundHit", feed: str, console: "Console") -> None:
         indented(words(f"{hit.state}: {hit.reason}", "dim"), console)
 
 
-def indented(text: "Text", console: "Console", by: int = 4) -> None:
+def indented(text: "Text", console: "Printer", by: int = 4) -> None:
     """Print below a headline; wrapped on a terminal, in one line where a program may read it."""
-    lines = text.wrap(console, max(20, console.width - by)) if console.is_terminal else [text]
+    if isinstance(console, Pipe) or not console.is_terminal:
+        lines = [text]
+    else:
+        lines = [*text.wrap(console, max(20, console.width - by))]
     for line in lines:
         line.rstrip()
         console.print(words(" " * by) + line, soft_wrap=True)

@@ -2,6 +2,9 @@
 
 import io
 import json
+import subprocess
+import sys
+from contextlib import redirect_stdout
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -9,7 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from monitor.cli.console import ago, clean, count, marked, safe_json, span_of, to_json, when, words
+from monitor.cli.console import (
+    Pipe,
+    ago,
+    clean,
+    count,
+    lines_out,
+    marked,
+    safe_json,
+    span_of,
+    to_json,
+    when,
+    words,
+)
 
 NOW = datetime(2024, 5, 3, 12, 0, tzinfo=UTC)
 
@@ -123,3 +138,43 @@ def test_counts_agree_with_their_nouns() -> None:
 def test_a_style_holds_for_its_own_words_when_texts_are_joined() -> None:
     joined_text = words("dim ", "dim") + words("plain")
     assert printed(joined_text, colour=True) == "\x1b[2mdim \x1b[0mplain\n"
+
+
+@given(st.lists(st.tuples(st.text(), st.sampled_from(["", "bold", "dim", "yellow"])), min_size=1))
+def test_a_pipe_shows_a_line_as_rich_does_elsewhere_than_on_a_terminal(pieces: list[tuple[str, str]]) -> None:
+    text = words("")
+    for piece, style in pieces:
+        text += words(piece, style)
+    rich, plain = io.StringIO(), io.StringIO()
+    Console(file=rich, markup=False, highlight=False, emoji=False).print(text, soft_wrap=True)
+    with redirect_stdout(plain):
+        lines_out().print(text)
+    assert plain.getvalue() == rich.getvalue()
+
+
+def test_a_pipe_breaks_no_line_and_marks_by_stars(capsys: pytest.CaptureFixture[str]) -> None:
+    printer = lines_out()
+    assert isinstance(printer, Pipe)
+    printer.print(marked("Cuba " * 50, [(0, 4)], printer), soft_wrap=False)
+    assert capsys.readouterr().out == "*Cuba* " + "Cuba " * 49 + "\n"
+
+
+def test_where_colours_are_forced_a_pipe_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert isinstance(lines_out(), Console)
+
+
+def test_into_a_pipe_that_nobody_reads_nothing_more_is_printed() -> None:
+    code = (
+        "from monitor.cli.console import lines_out, words\n"
+        "printer = lines_out()\n"
+        "for _ in range(100_000): printer.print(words('x' * 100))\n"
+        "raise SystemExit(7)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    assert process.wait() == 7
