@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -19,7 +19,8 @@ from monitor.store import open_store
 from monitor.store.feeds import Follow
 from monitor.store.sqlite import SQLiteStore
 from monitor.store.thread import StoreThread
-from monitor.topics.document import Document, Words
+from monitor.topics.batch import Batch
+from monitor.topics.document import Document
 from monitor.topics.match import Match
 from monitor.watch import Watch
 
@@ -43,8 +44,8 @@ class Held(Watch):
     def full_text(self) -> Any:
         return {}
 
-    def may_match(self, documents: Sequence[Words]) -> list[bool]:
-        return [True] * len(documents)
+    def may_match(self, documents: Batch) -> list[bool]:
+        return [True] * len(documents.ends())
 
     def match(self, _: Document) -> tuple[Match, ...]:
         self.reached.set()
