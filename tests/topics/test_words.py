@@ -2,6 +2,7 @@
 
 from itertools import combinations_with_replacement
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -9,7 +10,7 @@ from monitor.topics.batch import Batch
 from monitor.topics.document import Document
 from monitor.topics.fold import fold, narrowed
 from monitor.topics.glue import with_second_reading
-from monitor.topics.percolator import Percolator
+from monitor.topics.percolator import FEW_TOPICS, Percolator
 from monitor.topics.query import Node
 from monitor.topics.sheet import lay_out
 from monitor.topics.text import words, words_of
@@ -107,8 +108,9 @@ def test_what_may_not_match_by_its_words_alone_does_not(
         assert may or not percolator.match(document)
 
 
-def test_of_many_those_may_match_that_have_a_word_of_a_topic() -> None:
-    percolator = Percolator(topics('"spy balloon"', "Cuba"))
+@pytest.mark.parametrize("others", [0, FEW_TOPICS])
+def test_of_many_those_may_match_that_have_a_word_of_a_topic(others: int) -> None:
+    percolator = Percolator(topics('"spy balloon"', "Cuba", *(f"thing{number}" for number in range(others))))
     words = [words_of(title, "", "") for title in ("A spy balloon", "Cuba’s", "spies", "", "Kuba", "CubaThe")]
     assert percolator.may_match(Batch.of(words)) == [True, True, False, False, False, True]
     assert Percolator(topics("url:cuba")).may_match(Batch.of(words)) == [True] * 6
