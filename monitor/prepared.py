@@ -11,7 +11,7 @@ from typing import NamedTuple
 from monitor.feeds.entry import Entry, Parsed
 from monitor.feeds.keys import EntryKeys, keys_of
 from monitor.feeds.parse import parse, warm_up
-from monitor.topics.batch import Batch, batch_of
+from monitor.topics.batch import Batch, Texts, batch_of
 from monitor.topics.document import Words
 from monitor.topics.markup import loose_text_of, text_of
 from monitor.topics.text import words_of
@@ -28,13 +28,17 @@ class Prepared(NamedTuple):
 
 def entry_words(entry: Entry) -> Words:
     """The words that topics look for in an entry, and that it is found by."""
-    return words_of(entry.title, text_of(entry.summary), text_of(entry.content))
+    return words_of(*_texts(entry))
 
 
 def words_of_all(entries: Sequence[Entry]) -> Batch:
     """The words of several entries."""
     loose = [(one.title, loose_text_of(one.summary), loose_text_of(one.content)) for one in entries]
-    return batch_of(loose, lambda at: entry_words(entries[at]))
+    return batch_of(loose, lambda at: _texts(entries[at]))
+
+
+def _texts(entry: Entry) -> Texts:
+    return entry.title, text_of(entry.summary), text_of(entry.content)
 
 
 def parse_first(document: bytes, *, url: str, content_type: str = "") -> "Packed":

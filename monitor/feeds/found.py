@@ -116,13 +116,16 @@ def _title(found: Any, version: str) -> str:
 
 
 def _author(found: Any) -> str:
-    names = [_str(one, "name") for one in found.get("authors", ()) if isinstance(one, dict)]
+    authors = found.get("authors")
+    names = [_str(one, "name") for one in authors if isinstance(one, dict)] if authors else []
     author = ", ".join(dict.fromkeys(filter(None, names))) or _str(found, "author")
     return line(unescape(author)) if author else ""
 
 
 def _categories(found: Any) -> tuple[str, ...]:
     tags = [one for one in found.get("tags", ()) if isinstance(one, dict)]
+    if not tags:
+        return ()
     terms = [line(unescape(_str(tag, "label") or _str(tag, "term"))) for tag in tags[:MAX_CATEGORIES]]
     return tuple(dict.fromkeys(filter(None, terms)))
 
@@ -177,12 +180,15 @@ def _moment(found: Any, key: str) -> datetime | None:
 
 
 def _enclosures(found: Any, base: str) -> tuple[Enclosure, ...]:
-    links = [one for one in found.get("links", ()) if one.get("rel") == "enclosure"][:MAX_ENCLOSURES]
-    urls = [absolute(_str(link, "href"), base) for link in links]
-    return tuple([_enclosure(link, url) for link, url in zip(links, urls, strict=True) if url])
+    links = [one for one in found.get("links", ()) if one.get("rel") == "enclosure"]
+    if not links:
+        return ()
+    enclosures = [_enclosure(link, base) for link in links[:MAX_ENCLOSURES]]
+    return tuple([one for one in enclosures if one.url])
 
 
-def _enclosure(link: Any, url: str) -> Enclosure:
+def _enclosure(link: Any, base: str) -> Enclosure:
+    url = absolute(_str(link, "href"), base)
     return Enclosure(url=url, type=line(_str(link, "type")), length=_number(_str(link, "length")))
 
 

@@ -10,6 +10,7 @@ from monitor.topics.document import Words
 from monitor.topics.fold import ODD, fold_between, narrowed
 from monitor.topics.folded import Folded
 from monitor.topics.glue import lost_blanks
+from monitor.topics.text import words_apart, words_of
 
 _BODY, _END = "\x02", "\x03"
 """Before a document's body and behind it. No text holds such signs that is worth to be read in one pass."""
@@ -50,10 +51,10 @@ class Batch:
         return list(accumulate([len(one) + 1 for one in self.text.split(_END)[:-1]]))
 
 
-def batch_of(documents: Sequence[Texts], read: Callable[[int], Words]) -> Batch:
+def batch_of(documents: Sequence[Texts], laid_out: Callable[[int], Texts]) -> Batch:
     """What `words_of` makes of each document, in one pass over all that are in Latin letters.
 
-    Their texts need not be laid out. Those that can not be read so are `read` one by one, by their numbers.
+    Their texts need not be laid out. Those of the others are asked for by number, and are `laid_out`.
     """
     pieces = [
         f"\n{title}\n\n{_BODY}\n{summary}\n\n{content}\n\n{_END}" for title, summary, content in documents
@@ -61,12 +62,14 @@ def batch_of(documents: Sequence[Texts], read: Callable[[int], Words]) -> Batch:
     text = "".join(pieces)
     narrow = narrowed(text)
     if narrow is None or text.count(_END) + text.count(_BODY) != 2 * len(documents):
-        return Batch.of([read(at) for at in range(len(documents))])
+        return Batch.of([words_of(*laid_out(at)) for at in range(len(documents))])
     folded = fold_between(narrow, _BODY + _END)
     ends = list(accumulate(map(len, pieces)))
     twice = {bisect(ends, place): None for place in _odd_places(text, narrow, folded)}
     words = f" {single_plain_blanks(folded)}"
-    return Batch(_put_in(words, {at: read(at) for at in twice}) if twice else words, tuple(twice))
+    if twice:
+        words = _put_in(words, {at: words_apart(*laid_out(at)) for at in twice})
+    return Batch(words, tuple(twice))
 
 
 def _odd_places(text: str, narrow: bytes, folded: str) -> Iterator[int]:

@@ -108,8 +108,12 @@ def index_text(document: Document) -> tuple[str, str]:
 
 def words_of(title: str, summary: str, content: str) -> Words:
     """The words of title and body; those that were glued together are in it in both readings."""
-    words = _words_once(title, summary, content)
-    return words or Words(_index_words(title), _index_words(f"{summary}\n\n{content}"))
+    return _words_once(title, summary, content) or words_apart(title, summary, content)
+
+
+def words_apart(title: str, summary: str, content: str) -> Words:
+    """The same of what can not be read in one pass."""
+    return Words(_index_words(title), _index_words(f"{summary}\n\n{content}"))
 
 
 def _words_once(title: str, summary: str, content: str) -> Words | None:

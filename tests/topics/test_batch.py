@@ -38,9 +38,10 @@ NASTY = st.lists(st.tuples(nasty.texts(max_size=6), nasty.texts(max_size=6), st.
 @example([("Cuba", "", ""), ("CubaThe", "<pre>in\n2019The</pre>", "<b>œ</b>"), ("The", "", "Cuba")])
 def test_read_together_they_are_what_they_are_one_by_one(documents: list[tuple[str, str, str]]) -> None:
     """Mark-up that never ends included, words in both their readings, letters of other scripts."""
-    alone = [words_of(title, text_of(summary), text_of(content)) for title, summary, content in documents]
+    laid_out = [(title, text_of(summary), text_of(content)) for title, summary, content in documents]
+    alone = [words_of(*texts) for texts in laid_out]
     loose = [(title, loose_text_of(summary), loose_text_of(content)) for title, summary, content in documents]
-    batch = batch_of(loose, alone.__getitem__)
+    batch = batch_of(loose, laid_out.__getitem__)
     assert batch.words() == alone
     assert Batch.of(alone).words() == alone
     assert len(batch.ends()) == len(documents)

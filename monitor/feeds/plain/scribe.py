@@ -159,11 +159,10 @@ def text_of(element: "Element") -> str:
 
 def mended(text: str) -> str:
     """The text as it should have been where UTF-8 or Windows' characters were taken for Latin-1."""
-    if text.isascii():
+    # Both have characters from U+0080 to U+00BF, all of which begin so in UTF-8.
+    if text.isascii() or b"\xc2" not in text.encode():
         return text
-    text = _decoded_again(text)
-    # All of Windows' signs begin so in UTF-8, and few others do.
-    return _WINDOWS_SIGN.sub(_of_windows, text) if b"\xc2" in text.encode() else text
+    return _WINDOWS_SIGN.sub(_of_windows, _decoded_again(text))
 
 
 def _of_windows(found: re.Match[str]) -> str:
