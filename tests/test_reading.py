@@ -1,11 +1,14 @@
 """Reading a document: what is new is parsed in a child, what is known is not."""
 
+import asyncio
+
 import pytest
 
 from monitor.errors import ParseError, SandboxCrashError
 from monitor.feeds.retrieve import Retrieved
 from monitor.reading import LARGEST_HERE, Reading, read
 from monitor.sandbox import Sandbox
+from monitor.steps import Company
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")  # that of the children who read
 
@@ -102,3 +105,34 @@ async def test_a_document_that_is_no_feed_is_an_error_in_words(readers: Sandbox)
     known = await numbered(readers, document("a"))
     with pytest.raises(ParseError, match="HTML"):
         await reading_of(readers, b"<html><body>Sorry", known)
+
+
+async def test_documents_that_are_read_in_company_are_read_as_each_alone(readers: Sandbox) -> None:
+    """Known and new items, some for a child, nothing new, what can not be cut, and no feed."""
+    odd = "<textInput/>"
+    known = await numbered(readers, document("a", "b"))
+    known |= await numbered(readers, document("a", head=odd))
+    bodies = [
+        document("c", "a", "b"),
+        document("d", "a", head=odd),
+        document("a", "b"),
+        document("a", "b") + b"<item>",
+        document("e", "b", "a"),
+        b"<html><body>no feed",
+    ]
+    company = Company(4)
+    together = await asyncio.gather(
+        *(
+            read(
+                readers,
+                Retrieved(url="https://a.example/feed", status=200, body=body),
+                known=known,
+                company=company,
+            )
+            for body in bodies
+        ),
+        return_exceptions=True,
+    )
+    *fine, none = together
+    assert fine == [await reading_of(readers, body, known) for body in bodies[:-1]]
+    assert isinstance(none, ParseError)
