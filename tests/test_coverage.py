@@ -50,7 +50,6 @@ def feed(**changes: object) -> FeedRow:
     return FeedRow(
         state=replace(state, **rest),  # type: ignore[arg-type]
         name="A",
-        subscribed=True,
         note="",
         entries=0,
         **facts,  # type: ignore[arg-type]

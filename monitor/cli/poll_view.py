@@ -29,7 +29,6 @@ class Totals:
     ended: datetime
     unchanged: int = 0
     fine: int = 0
-    baselines: int = 0
     new: int = 0
     revised: int = 0
     hits: Counter[str] = field(default_factory=Counter)
@@ -56,7 +55,6 @@ class Totals:
         entries, hits = report.ingested.entries, report.ingested.hits
         self.fine += 1
         self.unchanged += report.unchanged
-        self.baselines += report.ingested.baseline
         self.revised += sum(one.revised for one in entries)
         self.new += sum(not one.revised for one in entries)
         self.hits.update(one.hit.state for one in hits)

@@ -30,16 +30,6 @@ def parse_size(text: str) -> int:
     return int(float(found["number"]) * _BYTES[found["unit"].lower()])
 
 
-def format_duration(duration: timedelta) -> str:
-    """The duration as it would be written: `1h30m`."""
-    seconds = round(duration.total_seconds())
-    parts = []
-    for unit in ("d", "h", "m", "s"):
-        count, seconds = divmod(seconds, int(_SECONDS[unit]))
-        parts += [f"{count}{unit}"] if count else []
-    return "".join(parts) or "0s"
-
-
 def _in_range(text: str, seconds: float) -> timedelta:
     if seconds > LONGEST.total_seconds():
         raise ValueError(f"{text.strip()} is longer than a hundred years")

@@ -115,7 +115,6 @@ class FeedRow:
 
     state: FeedState
     name: str
-    subscribed: bool
     next_poll_at: datetime | None
     note: str
     entries: int
@@ -256,7 +255,6 @@ class FeedTables(Tables):
             FeedRow(
                 state=feed_state(row, pushed_until=to_moment(row["pushed_until"])),
                 name=row["name"],
-                subscribed=bool(row["subscribed"]),
                 next_poll_at=to_moment(row["next_poll_at"]),
                 note=row["note"],
                 entries=row["entries"],
