@@ -128,6 +128,11 @@ def shows_colour(console: "Printer") -> bool:
     return console.color_system is not None and not console.no_color
 
 
+def say(console: "Printer", sentence: "Text") -> None:
+    """Print a sentence: on a terminal in lines that end between words, for programs in one."""
+    console.print(sentence, soft_wrap=not console.is_terminal)
+
+
 def table(*, title: str = "", expand: bool = False) -> "Table":
     """A table in the house's style, without columns."""
     from rich.box import SIMPLE_HEAD

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from monitor.cli.console import err, words
+from monitor.cli.console import err, say, words
 from monitor.config.editing_lines import split
 from monitor.errors import ConfigError, EditRefusedError, MonitorError
 from monitor.topics.caret import caret
@@ -57,7 +57,7 @@ def edit_topic(draft: "Draft", topic: "ItemPlace", *, keeping: "Keeping") -> "Ke
         except ConfigError as error:
             problems = problems_of(error)
             if isinstance(error, EditRefusedError) and not problems:
-                err().print(words(f"what was typed is kept in {path}"), soft_wrap=True)
+                say(err(), words(f"what was typed is kept in {path}"))
                 raise
             tried = typed
             comments = commented(typed, problems or [str(error)], file=file, first=first)
@@ -144,9 +144,7 @@ def _give_up(path: Path, typed: str, *, clean: bool) -> None:
     if clean:
         path.unlink()
         what = "unchanged" if typed.strip() else "left empty (`monitor topic remove` takes a topic out)"
-        err().print(words(f"{what}: the topic stays as it is"), soft_wrap=True)
+        say(err(), words(f"{what}: the topic stays as it is"))
         return
-    err().print(
-        words(f"given up: the topic stays as it is; what was typed is kept in {path}"), soft_wrap=True
-    )
+    say(err(), words(f"given up: the topic stays as it is; what was typed is kept in {path}"))
     raise typer.Exit(GIVEN_UP)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import count, err, iso, out, print_json, words
+from monitor.cli.console import count, err, iso, out, print_json, say, words
 from monitor.cli.feed_group import feeds
 from monitor.cli.kept import desk, tell
 from monitor.cli.options import (
@@ -22,7 +22,7 @@ from monitor.cli.options import (
 )
 from monitor.clock import clock
 from monitor.config.secrets import mask_feed_url
-from monitor.errors import RetrieveError, WrongUseError
+from monitor.errors import ForbiddenAddressError, RetrieveError, WrongUseError
 
 if TYPE_CHECKING:
     from monitor.config.config import Config
@@ -123,10 +123,11 @@ def _find(config: "Config", url: str, *, allow_private: bool) -> "Found":
         with waiting:
             found = asyncio.run(looking)
     except RetrieveError as error:
-        raise WrongUseError(f"{address}: {error}") from error
+        says_so = "\n--allow-private says so" if isinstance(error, ForbiddenAddressError) else ""
+        raise WrongUseError(f"{address}: {error}{says_so}") from error
     if found.unsafe:
         said = f"{address}: nobody answers over https ({found.unsafe}): this is what http says"
-        err().print(words(said, "yellow"), soft_wrap=True)
+        say(err(), words(said, "yellow"))
     return found
 
 
@@ -163,9 +164,9 @@ def _tell_nothing(found: "Found", *, as_json: bool) -> int:
         print_json({"found": [], "looked_at": misses})
         return NOTHING_FOUND
     first, *others = found.misses
-    out().print(words(f"no feed at {mask_feed_url(first.url)}: {first.why}"), soft_wrap=True)
+    say(out(), words(f"no feed at {mask_feed_url(first.url)}: {first.why}"))
     for miss in others:
-        err().print(words(f"  {mask_feed_url(miss.url)}: {miss.why}", "dim"), soft_wrap=True)
+        say(err(), words(f"  {mask_feed_url(miss.url)}: {miss.why}", "dim"))
     return NOTHING_FOUND
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import count, err, out, print_json, words
+from monitor.cli.console import count, err, out, print_json, say, words
 from monitor.cli.feed_group import feeds
 from monitor.cli.kept import desk, tell
 from monitor.cli.options import (
@@ -95,7 +95,7 @@ def export(
     exported = export_list(loaded, chosen, folder_label=folder_label)
     sys.stdout.write(exported.text)
     for shown, why in exported.left_out:
-        err().print(words(f"left out: {shown}: {why}", "yellow"), soft_wrap=True)
+        say(err(), words(f"left out: {shown}: {why}", "yellow"))
 
 
 def _bytes_of(file: Path) -> bytes:
@@ -120,7 +120,7 @@ def _tell_plan(imported: "ImportedFeeds", *, as_json: bool) -> None:
     for feed in imported.feeds:
         labels = ", ".join(f"{name}={value}" for name, value in feed.labels.items())
         shown = words(feed.name or mask_feed_url(feed.url), "bold") + words(f"  {mask_feed_url(feed.url)}")
-        out().print(shown + words(f"  {labels}" if labels else "", "dim"), soft_wrap=True)
+        say(out(), shown + words(f"  {labels}" if labels else "", "dim"))
     known = sum(one.why == "duplicate" for one in imported.left_out)
     if imported.feeds or not known:
         what = f"{count(len(imported.feeds), 'feed')} would be written, nothing was"
@@ -133,7 +133,7 @@ def _tell_left_out(left_out: "Sequence[LeftOut]") -> None:
     for one in left_out:
         style = "red" if one.why == "broken" else "yellow"
         named = f"{one.name}: " if one.name else ""
-        err().print(words(f"left out, line {one.line}: {named}{one.reason}", style), soft_wrap=True)
+        say(err(), words(f"left out, line {one.line}: {named}{one.reason}", style))
 
 
 def _facts(imported: "ImportedFeeds") -> dict[str, object]:

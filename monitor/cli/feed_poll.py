@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import count, err, iso, out, print_json, words
+from monitor.cli.console import count, err, iso, out, print_json, say, words
 from monitor.cli.facts import entry_facts
 from monitor.cli.feed_group import feeds
 from monitor.cli.options import ConfigOption, DatabaseOption, JsonOption, examples, load_intake
@@ -59,9 +59,9 @@ def _print(report: "PollReport") -> None:
     name = report.subscription.name or mask_feed_url(report.subscription.url)
     console, ingested = out(), report.ingested
     if report.error:
-        err().print(words(f"{name}: ", "bold") + words(report.error, "red"), soft_wrap=True)
+        say(err(), words(f"{name}: ", "bold") + words(report.error, "red"))
         return
-    console.print(words(f"{name}: ", "bold") + words(_sum(report)), soft_wrap=True)
+    say(console, words(f"{name}: ", "bold") + words(_sum(report)))
     for one in ingested.entries[:SHOWN]:
         sign = words("edited  " if one.revised else "new     ", "yellow" if one.revised else "green")
         title = one.entry.title or one.entry.link or "(no title)"
@@ -69,9 +69,9 @@ def _print(report: "PollReport") -> None:
     if (more := len(ingested.entries) - SHOWN) > 0:
         console.print(words(f"and {more:,} more", "dim"))
     for warning in ingested.arrival.parsed.warnings if ingested.arrival.parsed else ():
-        err().print(words(f"note: {warning}", "yellow"), soft_wrap=True)
+        say(err(), words(f"note: {warning}", "yellow"))
     if note := ingested.arrival.note:
-        console.print(words(f"next poll: {note}", "dim"), soft_wrap=True)
+        say(console, words(f"next poll: {note}", "dim"))
 
 
 def _sum(report: "PollReport") -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
-from monitor.cli.console import err, out, print_json, words
+from monitor.cli.console import err, out, print_json, say, words
 from monitor.cli.options import find_config, find_settings
 from monitor.cli.problems import problem_facts, show_problems
 from monitor.clock import clock
@@ -67,7 +67,7 @@ def _store(config: Path | None, database: Path | None) -> "Iterator[Store | None
         path = find_settings(config, database).database
         store = open_store(path) if path.exists() else None
     except (ConfigError, StoreError) as error:
-        err().print(words(f"no version is kept: {error}", "yellow"), soft_wrap=True)
+        say(err(), words(f"no version is kept: {error}", "yellow"))
         store = None
     try:
         yield store
@@ -83,13 +83,13 @@ def tell(kept: "Kept", what: str, desk: Desk, *, as_json: bool, **facts: object)
         print_json(facts | _facts(kept, state if kept.changed else None, detail))
         return
     version = f", version {kept.version}" if kept.version else ""
-    out().print(words(what, "bold") + words(f"  {kept.path}{version}", "dim"), soft_wrap=True)
+    say(out(), words(what, "bold") + words(f"  {kept.path}{version}", "dim"))
     show_problems(kept.review.warnings, err())
     style = {"running": "green", "refused": "bold red"}.get(state, "yellow") if kept.changed else ""
     for line in detail.splitlines():
         out().print(words(line, style), soft_wrap=True)
     if kept.unkept:
-        err().print(words(kept.unkept, "yellow"), soft_wrap=True)
+        say(err(), words(kept.unkept, "yellow"))
     if kept.review.standing and state != "refused":
         err().print(words("the configuration has other errors, and none of it runs until they are gone:"))
         show_problems(kept.review.standing, err())
@@ -104,7 +104,7 @@ def _tell_refusal(error: EditRefusedError, *, as_json: bool) -> None:
         print_json({"changed": False, "detail": last, "problems": facts})
         return
     show_problems(problems, err())
-    err().print(words("error: ", "bold red") + words(last), soft_wrap=True)
+    say(err(), words("error: ", "bold red") + words(last))
 
 
 def problems_of(error: ConfigError) -> "list[Problem]":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import count, counting, err, out, words
+from monitor.cli.console import count, counting, err, out, say, words
 from monitor.errors import ConfigError, PlacingError, StoreError, WrongUseError
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def _placed_some(store: "Store", placer: "Placer") -> bool:
     try:
         return place_some(store, placer)
     except PlacingError as error:
-        err().print(words(str(error), "yellow"), soft_wrap=True)
+        say(err(), words(str(error), "yellow"))
         return False
 
 
@@ -185,7 +185,7 @@ def _say_unplaced(left: int, error: StoreError) -> None:
     # None is left where only the memory could not be kept: whoever needs it recalls it.
     if left:
         waiting = f"stories of {count(left, 'entry', 'entries')} could not be placed: {error}"
-        err().print(words(waiting, "yellow"), soft_wrap=True)
+        say(err(), words(waiting, "yellow"))
 
 
 def load(chosen: Path | None, *, tolerant: bool = False, tested: bool = True) -> "Config":

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, Self
 
 from monitor.arrival import FoundHit
-from monitor.cli.console import count, counting, iso, lines_out, print_json, words
+from monitor.cli.console import count, counting, iso, lines_out, print_json, say, words
 from monitor.cli.facts import entry_facts, span_facts
 from monitor.cli.showing import show_found
 from monitor.config.secrets import mask_feed_url
@@ -39,6 +39,8 @@ class Totals:
     """Pages that were to be read for their full text, by their state."""
     deliveries: Counter[str] = field(default_factory=Counter)
     """Deliveries by their state."""
+    is_offline: bool = False
+    """Whether no server at all could be reached."""
     troubles: list[str] = field(default_factory=list)
     """What went wrong with none of the feeds."""
 
@@ -49,6 +51,7 @@ class Totals:
 
     def add_poll(self, report: PollReport) -> None:
         """Count a poll."""
+        self.is_offline |= report.offline
         if report.error:
             self.failed[feed_name(report)] = report.error
             return
@@ -252,13 +255,13 @@ class TerminalView:
     def end(self, *, sent: bool) -> None:
         """Print what failed, the totals, and what to do about hits that wait."""
         for feed, error in sorted(self.totals.failed.items()):
-            self._out.print(words("failed  ", "red") + words(feed, "bold") + words(f": {error}"))
+            say(self._out, words("failed  ", "red") + words(feed, "bold") + words(f": {error}"))
         for trouble, times in Counter(self.totals.troubles).items():
             often = f" ({times} times)" if times > 1 else ""
-            self._out.print(words("failed  ", "red") + words(trouble + often))
-        self._out.print(words(self._sums(), "bold"))
+            say(self._out, words("failed  ", "red") + words(trouble + often))
+        say(self._out, words(self._sums(), "bold"))
         for line in self._advice(sent=sent):
-            self._out.print(words(line, "dim"))
+            say(self._out, words(line, "dim"))
 
     def _sums(self) -> str:
         totals = self.totals
@@ -275,6 +278,8 @@ class TerminalView:
 
     def _advice(self, *, sent: bool) -> list[str]:
         totals, lines = self.totals, []
+        if totals.is_offline:
+            lines.append("no server can be reached: it is our network that is down, and no feed is blamed")
         if totals.hits["kept"]:
             kept = count(totals.hits["kept"], "hit")
             lines.append(f"{kept} in first documents: kept, not told (--backfill 2d tells the younger ones)")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import err, words
+from monitor.cli.console import err, say, words
 from monitor.cli.options import (
     ConfigOption,
     DatabaseOption,
@@ -51,7 +51,7 @@ def poll(
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
-    """Poll once, now, whatever is due, and print what matched.
+    """Poll every feed once, now, and print what matched.
 
     A feed's first document is its baseline: what matches in it is kept and not
     told, unless --backfill says how far back is news. Without --send nobody is
@@ -61,7 +61,7 @@ def poll(
     tell = load(config, tolerant=True, tested=False) if send else None
     intake = tell or load_intake(config)
     for problem in intake.problems:
-        err().print(words(f"left out: {problem.where}: {problem.message}", "yellow"), soft_wrap=True)
+        say(err(), words(f"left out: {problem.where}: {problem.message}", "yellow"))
     view = _poll(intake, database, feeds or [], backfill=backfill, tell=tell, as_json=as_json)
     view.end(sent=send)
     raise typer.Exit(ALL_FAILED if view.totals.all_failed else 0)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from monitor.cli.console import clean, words
+from monitor.cli.console import clean, say, words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,10 +18,12 @@ def show_problems(problems: "Sequence[Problem]", console: "Console") -> None:
     for problem in problems:
         first, *rest = problem.format().splitlines()
         message = first.removeprefix(f"{problem.where}: ")
-        place = words(f"{problem.where}: ", "bold")
-        console.print(place + words(message, STYLES[problem.severity]), soft_wrap=True)
+        say(console, words(f"{problem.where}: ", "bold") + words(message, STYLES[problem.severity]))
+        hint = [rest.pop()] if problem.hint else []
         for line in rest:
             console.print(words(line), soft_wrap=True)
+        for line in hint:
+            say(console, words(line))
 
 
 def problem_facts(problem: "Problem") -> dict[str, object]:

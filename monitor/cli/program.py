@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from monitor import __version__
-from monitor.cli.console import err, flush_quietly, forgiving_output, words
+from monitor.cli.console import err, flush_quietly, forgiving_output, say, words
 from monitor.errors import ConfigError, MonitorError
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _told(error: MonitorError) -> int:
         show_problems(cast("Sequence[Problem]", error.problems), console)
         return WRONG_USE
     first, *rest = str(error).splitlines()
-    console.print(words("error: ", "bold red") + words(first), soft_wrap=True)
+    say(console, words("error: ", "bold red") + words(first))
     for line in rest:
         console.print(words(line), soft_wrap=True)
     return WRONG_USE

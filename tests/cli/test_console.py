@@ -20,6 +20,7 @@ from monitor.cli.console import (
     lines_out,
     marked,
     safe_json,
+    say,
     span_of,
     to_json,
     when,
@@ -178,3 +179,15 @@ def test_into_a_pipe_that_nobody_reads_nothing_more_is_printed() -> None:
     assert process.stderr is not None
     assert process.stderr.read() == b""
     assert process.wait() == 7
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "lines"),
+    [(True, ["error: no feed is", "called so"]), (False, ["error: no feed is called so"])],
+)
+def test_a_sentence_ends_its_lines_between_words_on_a_terminal_only(
+    is_terminal: bool, lines: list[str]
+) -> None:
+    shown = io.StringIO()
+    say(Console(file=shown, width=18, force_terminal=is_terminal), words("error: no feed is called so"))
+    assert [line.rstrip() for line in shown.getvalue().splitlines()] == lines

@@ -159,7 +159,7 @@ def test_a_private_address_is_refused_unless_it_is_allowed(
 ) -> None:
     done = monitor("feed", "add", site.url("/rss"))
     assert done.code == 2
-    assert "refused without `allow_private: true`" in done.err
+    assert done.err.endswith("refused without `allow_private: true`\n--allow-private says so\n")
 
 
 def test_a_feed_that_is_followed_already_is_not_written_twice(

@@ -76,6 +76,16 @@ def test_what_can_not_be_placed_in_a_story_is_said_and_told_all_the_same(
     assert done.out.count(": delivered") == len(server.posted) == 2
 
 
+def test_where_no_server_can_be_reached_it_is_said_that_no_feed_is_blamed(
+    monitor: Call, followed: Path
+) -> None:
+    urls = "".join(f"  - http://127.0.2.{number}:1/feed\n" for number in range(1, 9))
+    (followed / "feeds.yaml").write_text(f"defaults: {{allow_private: true}}\nfeeds:\n{urls}")
+    done = monitor("poll")
+    assert done.code == 1
+    assert done.out.splitlines()[-1].startswith("no server can be reached: it is our network that is down")
+
+
 def test_as_json_it_is_an_event(monitor: Call, followed: Path, odd_one: str) -> None:
     done = monitor("poll", "--backfill", "2d", "--send", "--json")
     assert {"event": "trouble", "part": "dispatch", "error": odd_one} in events(done.out)
