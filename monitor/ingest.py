@@ -8,7 +8,7 @@
 Does not decide when a feed is polled again, what is news (news.py), nor who hears of a hit.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 from monitor.arrival import Arrival, FoundEntry, Ingested
 from monitor.feeds.cadence import sooner, tightened
 from monitor.feeds.entry import Parsed
-from monitor.feeds.identity import EntryKeys, Recognised, keys_of, recognise
+from monitor.feeds.identity import Recognised, Recognition, keys_of, recognise
 from monitor.feeds.overrun import lost_words, ran_over
 from monitor.feeds.rhythm import Rhythm, learnt
 from monitor.feeds.shown import NO_ENTRY, Shown
 from monitor.feeds.state import FeedState
 from monitor.feeds.wishes import wishes_of
 from monitor.indexing import index_all
-from monitor.matched import Matched, store_hits, wish_pages
+from monitor.matched import Matched, match_all, store_hits, wish_pages
 from monitor.news import Showing, showing_of
 from monitor.presence import doubt, shown_now
 from monitor.quiet import nothing_new
@@ -91,41 +91,27 @@ def _no_feed_twice(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
 def _ingest_one(
     store: "IntakeStore", arrival: Arrival, *, watch: Watch, placer: "Placer | None", now: datetime
 ) -> Steps[Ingested]:
-    if arrival.parsed is None:
-        return nothing_new(store, arrival, now=now)
     state, parsed = arrival.state, arrival.parsed
-    keys = _keys(arrival, parsed)
-    yield
-    known = store.known_keys(state.feed_id, (key for one in keys for key in one.all))
-    yield
-    recognition = recognise(parsed.entries, keys, known, state.identity)
-    if why := doubt(recognition, known, identity=state.identity, left_out=arrival.left_out):
+    if parsed is None:
+        return nothing_new(store, arrival, now=now)
+    recognition, why = yield from _recognised(store, arrival, parsed)
+    if why:
         return Ingested(arrival=arrival, state=state, doubt=why)
     yield
     lost = _lost(store, arrival, recognition.items, now=now)
     yield
-    words = changed_words(arrival, recognition.items)
-    may_match = watch.percolator.may_match(words)
-    yield
-    rows = changed_rows(arrival, recognition.items, words, index_later=placer is None)
-    yield
-    placed, found = store_entries(store, arrival, recognition.items, rows, now=now)
-    yield
-    matched = _matched(watch, found, may_match)
+    placed, matched = yield from _stored(
+        store, arrival, recognition.items, watch=watch, index_later=placer is None, now=now
+    )
     yield
     showing = showing_of(state, heard_at=arrival.heard_at, now=now)
     tellings = _place(store, matched, arrival, showing=showing, placer=placer, now=now)
     hits = store_hits(store, matched, arrival, watch=watch, showing=showing, tellings=tellings, now=now)
     wished = wish_pages(store, matched, arrival, watch=watch, showing=showing, now=now)
     yield
-    learned = replace(
-        state,
-        **_as_shown(store, arrival, parsed, placed, now=now),
-        identity=recognition.identity,
-        baseline_at=state.baseline_at or now,
-        last_new_at=now if any(not one.revised for one in found) else state.last_new_at,
-        rhythm=_rhythm(state, showing, found, now=now),
-    )
+    found = [one.found for one in matched]
+    shown = _as_shown(store, arrival, parsed, placed, now=now)
+    learned = _learned(state, found, shown, identity=recognition.identity, showing=showing, now=now)
     yield
     return Ingested(
         arrival=arrival,
@@ -139,18 +125,55 @@ def _ingest_one(
     )
 
 
-def _keys(arrival: Arrival, parsed: Parsed) -> Sequence[EntryKeys]:
-    """The keys of each of the document's entries."""
-    return arrival.prepared.keys if arrival.prepared else [keys_of(entry) for entry in parsed.entries]
+def _recognised(store: "IntakeStore", arrival: Arrival, parsed: Parsed) -> Steps[tuple[Recognition, str]]:
+    """Which entries the document's are, and why that is in doubt, "" where it is not."""
+    state, prepared = arrival.state, arrival.prepared
+    keys = prepared.keys if prepared else [keys_of(entry) for entry in parsed.entries]
+    yield
+    known = store.known_keys(state.feed_id, (key for one in keys for key in one.all))
+    yield
+    recognition = recognise(parsed.entries, keys, known, state.identity)
+    return recognition, doubt(recognition, known, identity=state.identity, left_out=arrival.left_out)
 
 
-def _matched(watch: Watch, found: Sequence[FoundEntry], may_match: Sequence[bool]) -> list[Matched]:
-    """What matches each entry; of most their words alone tell that nothing does."""
-    percolator = watch.percolator
-    return [
-        Matched(one, percolator.match(one.document) if may else ())
-        for one, may in zip(found, may_match, strict=True)
-    ]
+def _stored(
+    store: "IntakeStore",
+    arrival: Arrival,
+    items: Sequence[Recognised],
+    *,
+    watch: Watch,
+    index_later: bool,
+    now: datetime,
+) -> Steps[tuple[list[tuple[Recognised, int]], list[Matched]]]:
+    """Store what is new or edited: all items with their ids, and what was stored with its matches."""
+    words = changed_words(arrival, items)
+    may_match = watch.percolator.may_match(words)
+    yield
+    rows = changed_rows(arrival, items, words, index_later=index_later)
+    yield
+    placed, found = store_entries(store, arrival, items, rows, now=now)
+    yield
+    return placed, match_all(watch, found, may_match)
+
+
+def _learned(
+    state: FeedState,
+    found: Sequence[FoundEntry],
+    shown: Mapping[str, Any],
+    *,
+    identity: str,
+    showing: Showing,
+    now: datetime,
+) -> FeedState:
+    """What is known of the feed after this document."""
+    return replace(
+        state,
+        **shown,
+        identity=identity,
+        baseline_at=state.baseline_at or now,
+        last_new_at=now if any(not one.revised for one in found) else state.last_new_at,
+        rhythm=_rhythm(state, showing, found, now=now),
+    )
 
 
 def _lost(

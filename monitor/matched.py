@@ -32,6 +32,15 @@ class Matched:
     matches: tuple[Match, ...]
 
 
+def match_all(watch: Watch, found: Sequence[FoundEntry], may_match: Sequence[bool]) -> list[Matched]:
+    """What matches each entry; of most their words alone tell that nothing does."""
+    percolator = watch.percolator
+    return [
+        Matched(one, percolator.match(one.document) if may else ())
+        for one, may in zip(found, may_match, strict=True)
+    ]
+
+
 def store_hits(
     store: "IntakeStore",
     matched: Sequence[Matched],
