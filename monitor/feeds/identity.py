@@ -12,13 +12,12 @@ Does not know what is stored, nor how; what it must know of that comes as an arg
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import replace
 from itertools import chain
+from typing import NamedTuple
 
 from monitor.feeds.entry import Entry
 from monitor.feeds.keys import EntryKeys, content_hash, keys_of
 from monitor.feeds.recognition import Known, Recognised, Recognition, Verdict
-from monitor.records import dataclass
 
 __all__ = [
     "EntryKeys",
@@ -44,24 +43,22 @@ def recognise(
 
     `identity` is what this feed can be recognised by: "guid", "link" or "text".
     """
-    items = [
-        _Item(entry=entry, at=at, keys=its)
-        for at, (entry, its) in enumerate(zip(entries, keys, strict=True))
-        if its.all
-    ]
-    if not known and _have_nothing_in_common(items):
-        return Recognition(items=tuple(map(_first_seen, items)), identity=identity)
-    return _compared(_without_void_keys(items), _Book(known), identity)
+    items = [_Item(at, *one) for at, one in enumerate(zip(entries, keys, strict=True))]
+    every = [its.all for its in keys]
+    if not known and _have_nothing_in_common(every):
+        first = [_first_seen(item, its) for item, its in zip(items, every, strict=True) if its]
+        return Recognition(items=tuple(first), identity=identity)
+    said = [item for item, its in zip(items, every, strict=True) if its]
+    return _compared(_without_void_keys(said), _Book(known), identity)
 
 
-def _have_nothing_in_common(items: Sequence["_Item"]) -> bool:
+def _have_nothing_in_common(every: Sequence[Sequence[bytes]]) -> bool:
     """Whether no two have a key in common, as in most documents: then there is nothing to compare."""
-    keys = list(chain.from_iterable([item.keys.all for item in items]))
+    keys = list(chain.from_iterable(every))
     return len(set(keys)) == len(keys)
 
 
-def _first_seen(item: "_Item") -> Recognised:
-    keys = item.keys.all
+def _first_seen(item: "_Item", keys: tuple[bytes, ...]) -> Recognised:
     return Recognised(
         entry=item.entry,
         at=item.at,
@@ -90,10 +87,9 @@ def _compared(items: Sequence["_Item"], book: "_Book", identity: str) -> Recogni
     return Recognition(items=tuple(one for _, one in in_order), identity=believed, note=note)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Item:
-    entry: Entry
+class _Item(NamedTuple):
     at: int
+    entry: Entry
     keys: EntryKeys
 
 
@@ -152,14 +148,14 @@ def _without_void_keys(items: Sequence[_Item]) -> list[_Item]:
         *_shared(items, lambda keys: keys.guid, lambda keys: (keys.title, keys.link)),
         *_shared(items, lambda keys: keys.link, lambda keys: (keys.title, keys.guid)),
     }
-    return [replace(item, keys=_without(item.keys, void)) for item in items] if void else list(items)
+    return [item._replace(keys=_without(item.keys, void)) for item in items] if void else list(items)
 
 
 def _without_void_titles(items: Sequence[_Item]) -> list[_Item]:
     """The items without the titles that different texts of the document share."""
     void = _shared(items, lambda keys: keys.title, lambda keys: (keys.title, keys.text))
     return [
-        replace(item, keys=item.keys._replace(title=None)) if item.keys.title in void else item
+        item._replace(keys=item.keys._replace(title=None)) if item.keys.title in void else item
         for item in items
     ]
 

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 
 from monitor.feeds.entry import Entry
 from monitor.feeds.identity import Known
@@ -13,8 +14,8 @@ from monitor.store.records import NewEntry, StoredEntry
 from monitor.store.table import marks, slices
 
 _ADD_ENTRIES = """
-INSERT INTO entries (feed_id, seen_at, guid, link, title, author, summary, content, lang, categories,
-                     published, updated, content_hash, source)
+INSERT INTO entries (feed_id, seen_at, guid, link, title, author, categories, summary, content, lang,
+                     published, updated, source, content_hash)
 """
 
 _KEEP_REVISION = """
@@ -23,10 +24,9 @@ SELECT id, :now, title, summary, content FROM entries WHERE id = :entry_id
 """
 
 _REVISE_ENTRY = """
-UPDATE entries SET guid = :guid, link = :link, title = :title, author = :author, summary = :summary,
-    content = :content, lang = :lang, categories = :categories, published = :published, updated = :updated,
-    content_hash = :content_hash, source = :source, revised_at = :now
-WHERE id = :entry_id
+UPDATE entries SET guid = ?, link = ?, title = ?, author = ?, categories = ?, summary = ?, content = ?,
+    lang = ?, published = ?, updated = ?, source = ?, content_hash = ?, revised_at = ?
+WHERE id = ?
 """
 
 _FILL_ENTRY = "UPDATE entries SET content = ?, author = ?, lang = ?, published = ? WHERE id = ?"
@@ -57,10 +57,11 @@ class EntryTables(IndexTable):
     def known_keys(self, feed_id: int, keys: Iterable[bytes]) -> dict[bytes, Known]:
         """Which of these keys the feed has shown before, and for which entries."""
         known: dict[bytes, Known] = {}
-        asked = {*keys}
+        keys = iter(keys)
+        asked = {*islice(keys, FEW + 1)}
         if len(asked) > FEW and not self._conn.execute(_HAS_KEYS, (feed_id,)).fetchone()[0]:
             return known
-        for some in slices(asked):
+        for some in slices(asked.union(keys)):
             sql = f"{_KNOWN_KEYS} AND key IN ({marks(len(some))})"
             for key, entry_id, content_hash in self._conn.execute(sql, (feed_id, *some)):
                 known[key] = Known(entry_id=entry_id, content_hash=content_hash)
@@ -70,9 +71,7 @@ class EntryTables(IndexTable):
         """Store new entries; returns their ids in the same order."""
         with self.transaction():
             seen_at = to_micros(now)
-            last = self._add_rows(
-                _ADD_ENTRIES, [(new.feed_id, seen_at, *_columns(new).values()) for new in entries]
-            )
+            last = self._add_rows(_ADD_ENTRIES, [(new.feed_id, seen_at, *_columns(new)) for new in entries])
             ids = list(range(last - len(entries) + 1, last + 1))  # they follow each other: nobody else writes
             with_ids = list(zip(ids, entries, strict=True))
             self._add_rows(
@@ -84,10 +83,9 @@ class EntryTables(IndexTable):
 
     def revise_entry(self, entry_id: int, revision: NewEntry, *, now: datetime) -> None:
         """Keep an edited entry's new text and add its new keys; what it said before becomes a revision."""
-        values = _columns(revision) | {"entry_id": entry_id, "now": to_micros(now)}
         with self.transaction():
             self._conn.execute(_KEEP_REVISION, {"entry_id": entry_id, "now": to_micros(now)})
-            self._conn.execute(_REVISE_ENTRY, values)
+            self._conn.execute(_REVISE_ENTRY, (*_columns(revision), to_micros(now), entry_id))
             self.add_keys(revision.feed_id, entry_id, revision.keys)
             if revision.index_text is not None:
                 self._reindex(entry_id, revision.index_text)
@@ -117,23 +115,11 @@ class EntryTables(IndexTable):
         return [stored_entry(row) for row in rows]
 
 
-def _columns(new: NewEntry) -> dict[str, object]:
-    """What an entry says, in the order of `_ADD_ENTRIES`."""
-    entry = new.entry
-    return {
-        "guid": entry.guid,
-        "link": entry.link,
-        "title": entry.title,
-        "author": entry.author,
-        "summary": entry.summary,
-        "content": entry.content,
-        "lang": entry.lang,
-        "categories": to_json(entry.categories) if entry.categories else "[]",
-        "published": to_micros(entry.published),
-        "updated": to_micros(entry.updated),
-        "content_hash": new.content_hash,
-        "source": entry.source,
-    }
+def _columns(new: NewEntry) -> tuple[object, ...]:
+    """What an entry says, in the order of `_ADD_ENTRIES` and `_REVISE_ENTRY`."""
+    guid, link, title, author, categories, summary, content, lang, published, updated, _, source = new.entry
+    words = guid, link, title, author, to_json(categories) if categories else "[]", summary, content, lang
+    return *words, to_micros(published), to_micros(updated), source, new.content_hash
 
 
 def stored_entry(row: sqlite3.Row) -> StoredEntry:
