@@ -17,15 +17,13 @@ if TYPE_CHECKING:
     from dataclasses import dataclass
 else:
 
-    def dataclass(
-        *, frozen: bool, slots: bool, kw_only: bool = False, weakref_slot: bool = False
-    ) -> Callable[[type], Any]:
+    def dataclass(*, frozen: bool, slots: bool, kw_only: bool = False) -> Callable[[type], Any]:
         """A class decorator, as `dataclasses.dataclass` is; only of what is frozen and slotted."""
         if not (frozen and slots):
             raise TypeError("only frozen, slotted dataclasses are made here")
 
         def made(cls: type) -> Any:
-            return _made(cls, kw_only=kw_only, weakref_slot=weakref_slot)
+            return _made(cls, kw_only=kw_only)
 
         return made
 
@@ -73,9 +71,9 @@ class _Shared:
 _METHODS = {name: value for name, value in vars(_Shared).items() if callable(value)}
 
 
-def _made(cls: type, **others: bool) -> Any:
+def _made(cls: type, *, kw_only: bool) -> Any:
     own = vars(cls).keys()
-    made: Any = standard(slots=True, init=False, repr=False, eq=False, **others)(cls)
+    made: Any = standard(slots=True, init=False, repr=False, eq=False, kw_only=kw_only)(cls)
     its = fields(made)
     if unlike := [one.name for one in its if not one.init or one.hash is not None]:
         raise TypeError(f"{made.__qualname__}: a field with init or hash is not made here ({unlike[0]})")

@@ -3,7 +3,6 @@
 import dataclasses
 import inspect
 import pickle
-import weakref
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, asdict, dataclass, field, fields, replace
 from typing import Any
@@ -16,7 +15,7 @@ from monitor import records
 def _made(kind: Callable[..., Any]) -> tuple[Any, Any]:
     """The same two classes by one maker of classes: a feed's, and one whose fields go by their places."""
 
-    @kind(frozen=True, slots=True, kw_only=True, weakref_slot=True)
+    @kind(frozen=True, slots=True, kw_only=True)
     class Shelf:
         """A shelf."""
 
@@ -117,11 +116,6 @@ def test_a_record_by_places_can_be_matched_by_them() -> None:
 def test_a_record_comes_back_from_a_pickle() -> None:
     pair = Pair(left=1, right=(2, 3))
     assert pickle.loads(pickle.dumps(pair)) == pair
-
-
-def test_who_asks_for_a_weak_reference_gets_one() -> None:
-    shelf = FAST[0](name="a")
-    assert weakref.ref(shelf)() is shelf
 
 
 def test_other_tools_take_a_record_for_a_dataclass() -> None:
