@@ -56,7 +56,7 @@ def lay_out(document: Document, fields: Sequence[str] = ()) -> "Sheet":
         text += "".join(f"{_as_text(document, name)}\n\n" for name in fields)
     narrow = narrowed(text)
     folded = closed_up(fold_narrowed(text, narrow))
-    return Sheet(document, text, with_second_reading(text, narrow, folded), fields)
+    return Sheet(document, text, with_second_reading(text, narrow, folded), fields, folded.wide)
 
 
 class Sheet:
@@ -64,13 +64,17 @@ class Sheet:
 
     __slots__ = (
         "_hits", "_laid_out", "_measured", "_others", "_spans", "_starts",
-        "_stems", "document", "folded", "found", "lexicon", "places", "text", "work",
+        "_stems", "document", "folded", "found", "lexicon", "places", "text", "wide", "work",
     )  # fmt: skip
 
-    def __init__(self, document: Document, text: str, folded: Folded, fields: Sequence[str]) -> None:
+    def __init__(
+        self, document: Document, text: str, folded: Folded, fields: Sequence[str], wide: str | None
+    ) -> None:
         self.document = document
         self.text = text
         self.folded = folded
+        self.wide = wide
+        """The text folded position for position, in which words are counted; None where it is not so."""
         self.found: dict[int, list[Hit]] = {}
         """The hits of each word that the presearch found, by the word's number."""
         self.lexicon: Lexicon | None = None
@@ -144,7 +148,7 @@ class Sheet:
 
     def is_within(self, end: int, start: int, distance: int) -> bool:
         """Whether at most so many words stand between the end of one place and the start of a later one."""
-        wide = self.folded.wide
+        wide = self.wide
         if wide is not None:
             are_few = are_few_words(self.text, wide, end, start, most=distance)
             if are_few is not None:
@@ -163,7 +167,7 @@ class Sheet:
 
     def _word_starts(self, start: int, end: int) -> Iterator[int]:
         """Where words start in this stretch of the text."""
-        wide = self.folded.wide
+        wide = self.wide
         return word_starts(self.text, self.folded if wide is None else Folded(wide), start, end)
 
     def is_one_paragraph(self, start: int, end: int) -> bool:

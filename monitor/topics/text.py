@@ -20,6 +20,9 @@ NOT_A_WORD = -1
 _BEFORE = frozenset(APOSTROPHES + ".")
 _AFTER = frozenset(APOSTROPHES + ".+#")
 _JOINT = re.compile(rf"[{APOSTROPHES}.](?=[^\W_])")
+MOST_JOINTS = 3
+"""Signs that may hold words together, in a stretch of which there is no doubt that it has too many words."""
+
 AT_JOINT = _BEFORE | _AFTER
 """Beside other characters a word simply ends."""
 
@@ -93,11 +96,13 @@ def are_few_words(text: str, wide: str, start: int, end: int, *, most: int) -> b
     None where that can not be told without looking closer: a word may go on behind a sign, as in U.S.
     """
     begun = wide[start - 1] != " "
-    pieces = wide[start - 1 : end].split(None, most + begun + 1)
+    enough = most + begun + MOST_JOINTS + 1
+    pieces = wide[start - 1 : end].split(None, enough)
     if len(pieces) <= most + begun:
         return True
-    beyond = len(pieces[-1]) if len(pieces) > most + begun + 1 else 0
-    return None if _JOINT.search(text, start - 1, end - beyond) else False
+    beyond = len(pieces.pop()) if len(pieces) > enough else 0
+    joints = len(_JOINT.findall(text, start - 1, end - beyond))
+    return False if len(pieces) - begun - joints > most else None
 
 
 def index_text(document: Document) -> tuple[str, str]:
