@@ -18,6 +18,7 @@ from monitor.topics.spelling import Spelling, spelling_of, spelling_with_wildcar
 from monitor.topics.words import Literal, word
 
 if TYPE_CHECKING:
+    from monitor.topics.near import Place
     from monitor.topics.sheet import Occurrence, Sheet
 
 
@@ -33,14 +34,14 @@ class Scattered(Clause):
         super().__init__(label, [word for unit in self._units for word in unit.required])
 
     def look_through(self, sheet: "Sheet") -> "list[Occurrence]":
-        places: list[Occurrence] = []
+        places: list[Place] = []
         for unit in self._units:
             found = sheet.occurrences(unit)
             if len(found) < self._counts[unit]:
                 return []
-            places += found
+            places += [(start, end, unit) for start, end, _ in found]
         places.sort(key=lambda place: place[:2])
-        return [(start, end, self) for start, end in windows(sheet, places, self._counts, self._slop)]
+        return sheet.as_places(windows(sheet, places, self._counts, self._slop), self)
 
 
 class Expression(Clause):
@@ -54,11 +55,12 @@ class Expression(Clause):
         self._pattern = pattern
 
     def look_through(self, sheet: "Sheet") -> "list[Occurrence]":
-        return [
-            (begin + start, begin + end, self)
+        found = [
+            (begin + start, begin + end)
             for begin, value in sheet.values()
             for start, end in (search(self._pattern, value) if value else ())
         ]
+        return sheet.as_places(found, self)
 
 
 class WholeTag(Clause):
@@ -73,10 +75,10 @@ class WholeTag(Clause):
     def look_through(self, sheet: "Sheet") -> "list[Occurrence]":
         text = sheet.text
         return [
-            (start, end, self)
-            for start, end, _ in sheet.occurrences(self._inner)
-            if not _has_letters(text[text.rfind("\n", 0, start) : start])
-            and not _has_letters(text[end : text.find("\n", end)])
+            place
+            for place in sheet.occurrences(self._inner)
+            if not _has_letters(text[text.rfind("\n", 0, place[0]) : place[0]])
+            and not _has_letters(text[place[1] : text.find("\n", place[1])])
         ]
 
 
@@ -93,7 +95,7 @@ class OnSite(Clause):
         begin, site = sheet.value("site")
         start = len(site) - len(self._host)
         is_on = site.casefold() == self._host or site.casefold().endswith(f".{self._host}")
-        return [(begin + start, begin + len(site), self)] if is_on else []
+        return sheet.as_places([(begin + start, begin + len(site))] if is_on else [], self)
 
 
 class InLanguage(Clause):
@@ -107,7 +109,7 @@ class InLanguage(Clause):
 
     def look_through(self, sheet: "Sheet") -> "list[Occurrence]":
         begin, lang = sheet.value("lang")
-        return [(begin, begin + len(self._tag), self)] if speaks(lang, self._tag) else []
+        return sheet.as_places([(begin, begin + len(self._tag))] if speaks(lang, self._tag) else [], self)
 
 
 def language_tag(typed: str) -> str:

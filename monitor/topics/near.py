@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from monitor.topics.clause import Clause
     from monitor.topics.sheet import Occurrence, Sheet
 
+    Place = tuple[int, int, Clause]
+    """Where a word of a phrase stands."""
 
 _START, _END = itemgetter(0), itemgetter(1)
 
@@ -61,7 +63,7 @@ def _joined(one: Stretch, other: Stretch) -> Group:
 
 
 def windows(
-    sheet: "Sheet", places: "Sequence[Occurrence]", counts: "Mapping[Clause, int]", slop: int
+    sheet: "Sheet", places: "Sequence[Place]", counts: "Mapping[Clause, int]", slop: int
 ) -> Iterator[tuple[int, int]]:
     """The shortest stretches that hold each clause so many times and at most `slop` other words.
 

@@ -172,7 +172,7 @@ class NearBy(Part):
         groups = self.groups(sheet)
         if len(groups) < 2:
             return groups[0].places if groups else None
-        return list(dict.fromkeys(chain.from_iterable(group.places for group in groups)))
+        return list(chain.from_iterable(group.places for group in groups))
 
     def groups(self, sheet: Sheet) -> list[Group]:
         left = self.left.groups(sheet)

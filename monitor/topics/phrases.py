@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from monitor.topics.clause import Clause, without_invisible
 from monitor.topics.fold import APOSTROPHES
+from monitor.topics.match import Span
 from monitor.topics.neighbours import rarest_beside, rarest_in
 from monitor.topics.spelling import Spelling, as_written
 from monitor.topics.text import AT_JOINT, NOT_A_WORD, begins_word, end_of_word, is_joint, word_end
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from monitor.topics.sheet import Occurrence, Sheet
     from monitor.topics.words import Hit
 
+_NEW = tuple.__new__
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
 _SIGNS = {"#": "#＃", "@": "@＠"}
 
@@ -36,14 +38,14 @@ class OneWord(Clause):
 
     def locate(self, sheet: "Sheet", hits: "Sequence[Hit]") -> "list[Occurrence]":
         word = self._word
-        places: list[Occurrence] = []
+        places: set[tuple[int, int]] = set()
         for hit in hits:
             first, last = word.bounds(sheet, hit)
             if last != ABSENT:
                 start, end = self._settled(sheet.text, *sheet.folded.stretch(first, last))
                 if end != NOT_A_WORD:
-                    places.append((start, end, self))
-        return sorted(set(places)) if len(places) > 1 else places
+                    places.add((start, end))
+        return sheet.as_places(sorted(places), self)
 
     def _settled(self, text: str, start: int, end: int) -> tuple[int, int]:
         """The place with the word's ending; the end is NOT_A_WORD where it is part of a longer one."""
@@ -61,16 +63,22 @@ class PlainWord(OneWord):
         text, folded, wide = sheet.text, sheet.folded.text, sheet.folded.wide
         if wide is None:
             return super().locate(sheet, hits)
+        fields, label = sheet.fields(), self.label
         places: list[Occurrence] = []
         shift = 0
         for _, begin, behind in hits:  # all there are, in order: each is the next in the wide text, too
             shift = wide.find(folded[begin:behind], begin + shift) - begin
-            blank, end = begin + shift, behind + shift - 1
-            if text[blank] in AT_JOINT or (text[end] in AT_JOINT and is_joint(text, end)):
-                _, end = self._settled(text, blank + 1, end)
+            start, end = begin + shift + 1, behind + shift - 1
+            if text[start - 1] in AT_JOINT or (text[end] in AT_JOINT and is_joint(text, end)):
+                start, end = self._settled(text, start, end)
                 if end == NOT_A_WORD:
                     continue
-            places.append((blank + 1, end, self))
+            for field in fields:  # as sheet.as_places does, here for want of a call for each word
+                if field[0] <= start:
+                    break
+            border, name, value = field
+            first, last = start - border, end - border
+            places.append((start, end, _NEW(Span, (name, first, last, value[first:last], label))))
         return places
 
 
@@ -91,15 +99,15 @@ class InOrder(Clause):
 
     def locate(self, sheet: "Sheet", hits: "Sequence[Hit]") -> "list[Occurrence]":
         sheet.spend(len(hits) * WORK)
-        places = [place for hit in hits if (place := self._place(sheet, hit))]
-        return sorted(set(places)) if len(places) > 1 else places
+        places = {place for hit in hits if (place := self._place(sheet, hit))}
+        return sheet.as_places(sorted(places), self)
 
-    def _place(self, sheet: "Sheet", hit: "Hit") -> "Occurrence | None":
+    def _place(self, sheet: "Sheet", hit: "Hit") -> tuple[int, int] | None:
         """The place around this hit, if all the words are there."""
         start, end = self._stretched(sheet, hit)
         if end != ABSENT:
             start, end = self._settled(sheet, *sheet.folded.stretch(start, end))
-        return None if end in (ABSENT, NOT_A_WORD) else (start, end, self)
+        return None if end in (ABSENT, NOT_A_WORD) else (start, end)
 
     def _stretched(self, sheet: "Sheet", hit: "Hit") -> tuple[int, int]:
         """From the rarest word to all of them; the end is ABSENT where one is missing."""
@@ -181,8 +189,7 @@ class PlainPhrase(InOrder):
 
     def locate(self, sheet: "Sheet", hits: "Sequence[Hit]") -> "list[Occurrence]":
         text, folded, wide, typed = sheet.text, sheet.folded.text, sheet.folded.wide or "", self._typed
-        places: list[Occurrence] = []
-        odd: list[Hit] = []
+        places: set[tuple[int, int]] = set()
         blank = -1
         for hit in hits:
             begin = hit[1] - self._before
@@ -194,10 +201,10 @@ class PlainPhrase(InOrder):
                 if text[blank] in AT_JOINT or (text[end] in AT_JOINT and is_joint(text, end)):
                     start, end = self._settled(sheet, start, end)
                 if end != NOT_A_WORD:
-                    places.append((start, end, self))
-            elif self._may_stand(folded, hit):
-                odd.append(hit)
-        return sorted({*places, *super().locate(sheet, odd)}) if odd else places
+                    places.add((start, end))
+            elif self._may_stand(folded, hit) and (place := self._place(sheet, hit)):
+                places.add(place)
+        return sheet.as_places(sorted(places), self) if places else []
 
     def _may_stand(self, folded: str, hit: "Hit") -> bool:
         """Whether the hit may be more than a beginning, and the word farthest from it is near."""

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from monitor.topics.clause import Clause
     from monitor.topics.lexicon import Lexicon
 
-    Occurrence = tuple[int, int, Clause]
-    """Where a clause stands on a sheet."""
+    Occurrence = tuple[int, int, Span]
+    """Where a clause stands on a sheet, and the span that tells it."""
 
     Laid = tuple[int, str, str]
     """A field on a sheet: where it starts, its name and its value."""
@@ -37,7 +37,7 @@ MAX_WORK = 2_000_000
 """Places that one topic may look at in one document."""
 
 TEXT = frozenset(TEXT_FIELDS)
-_START = itemgetter(0)
+_START, _SPAN = itemgetter(0), itemgetter(2)
 _NEW = tuple.__new__
 """Makes a named tuple in half of the time that its own class takes: an article has dozens of spans."""
 
@@ -63,7 +63,7 @@ class Sheet:
     """One document while topics are matched against it."""
 
     __slots__ = (
-        "_hits", "_laid_out", "_measured", "_others", "_spans", "_starts",
+        "_hits", "_laid_out", "_measured", "_others", "_starts",
         "_stems", "document", "folded", "found", "lexicon", "places", "text", "wide", "work",
     )  # fmt: skip
 
@@ -85,7 +85,6 @@ class Sheet:
         """The places looked at for the topic that is being matched."""
         self._hits: dict[Word, list[Hit]] = {}
         self._others = fields
-        self._spans: dict[Clause, tuple[Span, ...]] = {}
         self._laid_out: list[Laid] = []
         self._starts: list[int] | None = None
         self._measured = 0
@@ -121,7 +120,7 @@ class Sheet:
         places = self.occurrences(clause)
         if not places or (fields is TEXT and not self._others):
             return places
-        return [place for place in places if self.field_at(place[0]) in fields]
+        return [place for place in places if place[2].field in fields]
 
     def spend(self, work: int) -> None:
         """Count the work; raises TooMuchWorkError where it becomes too much for one topic."""
@@ -174,21 +173,21 @@ class Sheet:
         """Whether no paragraph and no field ends between the two places."""
         return _PARAGRAPH.search(self.text, start, end) is None
 
-    def field_at(self, position: int) -> str:
-        """The field that stands at this place."""
-        return next(name for begin, name, _ in self._laid_out or self._lay_out() if begin <= position)
-
     def value(self, field: str) -> tuple[int, str]:
         """Where a field that is laid out starts, and its value."""
-        laid_out = self._laid_out or self._lay_out()
+        laid_out = self.fields()
         return next((begin, value) for begin, name, value in laid_out if name == field)
 
     def values(self) -> Iterable[tuple[int, str]]:
         """Where each field starts, and its value."""
-        return [(begin, value) for begin, _, value in reversed(self._laid_out or self._lay_out())]
+        return [(begin, value) for begin, _, value in reversed(self.fields())]
+
+    def fields(self) -> "list[Laid]":
+        """The fields, the last first: most of a document is in its last."""
+        return self._laid_out or self._lay_out()
 
     def _lay_out(self) -> "list[Laid]":
-        """Where each field is, the last first: most of a document is in its last."""
+        """Where each field is, the last first."""
         title, summary, content = self.document.title, self.document.summary, self.document.content
         second = len(title) + 3
         third = second + len(summary) + 2
@@ -204,40 +203,38 @@ class Sheet:
 
     # --- reporting ----------------------------------------------------------------------------------------
 
-    def spans(self, places: "Sequence[Occurrence]") -> tuple[Span, ...]:
-        """The places as spans in reading order; one that lies within another is left out."""
-        if places and places is self.places.get(clause := places[0][2]):
-            return self.spans_of(clause, places)
-        return self._as_spans(sorted(places, key=_START))
-
-    def spans_of(self, clause: "Clause", places: "Sequence[Occurrence]") -> tuple[Span, ...]:
-        """The clause's places in the running text as spans, which all topics share that have it."""
-        spans = self._spans.get(clause)
-        if spans is None:
-            if self._others:
-                places = self.places_in(clause, TEXT)
-            spans = self._spans[clause] = self._as_spans(places)
-        return spans
-
-    def _as_spans(self, places: "Iterable[Occurrence]") -> tuple[Span, ...]:
-        """The places, in order, as spans of their fields; one that lies within another is left out."""
-        fields = self._laid_out or self._lay_out()
-        begun = done = 0
-        spans: list[Span] = []
-        for start, end, clause in places:
-            if start < done:
-                if end <= done:
-                    continue
-                if start == begun:
-                    spans.pop()
-            begun, done = start, end
+    def as_places(self, places: Iterable[tuple[int, int]], clause: "Clause") -> "list[Occurrence]":
+        """These places as those of the clause, with their spans."""
+        fields, label = self.fields(), clause.label
+        found: list[Occurrence] = []
+        for start, end in places:
             for field in fields:
                 if field[0] <= start:
                     break
             begin, name, value = field
             first, last = start - begin, end - begin
-            spans.append(_NEW(Span, (name, first, last, value[first:last], clause.label)))
-        return tuple(spans)
+            found.append((start, end, _NEW(Span, (name, first, last, value[first:last], label))))
+        return found
+
+    def told(self, places: "Sequence[Occurrence]") -> tuple[Span, ...]:
+        """The spans of a clause's places in the running text."""
+        if self._others:
+            places = [place for place in places if place[2].field in TEXT]
+        return (places[0][2],) if len(places) == 1 else self.spans(places)
+
+    def spans(self, places: "Sequence[Occurrence]") -> tuple[Span, ...]:
+        """The spans of the places in reading order; one that lies within another is left out."""
+        kept: list[Span] = []
+        begun = done = 0
+        for start, end, span in sorted(places, key=_START):
+            if start < done:
+                if end <= done:
+                    continue
+                if start == begun:
+                    kept.pop()
+            begun, done = start, end
+            kept.append(span)
+        return tuple(kept)
 
 
 def value_of(document: Document, field: str) -> str:

@@ -102,7 +102,7 @@ class Watchers:
         if waiting:
             for word in waiting.keys() & sheet.found.keys():
                 candidates.update(waiting[word])
-        if enough and (spans := sheet.spans_of(clause, places)):
+        if enough and (spans := sheet.told(places)):
             for order, name in enough.items():
                 if order in matched:  # for another clause, too: there is more to show
                     candidates[name] = None
