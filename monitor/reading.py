@@ -22,12 +22,14 @@ from monitor.feeds.retrieve import Retrieved
 from monitor.prepared import Prepared, parse_first
 from monitor.records import dataclass
 from monitor.sandbox import Sandbox
-from monitor.steps import Company, Steps, in_step
+from monitor.steps import Company, Measured, in_step
 
 T = TypeVar("T")
 
 LARGEST_HERE = 16 * 1024
 """What is smaller, and plain, is read before a child would have it, whatever is in it."""
+NEW_TAKES = 20
+"""Times as long, at the worst, to read what is new as it takes to find it."""
 PARSE_SECONDS = 20.0
 QUICK_SECONDS = 0.5
 """What takes longer to read than nearly all documents waits for others of its kind, and nobody for it."""
@@ -63,7 +65,7 @@ async def read(
     if is_first:
         return await _read_first(sandbox, retrieved)
     work = _read_here(retrieved, known)
-    here = await company.join(work) if company else in_step([work])[0]
+    here = await company.join(work, holds=len(retrieved.body or b"")) if company else in_step([work])[0]
     if isinstance(here, Reading):
         return here
     if here is None:
@@ -72,14 +74,14 @@ async def read(
     return _of(parsed or await _parse(sandbox, retrieved, {}), known)
 
 
-def _read_here(retrieved: Retrieved, known: Mapping[bytes, int]) -> Steps[Reading | Fresh | None]:
+def _read_here(retrieved: Retrieved, known: Mapping[bytes, int]) -> Measured[Reading | Fresh | None]:
     """What can be read in this process; else what is new, for a child, or None where all is for a child."""
     new = fresh(retrieved.body or b"", content_type=retrieved.content_type, known=known)
     if new is None:
         return None
     if not new.document:
         return Reading(items=new.items, left_out={one: known[one] for one in new.items})
-    yield
+    yield NEW_TAKES * len(new.document)
     parsed = yield from _parse_here(retrieved.url, new)
     return _of(parsed, known) if parsed else new
 
@@ -95,7 +97,7 @@ def _of(parsed: Parsed, known: Mapping[bytes, int]) -> Reading:
     return Reading(parsed=parsed, items=parsed.items, left_out=left_out)
 
 
-def _parse_here(url: str, new: Fresh) -> Steps[Parsed | None]:
+def _parse_here(url: str, new: Fresh) -> Measured[Parsed | None]:
     """What is new, read in this process; None where that must not or can not be."""
     if len(new.document) > LARGEST_HERE:
         return None

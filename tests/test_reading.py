@@ -6,6 +6,7 @@ import pytest
 
 from monitor.errors import ParseError, SandboxCrashError
 from monitor.feeds.retrieve import Retrieved
+from monitor.fetching import READ_AT_ONCE
 from monitor.reading import LARGEST_HERE, Reading, read
 from monitor.sandbox import Sandbox
 from monitor.steps import Company
@@ -120,7 +121,7 @@ async def test_documents_that_are_read_in_company_are_read_as_each_alone(readers
         document("e", "b", "a"),
         b"<html><body>no feed",
     ]
-    company = Company(4)
+    company = Company(1000)
     together = await asyncio.gather(
         *(
             read(
@@ -136,3 +137,26 @@ async def test_documents_that_are_read_in_company_are_read_as_each_alone(readers
     *fine, none = together
     assert fine == [await reading_of(readers, body, known) for body in bodies[:-1]]
     assert isinstance(none, ParseError)
+
+
+async def test_between_documents_that_may_take_long_the_loop_looks_around(
+    readers: Sandbox, nobody: Sandbox
+) -> None:
+    """Of what is new so little is read at once that it takes no tenth of a second, whatever is in it."""
+    known = await numbered(readers, document("a"))
+    large = [document(f"{number}{'x' * 5_000}", "a") for number in range(12)]
+    small = [document(f"{number}", "a") for number in range(12)]
+    company = Company(READ_AT_ONCE)
+
+    async def turns(bodies: list[bytes]) -> int:
+        """How many turns of the loop reading them takes."""
+        taken = 0
+        documents = [Retrieved(url="https://a.example/feed", status=200, body=body) for body in bodies]
+        reading = asyncio.gather(*(read(nobody, one, known=known, company=company) for one in documents))
+        while not reading.done():
+            await asyncio.sleep(0)
+            taken += 1
+        assert all(one.left_out == known for one in await reading)
+        return taken
+
+    assert await turns(large) >= await turns(small) + 3

@@ -23,7 +23,7 @@ from monitor.feeds.jsonfeed import looks_like_json, parse_json
 from monitor.feeds.plain import UnsureError, plain
 from monitor.feeds.text import line
 from monitor.records import dataclass
-from monitor.steps import Steps
+from monitor.steps import Measured
 
 MAX_UNZIPPED = 10 * 1024 * 1024
 MAX_ENTRIES = 5_000
@@ -71,7 +71,7 @@ def parse(
     return _parsed(reading, url, encoding_error)
 
 
-def parse_new(new: Fresh, *, url: str) -> Steps[Parsed]:
+def parse_new(new: Fresh, *, url: str) -> Measured[Parsed]:
     """What is new in a document as `parse` would read it, without feedparser, and so without danger.
 
     Goes by steps; raises UnsureError, also where it shows other items than were cut.
@@ -84,7 +84,7 @@ def parse_new(new: Fresh, *, url: str) -> Steps[Parsed]:
     del found["entries"][: len(new.places) - len(places)]
     left_out = len(new.items) - len(places)
     reading = _Reading(found=found, head=new.head, items=new.items, places=places, left_out=left_out)
-    yield
+    yield 0
     return _parsed(reading, url, ())
 
 
