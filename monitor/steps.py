@@ -65,7 +65,7 @@ class Company:
         left = self._room
         while going:
             upto = [*accumulate(holds for *_, holds in going)]
-            fit = max(bisect(upto, left), left == self._room)
+            fit = bisect(upto, left) or int(left == self._room)  # what is larger than all the room goes alone
             left -= upto[fit - 1] if fit else 0
             went = [(work, done, _step(work, done)) for work, done, _ in going[:fit]]
             behind, going = going[fit:], [one for one in went if one[-1] >= 0]
