@@ -235,9 +235,12 @@ def counting(what: str, results: "Printer", total: int | None = None) -> Iterato
 
 
 def forgiving_output() -> None:
-    """Let no character that the terminal's encoding lacks end the program."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+    """Let neither a closed stream nor a character that the terminal's encoding lacks end the program."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # as `>&-` leaves it
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - to the program's end
+        elif hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
 
 

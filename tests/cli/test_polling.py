@@ -1,6 +1,7 @@
 """`monitor poll`: loopback feeds once through the real pipeline; what matched, and what failed."""
 
 import json
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -220,3 +221,17 @@ def test_what_a_poll_has_left_is_in_stories_when_somebody_looks(
     assert story["origins"] == {"a.example": 1}
     (hit,) = events(monitor("hits", "--topic", "Cuba", "--json").out)
     assert hit["labels"]["story"] == str(story["id"])
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_are_no_reason_not_to_poll(followed: Path, closed: str) -> None:
+    """As where a scheduler starts it without any."""
+    database = followed / "closed.db"
+    poll = shlex.join(
+        [sys.executable, "-m", "monitor", "poll", "--config", str(followed), "--db", str(database)]
+    )
+    done = subprocess.run(f"{poll} {closed}", shell=True, capture_output=True, text=True, check=True)
+    assert "Traceback" not in done.stderr
+    assert ("2 feeds polled" in done.stdout) is (closed == "2>&-")
+    with closing(open_store(database)) as store:
+        assert sum(row.entries for row in store.feeds()) == 3
