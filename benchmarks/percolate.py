@@ -4,8 +4,8 @@
 
 Documents are made of the corpora's articles, word for word; topics are drawn from the same texts, once from
 the names in them and once from all words (see drawn.py). Everything that production does for a document is
-counted: laying out, folding, the presearch, verifying, and the spans of every match. A build is from parsed
-queries; what parsing them takes stands beside it.
+counted: laying out, folding, the presearch, verifying, and the spans of every match; garbage is looked for as
+often as there. A build is from parsed queries; what parsing them takes stands beside it.
 """
 
 import gc
@@ -20,6 +20,7 @@ from typing import Any
 
 from benchmarks.corpora import arguments, article_texts, machine, memory_mb, table
 from benchmarks.drawn import DRAWS, Asked, Draw
+from monitor.__main__ import GARBAGE_AFTER
 from monitor.topics.document import Document
 from monitor.topics.parser import parse
 from monitor.topics.percolator import Percolator
@@ -40,6 +41,7 @@ def main() -> None:
     options.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="numbers of topics")
     options.add_argument("--draws", nargs="*", choices=DRAWS, default=DRAWS, help="what topics ask for")
     chosen = options.parse_args()
+    gc.set_threshold(GARBAGE_AFTER)
     texts = list(article_texts(chosen.corpora))
     results = {name: measure(texts, draw=DRAWS[name], sizes=chosen.sizes) for name in chosen.draws}
     if chosen.json:
