@@ -89,6 +89,6 @@ def _step(work: Measured[_T], done: "asyncio.Future[_T]") -> int:
         return next(work)
     except StopIteration as ended:
         done.set_result(ended.value)
-    except Exception as error:  # noqa: BLE001 - whoever waits for it is told
+    except BaseException as error:  # noqa: BLE001 - whoever waits for it is told, and the others go on
         done.set_exception(error)
     return _ENDED

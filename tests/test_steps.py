@@ -94,16 +94,22 @@ async def test_later_steps_need_room_too_and_who_is_ahead_goes_first() -> None:
     assert await _seen_with_turns(10, {"a": [1, 4], "b": [1, 4], "c": [0, 0]}) == "a0 b0 c0 a1 b1 c1"
 
 
-async def test_a_work_that_fails_in_company_fails_alone() -> None:
+class _PanicError(BaseException):
+    """As what is written in Rust raises it: no Exception."""
+
+
+@pytest.mark.parametrize("error", [ValueError, _PanicError])
+async def test_a_work_that_fails_in_company_fails_alone(error: type[BaseException]) -> None:
     company = Company(10)
 
     def failing() -> Measured[str]:
         yield 1
-        raise ValueError("no")
+        raise error
 
     works = [company.join(work, holds=1) for work in (failing(), _holding("a", [1, 1], []))]
-    failed, done = await asyncio.gather(*works, return_exceptions=True)
-    assert isinstance(failed, ValueError)
+    async with asyncio.timeout(5):
+        failed, done = await asyncio.gather(*works, return_exceptions=True)
+    assert isinstance(failed, error)
     assert done == "a"
 
 
