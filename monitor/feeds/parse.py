@@ -43,7 +43,6 @@ _BAD_CHARACTER = re.compile(rb"&#(?:0*(\d{1,12})|[xX]0*([0-9a-fA-F]{1,12}));?")
 
 def warm_up() -> None:
     """Load what parsing needs: the sandbox does so once for all its children."""
-
     import feedparser.api
 
     # It looks for another XML parser in each call, by an import that fails.
