@@ -1,11 +1,13 @@
 # syntax=docker/dockerfile:1
 FROM python:3.13-slim AS build
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends gcc libc6-dev
 WORKDIR /src
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY monitor monitor
 COPY config config
 RUN python -m venv /opt/monitor \
- && /opt/monitor/bin/pip install --no-cache-dir --disable-pip-version-check .
+ && MONITOR_COMPILE=must /opt/monitor/bin/pip install --no-cache-dir --disable-pip-version-check .
 
 FROM python:3.13-slim
 LABEL org.opencontainers.image.title="feed-monitor" \

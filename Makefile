@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+PIPPED := $(VENV)/.pipped
+HOT    := $(shell find monitor -name '*.pyx' -o -name '*.pxd')
 
 # Each of the tests' processes would compile and rewrite every file again where nothing may be kept.
 unexport PYTHONDONTWRITEBYTECODE
@@ -40,8 +42,9 @@ types: $(STAMP)
 check: lint types test
 
 # uv is used where it is there, pip otherwise; both read pyproject.toml's dependency group.
-$(STAMP): pyproject.toml
-	@if command -v uv >/dev/null 2>&1; then \
+$(PIPPED): pyproject.toml
+	@export MONITOR_COMPILE=no; \
+	if command -v uv >/dev/null 2>&1; then \
 	    echo "Setting up $(VENV) with uv ..."; \
 	    uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && \
 	    VIRTUAL_ENV=$(VENV) uv pip install --quiet -e . --group dev; \
@@ -51,7 +54,13 @@ $(STAMP): pyproject.toml
 	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1' && \
 	    $(BIN)/python -m pip install --quiet --disable-pip-version-check -e . --group dev; \
 	fi
-	@touch $(STAMP)
+	@touch $@
+
+# pip keeps to itself what the build says. Here it is seen, and an edit is compiled again without pip.
+$(STAMP): $(PIPPED) hatch_build.py $(HOT)
+	@$(BIN)/python -m hatchling build --hooks-only --target wheel:editable --directory $(VENV)
+	@touch $@
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	find monitor -name '*.so' -delete

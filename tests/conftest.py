@@ -4,11 +4,13 @@ import gc
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from hatch_build import stale
 from monitor.__main__ import GARBAGE_AFTER
 from monitor.sandbox import Sandbox
 from monitor.store import connection, schema
@@ -19,6 +21,10 @@ def pytest_configure() -> None:
     """What pytest holds of thousands of tests would be looked through again and again."""
     usual()
     gc.set_threshold(GARBAGE_AFTER)
+    if old := stale(Path(__file__).parent.parent):
+        raise pytest.UsageError(
+            f"compiled of other sources: {', '.join(map(str, old))}; run make .venv/.installed"
+        )
 
 
 @pytest.fixture(scope="session", autouse=True)

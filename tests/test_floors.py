@@ -127,6 +127,9 @@ ONE_FILE: dict[str, str | tuple[str, ...]] = {
 }
 """Which file (or room) alone may know a foreign library."""
 
+CYTHON_IMPORT = re.compile(r"\s*(?:from\s+([\w.]+)\s+)?c?import\s+([^#]*)")
+CYTHON_CLOCK = re.compile(r"\b(datetime\.(utc)?now|date\.today|time\.time|(libc|posix)\.time)\b")
+
 
 def drawn(text: str) -> Iterator[tuple[str, int]]:
     """The rooms and files that the map in ARCHITECTURE.md draws, with the floor they are drawn on."""
@@ -138,12 +141,12 @@ def drawn(text: str) -> Iterator[tuple[str, int]]:
 
 
 def files() -> list[Path]:
-    return sorted(HOUSE.rglob("*.py"))
+    return sorted(path for kind in ("py", "pyx", "pxd") for path in HOUSE.rglob(f"*.{kind}"))
 
 
 def room_of(path: Path) -> str:
     first = path.relative_to(HOUSE).parts[0]
-    return first.removesuffix(".py")
+    return first.partition(".")[0]
 
 
 @cache
@@ -152,6 +155,9 @@ def nodes(path: Path) -> tuple[ast.AST, ...]:
 
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
+    if path.suffix != ".py":
+        yield from cython_imports(path)
+        return
     for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
@@ -163,8 +169,23 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
             )
 
 
+def cython_imports(path: Path) -> Iterator[tuple[int, str]]:
+    for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if found := CYTHON_IMPORT.match(text):
+            base, names = found[1] or "", re.findall(r"(\w[\w.]*)(?:\s+as\s+\w+)?", found[2])
+            assert not base.startswith("."), f"{path}:{line}: imports are absolute here"
+            if base not in {"", "monitor"}:
+                yield line, base
+            else:
+                yield from ((line, f"{base}.{name}".lstrip(".")) for name in names)
+
+
 def clocks(path: Path) -> Iterator[int]:
     """Lines that read the wall clock."""
+    if path.suffix != ".py":
+        lines = path.read_text(encoding="utf-8").splitlines()
+        yield from (line for line, text in enumerate(lines, 1) if CYTHON_CLOCK.search(text))
+        return
     for node in nodes(path):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             reads = (node.value.id, node.attr)
@@ -211,3 +232,23 @@ def test_the_map_draws_every_room_and_file_once_and_on_its_floor() -> None:
     assert sorted(drawn(text)) == sorted(
         (name, floor) for name, floor in FLOORS.items() if name not in hidden
     )
+
+
+def test_a_cython_source_is_read_as_python_is(tmp_path: Path) -> None:
+    source = tmp_path / "hot.pyx"
+    source.write_text(
+        "from cpython.list cimport PyList_GET_ITEM\n"
+        "from monitor cimport stories, alerts as heard  # both\n"
+        "    cimport monitor.store.hits as hits, cython\n"
+        "from monitor.topics.clause import (\n    Clause,\n)\n"
+        "cdef important = 'from monitor import x', time.time()\n"
+    )
+    assert [name for _, name in imports(source)] == [
+        "cpython.list",
+        "monitor.stories",
+        "monitor.alerts",
+        "monitor.store.hits",
+        "cython",
+        "monitor.topics.clause",
+    ]
+    assert list(clocks(source)) == [7]

@@ -58,13 +58,19 @@ Only the group that is asked for is imported: the program must start at once, ho
 
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(f"monitor {__version__}")
+        from monitor.topics.compiled import is_compiled
+
+        how = "compiled" if is_compiled() else "in plain Python"
+        typer.echo(f"monitor {__version__} (matching {how})")
         raise typer.Exit
 
 
 def _monitor(
     version: Annotated[
-        bool, typer.Option(*VERSION, callback=_version, is_eager=True, help="Print the version.")
+        bool,
+        typer.Option(
+            *VERSION, callback=_version, is_eager=True, help="Print the version, and how it matches."
+        ),
     ] = False,
 ) -> None:
     """Watch news feeds for topics and alert, durably."""

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ import typer
 from monitor import __version__
 from monitor.cli import program as program_file
 from monitor.cli.program import GROUPS, needed, program
+from monitor.topics import compiled
 from tests.command_line import Call
 
 HEAVY = {
@@ -128,8 +130,13 @@ def test_a_quick_command_imports_nothing_heavy(arguments: list[str]) -> None:
     assert not HEAVY & set(done.stderr.split())
 
 
-def test_the_version_is_printed(monitor: Call) -> None:
-    assert monitor("--version").out == f"monitor {__version__}\n"
+@pytest.mark.parametrize(("there", "how"), [(True, "compiled"), (False, "in plain Python")])
+def test_the_version_is_printed_and_how_matching_runs(
+    monitor: Call, there: bool, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for part in compiled.PARTS:
+        monkeypatch.setitem(sys.modules, part, ModuleType(part) if there else None)  # type: ignore[arg-type]
+    assert monitor("--version").out == f"monitor {__version__} (matching {how})\n"
 
 
 def test_a_mistyped_command_is_answered_with_the_nearest(monitor: Call) -> None:
@@ -173,4 +180,4 @@ def test_python_dash_m_is_the_same_program() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "monitor", "--version"], capture_output=True, text=True, check=True
     )
-    assert done.stdout == f"monitor {__version__}\n"
+    assert done.stdout.startswith(f"monitor {__version__} (")
