@@ -6,7 +6,6 @@ it costs speed. MONITOR_COMPILE decides: `auto` (the default), `no`, or `must`, 
 
 import atexit
 import os
-import shlex
 import shutil
 import sysconfig
 from collections.abc import Iterable
@@ -35,12 +34,15 @@ class Compiling(BuildHookInterface[Any]):
         """Compile, as is wished; a wheel with something compiled in it is for this platform only."""
         root, work = Path(self.root), Path(mkdtemp(prefix="monitor-compiles-"))
         atexit.register(shutil.rmtree, work, ignore_errors=True)  # the wheel is packed from it meanwhile
-        binaries = self._wished(root, work)
-        if version == "editable":
-            _put(binaries, work, root)
-        elif binaries:
-            build_data["force_include"].update((str(work / path), str(path)) for path in binaries)
-            build_data.update(pure_python=False, infer_tag=True)
+        in_place = version == "editable"
+        for old in built(root) if in_place else ():  # where something fails below, plain Python is left
+            old.unlink()
+        for path in self._wished(root, work):
+            if in_place:
+                shutil.copy(work / path, root / path)
+            else:
+                build_data["force_include"][str(work / path)] = str(path)
+                build_data.update(pure_python=False, infer_tag=True)
 
     def _wished(self, root: Path, work: Path) -> list[Path]:
         wish = os.environ.get("MONITOR_COMPILE") or "auto"
@@ -57,14 +59,6 @@ class Compiling(BuildHookInterface[Any]):
                 self.app.abort(f"{said} MONITOR_COMPILE=must makes this an error.")
             self.app.display_warning(f"{said} Plain Python does the same; it only costs speed.")
             return []
-
-
-def _put(binaries: Iterable[Path], work: Path, root: Path) -> None:
-    """The binaries in the place of the old ones, of which a running process keeps its own."""
-    for old in built(root):
-        old.unlink()
-    for path in binaries:
-        shutil.copy(work / path, root / path)
 
 
 def sources_in(root: Path) -> list[Path]:
@@ -128,7 +122,7 @@ def _look_for_tools() -> None:
     for tool in ("Cython", "setuptools"):
         if not find_spec(tool):
             raise NotCompiledError(f"{tool} is not installed")
-    compiler = shlex.split(os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc")[0]
+    compiler = [*(os.environ.get("CC") or sysconfig.get_config_var("CC") or "").split(), "cc"][0]
     if not shutil.which(compiler):
         raise NotCompiledError(f"there is no C compiler ({compiler})")
     header = Path(sysconfig.get_path("include"), "Python.h")
@@ -137,7 +131,8 @@ def _look_for_tools() -> None:
 
 
 def _mark(parts: Iterable[Any], mark: str) -> None:
-    """Write the fingerprint into each source as it was translated; it is in the binary then."""
+    """Write the fingerprint into each source as it was translated, so that no linker leaves it out."""
     for part in parts:
         with Path(part.sources[0]).open("a", encoding="utf-8") as translated:
-            translated.write(f'\nconst char monitor_sources[] = "{mark}";\n')
+            kept = '__attribute__((used, visibility("default")))'
+            translated.write(f'\n{kept} const char monitor_sources[] = "{mark}";\n')

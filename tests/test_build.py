@@ -90,9 +90,11 @@ def test_in_place_an_edit_makes_binaries_stale_until_they_are_compiled_again(pro
 
 @needs_compiler
 def test_what_can_not_be_compiled_leaves_nothing_in_place(project: Path) -> None:
-    """Neither half of it nor what was compiled before."""
+    """Neither half of it nor what was compiled before, also where that is an error."""
     compile_in_place(project)
     (project / "monitor" / "warm.pyx").write_text("cdef cdef\n")
+    assert compile_in_place(project, MONITOR_COMPILE="must").returncode == 1
+    assert files(project / "monitor") == SOURCES
     done = compile_in_place(project)
     assert done.returncode == 0
     assert done.stderr.splitlines()[-1] == (
@@ -177,7 +179,7 @@ def test_missing_headers_of_python_are_named(project: Path, monkeypatch: pytest.
 
 
 def test_a_missing_cython_is_named(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "Cython", None)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "Cython", None)
     with pytest.raises(NotCompiledError, match="Cython is not installed"):
         compile_all(project, [Path("monitor/hot.pyx")], project / "work")
 

@@ -135,7 +135,7 @@ def test_the_version_is_printed_and_how_matching_runs(
     monitor: Call, there: bool, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for part in compiled.PARTS:
-        monkeypatch.setitem(sys.modules, part, ModuleType(part) if there else None)  # type: ignore[arg-type]
+        monkeypatch.setitem(sys.modules, part, ModuleType(part) if there else None)
     assert monitor("--version").out == f"monitor {__version__} (matching {how})\n"
 
 
