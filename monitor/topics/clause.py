@@ -19,6 +19,8 @@ class Clause:
 
     __slots__ = ("__weakref__", "label", "required")
 
+    is_plain = False
+
     def __init__(self, label: str, required: Sequence[Word] = ()) -> None:
         self.label = label
         self.required = tuple(sorted(dict.fromkeys(required), key=lambda word: word.frequency))
@@ -37,8 +39,6 @@ class Clause:
 
 def without_invisible(text: str, end: int) -> int:
     """The end without the invisible characters that scrapers leave behind words."""
-    if text.isascii():
-        return end
-    while category(text[end - 1]) == "Cf":
+    while not (last := text[end - 1]).isascii() and category(last) == "Cf":
         end -= 1
     return end

@@ -5,6 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+try:
+    from monitor.topics import closing as quick
+except ImportError:
+    quick = None  # type: ignore[assignment]  # not compiled here
+
 _BLANKS = "  "
 
 
@@ -119,6 +124,9 @@ def closed_up(source: Folded) -> Folded:
     """
     if not source.starts:
         source.wide = source.text
+        if quick:
+            source.text, source.starts, source.origins = quick.with_single_blanks(source.wide)
+            return source
         source.cuts = source.wide.split(_BLANKS)
         source.runs = [*map(str.lstrip, source.cuts)]
         source.text = " ".join(["", *filter(None, source.runs), ""])

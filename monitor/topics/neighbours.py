@@ -51,6 +51,15 @@ class Neighbours(Word):
         """What follows a hit where it is all of the last word."""
         return self.words[-1].endings
 
+    def between_blanks(self) -> list[tuple[str, int]]:
+        last = self.words[-1]
+        shared = len(last.beginning)
+        return [
+            (pattern[:-shared] + form, len(pattern))
+            for form, _ in last.between_blanks()
+            for pattern in self.patterns
+        ]
+
     def bounds(self, sheet: "Sheet", hit: Hit) -> tuple[int, int]:
         """Where its first word starts and ends."""
         return hit[1] + 1, sheet.folded.text.find(" ", hit[1] + 1)

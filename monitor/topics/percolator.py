@@ -26,7 +26,7 @@ from monitor.topics.matcher import compile_topic
 from monitor.topics.presearch import Found, Presearch
 from monitor.topics.query import expanded
 from monitor.topics.sheet import MAX_WORK, OTHER_FIELDS, Sheet, TooMuchWorkError, lay_out
-from monitor.topics.standing import Standing, Watchers
+from monitor.topics.standing import Standing, Watchers, look
 from monitor.topics.topic import Topic
 
 if TYPE_CHECKING:
@@ -177,13 +177,8 @@ class Percolator:
         if self._presearch is None:
             return self._standing
         self._presearch.search(sheet, early)
-        candidates, watched, found = dict.fromkeys(self._unkeyed), self._watched, sheet.found.keys()
-        for number, hits in sheet.found.items():
-            for watchers in watched[number]:
-                if (watchers.enough or not found.isdisjoint(watchers.waiting)) and (
-                    (also := watchers.also) is None or also in found
-                ):
-                    watchers.look(sheet, hits, matched, candidates)
+        candidates = dict.fromkeys(self._unkeyed)
+        look(self._watched, sheet, matched, candidates)
         return candidates
 
     def _watch(self, standing: Standing, lexicon: "Lexicon") -> None:

@@ -12,6 +12,11 @@ from monitor.topics.spelling import Spelling, as_written
 from monitor.topics.text import AT_JOINT, NOT_A_WORD, begins_word, end_of_word, is_joint, word_end
 from monitor.topics.words import ABSENT, Word
 
+try:
+    from monitor.topics import waiting as quick
+except ImportError:
+    quick = None  # type: ignore[assignment]  # not compiled here
+
 if TYPE_CHECKING:
     from monitor.topics.sheet import Occurrence, Sheet
     from monitor.topics.words import Hit
@@ -42,12 +47,12 @@ class OneWord(Clause):
         for hit in hits:
             first, last = word.bounds(sheet, hit)
             if last != ABSENT:
-                start, end = self._settled(sheet.text, *sheet.folded.stretch(first, last))
+                start, end = self.settled(sheet.text, *sheet.folded.stretch(first, last))
                 if end != NOT_A_WORD:
                     places.add((start, end))
         return sheet.as_places(sorted(places), self)
 
-    def _settled(self, text: str, start: int, end: int) -> tuple[int, int]:
+    def settled(self, text: str, start: int, end: int) -> tuple[int, int]:
         """The place with the word's ending; the end is NOT_A_WORD where it is part of a longer one."""
         if not self._word.is_spaceless:
             end = word_end(text, start, end)
@@ -59,10 +64,14 @@ class PlainWord(OneWord):
 
     __slots__ = ()
 
+    is_plain = True
+
     def locate(self, sheet: "Sheet", hits: "Sequence[Hit]") -> "list[Occurrence]":
         text, folded, wide = sheet.text, sheet.folded.text, sheet.folded.wide
         if wide is None:
             return super().locate(sheet, hits)
+        if quick:
+            return quick.locate(self, sheet, hits)
         fields, label = sheet.fields(), self.label
         places: list[Occurrence] = []
         shift = 0
@@ -70,7 +79,7 @@ class PlainWord(OneWord):
             shift = wide.find(folded[begin:behind], begin + shift) - begin
             start, end = begin + shift + 1, behind + shift - 1
             if text[start - 1] in AT_JOINT or (text[end] in AT_JOINT and is_joint(text, end)):
-                start, end = self._settled(text, start, end)
+                start, end = self.settled(text, start, end)
                 if end == NOT_A_WORD:
                     continue
             for field in fields:  # as sheet.as_places does, here for want of a call for each word

@@ -1,17 +1,24 @@
 """Finds all the words of all topics in one pass over a folded text: the only file that knows Aho-Corasick.
 
-An automaton can not be changed, so there are three of them, each some thirty times the size of the next: new
-words go into the smallest, and one that is full is poured into the one above it.
+Words that stand between blanks are looked up in an index where that is compiled (wordindex.pyx); all others,
+and without it all, are found by an automaton. Neither can be changed, so there are three of them, each some
+thirty times the size of the next: new words go into the smallest, and one that is full is poured into the one
+above it.
 """
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from monitor.topics.lexicon import Lexicon
 from monitor.topics.words import Hit, Stem, Word
+
+try:
+    from monitor.topics import wordindex as quick
+except ImportError:
+    quick = None  # type: ignore[assignment]  # not compiled here
 
 if TYPE_CHECKING:
     from monitor.topics.sheet import Sheet
@@ -21,7 +28,7 @@ Found = dict[int, list[Hit]]
 
 _SPELLINGS = attrgetter("patterns")
 CAPACITIES = (1_000, 30_000, 1 << 62)
-"""Words that the automata hold at most, the smallest first."""
+"""Words that each of the finders holds at most, the smallest first."""
 
 
 class Presearch:
@@ -31,7 +38,7 @@ class Presearch:
         self.lexicon = Lexicon()
         self._uses: Counter[Word] = Counter()
         self._new: list[Word] = []
-        self._automata: list[_Automaton | None] = [None for _ in CAPACITIES]
+        self._finders: list[_Finder | None] = [None for _ in CAPACITIES]
         self._stems: dict[str, dict[str, Word]] = {}
 
     def add(self, words: Iterable[Word]) -> None:
@@ -43,7 +50,7 @@ class Presearch:
                 self._look_for(word)
 
     def remove(self, words: Iterable[Word]) -> None:
-        """Look for them once less; what nobody looks for is forgotten when its automaton is built anew."""
+        """Look for them once less; what nobody looks for is forgotten when what finds it is built anew."""
         self._uses.subtract(words)
 
     @property
@@ -56,9 +63,9 @@ class Presearch:
         if self._new:
             self._take_in_new()
         found: Found = {}
-        for automaton in self._automata:
-            if automaton is not None:
-                automaton.search(text, found)
+        for finder in self._finders:
+            if finder is not None:
+                finder.search(text, found)
         return found
 
     def search(self, sheet: "Sheet", found: Found | None = None) -> None:
@@ -77,15 +84,15 @@ class Presearch:
             self._new.append(word)
 
     def _take_in_new(self) -> None:
-        """Pour what is new into the automata."""
+        """Pour what is new into the finders."""
         words, self._new = self._new, []
         for number, capacity in enumerate(CAPACITIES):
-            if (automaton := self._automata[number]) is not None:
-                words = [*self._still_used(automaton.words), *words]
+            if (finder := self._finders[number]) is not None:
+                words = [*self._still_used(finder.words), *words]
             if len(words) <= capacity:
-                self._automata[number] = _Automaton(words, self.lexicon) if words else None
+                self._finders[number] = _Finder(words, self.lexicon) if words else None
                 break
-            self._automata[number] = None
+            self._finders[number] = None
 
     def _still_used(self, words: Sequence[Word]) -> list[Word]:
         used = [word for word in words if self._uses[word] > 0]
@@ -96,22 +103,45 @@ class Presearch:
         return used
 
 
+class _Finder:
+    """Finds some words: by an index those that stand between blanks, the others by an automaton."""
+
+    def __init__(self, words: Sequence[Word], lexicon: Lexicon) -> None:
+        self.words = words
+        in_order = sorted(words, key=_SPELLINGS)  # what is spelt alike is then together in memory
+        numbers = lexicon.numbers
+        spellings: list[tuple[str, int, int]] = []
+        others: list[Word] = []
+        for word in in_order:
+            whole = word.between_blanks() if quick else []
+            spellings.extend([(spelling, covers, numbers[word]) for spelling, covers in whole])
+            if not whole:
+                others.append(word)
+        self._index = quick.WordIndex(spellings) if spellings else None
+        self._automaton = _Automaton(others, numbers) if others else None
+
+    def search(self, text: str, found: Found) -> None:
+        """Add what stands in the text to what was found."""
+        if self._index:
+            self._index.find(text, found)
+        if self._automaton:
+            self._automaton.find(text, found)
+
+
 class _Automaton:
     """An automaton over the patterns of some words."""
 
-    def __init__(self, words: Sequence[Word], lexicon: Lexicon) -> None:
+    def __init__(self, words: Sequence[Word], numbers: Mapping[Word, int]) -> None:
         from ahocorasick_rs import AhoCorasick, Implementation
 
-        self.words = words
-        in_order = sorted(words, key=_SPELLINGS)  # what is spelt alike is then together in memory
-        self._owners = array("L", [lexicon.numbers[word] for word in in_order for _ in word.patterns])
-        patterns = [pattern for word in in_order for pattern in word.patterns]
+        self._owners = array("L", [numbers[word] for word in words for _ in word.patterns])
+        patterns = [pattern for word in words for pattern in word.patterns]
         self._automaton = AhoCorasick(
             patterns, implementation=Implementation.ContiguousNFA, store_patterns=False
         )
 
-    def search(self, text: str, found: Found) -> None:
-        """Add what stands in the text to what was found."""
+    def find(self, text: str, found: Found) -> None:
+        """Add what stands in the text to what was found, the hits of each word in order."""
         owners = self._owners
         for hit in self._automaton.find_matches_as_indexes(text, overlapping=True):
             number = owners[hit[0]]

@@ -63,8 +63,8 @@ class Sheet:
     """One document while topics are matched against it."""
 
     __slots__ = (
-        "_hits", "_laid_out", "_measured", "_others", "_starts",
-        "_stems", "document", "folded", "found", "lexicon", "places", "text", "wide", "work",
+        "_hits", "_laid_out", "_measured", "_starts", "_stems",
+        "document", "folded", "found", "lexicon", "others", "page", "places", "text", "wide", "work",
     )  # fmt: skip
 
     def __init__(
@@ -79,12 +79,15 @@ class Sheet:
         """The hits of each word that the presearch found, by the word's number."""
         self.lexicon: Lexicon | None = None
         """The words that it looked for: all that any topic may ask for."""
+        self.page: object | None = None
+        """What waiting.pyx looks at, once it did."""
         self.places: dict[Clause, list[Occurrence]] = {}
         """Where clauses stand that were looked for."""
+        self.others = fields
+        """Those of OTHER_FIELDS that are laid out, too."""
         self.work = 0
         """The places looked at for the topic that is being matched."""
         self._hits: dict[Word, list[Hit]] = {}
-        self._others = fields
         self._laid_out: list[Laid] = []
         self._starts: list[int] | None = None
         self._measured = 0
@@ -118,7 +121,7 @@ class Sheet:
     def places_in(self, clause: "Clause", fields: frozenset[str]) -> "Sequence[Occurrence]":
         """Where the clause stands in these fields."""
         places = self.occurrences(clause)
-        if not places or (fields is TEXT and not self._others):
+        if not places or (fields is TEXT and not self.others):
             return places
         return [place for place in places if place[2].field in fields]
 
@@ -194,7 +197,7 @@ class Sheet:
         begin = third + len(content) + 2
         laid_out = [(third, "content", content)] if content else []
         laid_out += (second, "summary", summary), (1, "title", title)
-        for name in self._others:
+        for name in self.others:
             value = value_of(self.document, name)
             laid_out.insert(0, (begin, name, value))
             begin += len(value) + 2
@@ -218,7 +221,7 @@ class Sheet:
 
     def told(self, places: "Sequence[Occurrence]") -> tuple[Span, ...]:
         """The spans of a clause's places in the running text."""
-        if self._others:
+        if self.others:
             places = [place for place in places if place[2].field in TEXT]
         return (places[0][2],) if len(places) == 1 else self.spans(places)
 

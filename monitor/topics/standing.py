@@ -50,18 +50,33 @@ class Standing:
         return [word for part in parts if isinstance(part, Somewhere) for word in part.clause.required]
 
 
-class Watchers:
+try:
+    from monitor.topics import waiting as quick
+    from monitor.topics.waiting import Waiting
+except ImportError:
+    quick = None  # type: ignore[assignment]  # not compiled here
+
+    class Waiting:  # type: ignore[no-redef]  # likewise
+        """What there is to know of a clause and of those that wait for it."""
+
+        __slots__ = ("also", "clause", "enough", "waiting")
+
+        def __init__(self, clause: "Clause", also: int | None) -> None:
+            self.clause = clause
+            self.also = also
+
+
+class Watchers(Waiting):
     """The names of the topics that wait for a clause: those that it is `enough` for by order, and the others.
 
     The others wait by the word that must be found beside it, or by the clause's own where there is none such.
     `also` is the number of the clause's next rarest word, without which it can not stand, if it has several.
     """
 
-    __slots__ = ("also", "clause", "enough", "waiting")
+    __slots__ = ()
 
     def __init__(self, clause: "Clause", also: int | None) -> None:
-        self.clause = clause
-        self.also = also
+        super().__init__(clause, also)
         self.enough: dict[int, str] = _NOBODY
         self.waiting: dict[int, dict[str, None]] = _NOBODY
 
@@ -108,6 +123,25 @@ class Watchers:
                     candidates[name] = None
                 else:
                     matched[order] = _NEW(Match, (name, spans))
+
+
+def look(
+    watched: Sequence[Sequence[Watchers]],
+    sheet: Sheet,
+    matched: dict[int, Match],
+    candidates: dict[str, None],
+) -> None:
+    """Let all watchers look whose clause may stand, by the words that were found and who waits for it."""
+    if quick:
+        quick.look(watched, sheet, matched, candidates)
+        return
+    found = sheet.found.keys()
+    for number, hits in sheet.found.items():
+        for watchers in watched[number]:
+            if (watchers.enough or not found.isdisjoint(watchers.waiting)) and (
+                (also := watchers.also) is None or also in found
+            ):
+                watchers.look(sheet, hits, matched, candidates)
 
 
 def _is_any(part: Part) -> bool:

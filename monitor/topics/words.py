@@ -57,6 +57,11 @@ class Word:
         seen = len(self.beginning)
         return _the_one(tuple([form[seen:] for form in self.patterns]))
 
+    def between_blanks(self) -> list[tuple[str, int]]:
+        """Its spellings from blank to blank, each with the length of its pattern; none if one is open."""
+        is_closed = all(pattern[0] == pattern[-1] == " " for pattern in self.patterns)
+        return [(pattern, len(pattern)) for pattern in self.patterns] if is_closed else []
+
     def find(self, sheet: "Sheet") -> list[Hit]:
         """All its places in the sheet, in order."""
         text, found = sheet.folded.text, []

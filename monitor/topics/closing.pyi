@@ -1,0 +1,3 @@
+from collections.abc import Sequence
+
+def with_single_blanks(wide: str) -> tuple[str, Sequence[int], Sequence[int]]: ...

@@ -1,0 +1,213 @@
+# cython: language_level=3, boundscheck=False, wraparound=False
+"""Finds words that stand between blanks, and neighbours of them, in a folded text: the quick half of presearch.py.
+
+A trie whose letters are whole words, its nodes in one hash table: where a word begins, its hash leads to its
+node, and as long as something goes on from there, so does the next word's. Only what seems to have a node is
+compared, letter by letter. The places looked at do not depend on each other as the steps of an automaton do,
+so that the processor fetches many of them from memory at once; all that is looked at is packed for its sake.
+"""
+
+from cpython.dict cimport PyDict_GetItem
+from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc
+from cpython.ref cimport PyObject
+from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
+from libc.string cimport memcmp
+
+cdef extern from "Python.h":
+    int PyUnicode_KIND(object text)
+    const void* PyUnicode_DATA(object text)
+    Py_ssize_t PyUnicode_GET_LENGTH(object text)
+    uint32_t PyUnicode_READ(int kind, const void* letters, Py_ssize_t place)
+
+cdef enum:
+    NONE = -1
+    BLANK = 32
+
+cdef struct Slot:
+    uint32_t tag        # what of its hash tells a node from others that would be here; 0 where there is none
+    uint32_t node
+
+cdef struct Node:
+    uint32_t spelt      # where in all spellings stands what this is the beginning of
+    uint32_t length     # of that beginning, with the blanks around it
+    uint32_t goes_on    # whether longer spellings begin like this
+    uint32_t covers     # how much of it a hit tells
+    int32_t word        # whose spelling it is, or NONE
+    int32_t following   # another node of the same spelling, which has no slot, or NONE
+
+
+cdef struct Begun:
+    uint64_t state
+    Py_ssize_t start
+    Py_ssize_t end
+
+cdef extern from *:
+    void __builtin_prefetch(const void* place) nogil
+
+
+cdef class WordIndex:
+    """Spellings of words, each `(spelling, covers, number)`: with a blank at each end and wherever a word ends.
+
+    A hit of the spelling is told of the word of that number, as if only so many of its letters were looked for.
+    Raises ValueError for one that is no word between blanks.
+    """
+
+    cdef str _spelt
+    cdef Slot* _slots
+    cdef Node* _nodes
+    cdef uint32_t _count
+    cdef size_t _mask
+
+    def __cinit__(self, list spellings not None):
+        cdef size_t most = len(spellings), slots = 64
+        for spelling, _, _ in spellings:
+            most += spelling.count(" ")
+        while slots < 2 * most:
+            slots *= 2
+        self._mask = slots - 1
+        self._spelt = "".join([spelling for spelling, _, _ in spellings])
+        self._slots = <Slot*> PyMem_Calloc(slots, sizeof(Slot))
+        self._nodes = <Node*> PyMem_Calloc(most + 1, sizeof(Node))
+        if self._slots == NULL or self._nodes == NULL:
+            raise MemoryError
+        place = 0
+        for spelling, covers, word in spellings:
+            if len(spelling) < 2 or not (spelling[0] == " " and spelling.endswith(" ")):
+                raise ValueError(f"no word between blanks: {spelling!r}")
+            self._add(place, len(spelling), covers, word)
+            place += len(spelling)
+
+    def __dealloc__(self):
+        PyMem_Free(self._slots)
+        PyMem_Free(self._nodes)
+
+    def find(self, str text not None, dict found not None):
+        """Add what stands in the text to what was found, the hits of each word in order."""
+        cdef int kind = PyUnicode_KIND(text)
+        cdef const void* letters = PyUnicode_DATA(text)
+        cdef Py_ssize_t length = PyUnicode_GET_LENGTH(text), start = 0, end
+        cdef uint64_t state
+        cdef Slot* slot
+        cdef Node* node
+        cdef Begun* all_begun = <Begun*> PyMem_Malloc((length // 2 + 1) * sizeof(Begun))
+        cdef Begun* begun = all_begun
+        cdef Begun* last
+        if all_begun == NULL:
+            raise MemoryError
+        while start + 1 < length:
+            state = 0
+            end = _end_of_word(kind, letters, length, start + 1, &state)
+            if end > start + 1:
+                begun.state, begun.start, begun.end = state, start, end
+                __builtin_prefetch(&self._slots[state & self._mask])
+                begun += 1
+            start = end
+        last, begun = begun, all_begun
+        try:
+            while begun < last:
+                state, start, end = begun.state, begun.start, begun.end
+                begun += 1
+                while end < length:
+                    slot = self._slot(state, kind, letters, start, end + 1)
+                    if slot.tag == 0:
+                        break
+                    node = &self._nodes[slot.node]
+                    if node.word != NONE:
+                        self._tell(node, start, found)
+                    if not node.goes_on:
+                        break
+                    end = _end_of_word(kind, letters, length, end + 1, &state)
+        finally:
+            PyMem_Free(all_begun)
+
+    cdef void _add(self, Py_ssize_t start, Py_ssize_t length, uint32_t covers, int32_t word) noexcept:
+        """Add the spelling that stands in all of them from this place on."""
+        cdef int kind = PyUnicode_KIND(self._spelt)
+        cdef const void* letters = PyUnicode_DATA(self._spelt)
+        cdef Py_ssize_t end = start
+        cdef uint64_t state = 0
+        cdef Slot* slot
+        cdef Node* node = NULL
+        cdef int32_t following
+        while end < start + length - 1:
+            if node != NULL:
+                node.goes_on = True
+            end = _end_of_word(kind, letters, start + length, end + 1, &state)
+            slot = self._slot(state, kind, letters, start, end + 1)
+            if slot.tag == 0:
+                slot.tag, slot.node = _tag(state), self._new(start, end + 1 - start)
+            node = &self._nodes[slot.node]
+        if node.word != NONE:
+            following = node.following
+            node.following, node = self._count, &self._nodes[self._new(start, length)]
+            node.following = following
+        node.covers, node.word = covers, word
+
+    cdef uint32_t _new(self, Py_ssize_t start, Py_ssize_t length) noexcept:
+        """The number of a new node."""
+        cdef Node* node = &self._nodes[self._count]
+        node.spelt, node.length, node.word, node.following = start, length, NONE, NONE
+        self._count += 1
+        return self._count - 1
+
+    cdef Slot* _slot(self, uint64_t state, int kind, const void* letters, Py_ssize_t start, Py_ssize_t end) noexcept:
+        """The slot of the node for this stretch of the text, or the empty one where it would be."""
+        cdef uint32_t tag = _tag(state)
+        cdef size_t place = state & self._mask
+        cdef Slot* slot = &self._slots[place]
+        while slot.tag != 0:
+            if slot.tag == tag and self._is_spelt(&self._nodes[slot.node], kind, letters, start, end):
+                break
+            place = (place + 1) & self._mask
+            slot = &self._slots[place]
+        return slot
+
+    cdef bint _is_spelt(self, Node* node, int kind, const void* letters, Py_ssize_t start, Py_ssize_t end) noexcept:
+        """Whether this stretch of the text is what the node stands for."""
+        cdef int own_kind = PyUnicode_KIND(self._spelt)
+        cdef const void* own = PyUnicode_DATA(self._spelt)
+        cdef Py_ssize_t place
+        if end - start != node.length:
+            return False
+        if kind == own_kind:
+            return memcmp(
+                <const uint8_t*> letters + start * kind, <const uint8_t*> own + node.spelt * kind, node.length * kind
+            ) == 0
+        for place in range(node.length):
+            if PyUnicode_READ(kind, letters, start + place) != PyUnicode_READ(own_kind, own, node.spelt + place):
+                return False
+        return True
+
+    cdef int _tell(self, Node* node, Py_ssize_t start, dict found) except -1:
+        """Put down a hit of the node's word, and of all others that are spelt alike."""
+        cdef PyObject* hits
+        while True:
+            word, hit = node.word, (0, start, start + node.covers)
+            hits = PyDict_GetItem(found, word)
+            if hits == NULL:
+                found[word] = [hit]
+            else:
+                (<list> hits).append(hit)
+            if node.following == NONE:
+                return 0
+            node = &self._nodes[node.following]
+
+
+cdef inline uint32_t _tag(uint64_t state) noexcept:
+    return <uint32_t> (state >> 32) | 1
+
+
+cdef inline Py_ssize_t _end_of_word(
+    int kind, const void* letters, Py_ssize_t length, Py_ssize_t place, uint64_t* state
+) noexcept:
+    """Where the next blank is; the word up to it is taken into the state. The hash is FNV-1a, by letters."""
+    cdef uint64_t hashed = state[0]
+    cdef uint32_t letter
+    while place < length:
+        letter = (<const uint8_t*> letters)[place] if kind == 1 else PyUnicode_READ(kind, letters, place)
+        if letter == BLANK:
+            break
+        hashed = (hashed ^ letter) * <uint64_t> 0x100000001B3
+        place += 1
+    state[0] = (hashed ^ (hashed >> 29)) * <uint64_t> 0x100000001B3
+    return place
