@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from monitor.topics.compiled import is_compiled
+
 DEFAULT_FOLDER = Path(__file__).resolve().parent.parent.parent / "shared" / "corpora"
 
 
@@ -51,6 +53,7 @@ def machine() -> dict[str, Any]:
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "python": platform.python_version(),
         "machine": platform.machine(),
+        "matching": "compiled" if is_compiled() else "plain Python",
     }
 
 
