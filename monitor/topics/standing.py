@@ -64,6 +64,8 @@ except ImportError:
         def __init__(self, clause: "Clause", also: int | None) -> None:
             self.clause = clause
             self.also = also
+            self.enough: dict[int, str] = _NOBODY
+            self.waiting: dict[int, dict[str, None]] = _NOBODY
 
 
 class Watchers(Waiting):
@@ -74,11 +76,6 @@ class Watchers(Waiting):
     """
 
     __slots__ = ()
-
-    def __init__(self, clause: "Clause", also: int | None) -> None:
-        super().__init__(clause, also)
-        self.enough: dict[int, str] = _NOBODY
-        self.waiting: dict[int, dict[str, None]] = _NOBODY
 
     def __bool__(self) -> bool:
         return bool(self.enough or self.waiting)

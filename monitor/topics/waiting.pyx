@@ -15,6 +15,7 @@ cdef extern from "Python.h":
 cdef object _SPAN = Span, _MATCH = Match
 cdef Py_ssize_t _NOT_A_WORD = NOT_A_WORD
 cdef str _AT_JOINT = "".join(sorted(AT_JOINT))
+cdef dict _NOBODY = {}
 
 
 cdef class Waiting:
@@ -28,6 +29,7 @@ cdef class Waiting:
     def __init__(self, clause not None, also):
         self.clause = clause
         self.also = also
+        self.enough = self.waiting = _NOBODY
         self.label = clause.label
         self.is_plain = clause.is_plain
 
