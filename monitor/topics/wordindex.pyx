@@ -8,7 +8,7 @@ so that the processor fetches many of them from memory at once; all that is look
 """
 
 from cpython.dict cimport PyDict_GetItem
-from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc
+from cpython.mem cimport PyMem_Calloc, PyMem_Free
 from cpython.ref cimport PyObject
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcmp
@@ -22,6 +22,7 @@ cdef extern from "Python.h":
 cdef enum:
     NONE = -1
     BLANK = 32
+    BLOCK = 128         # words of a text of which the slots are fetched before the first is looked at
 
 cdef struct Slot:
     uint32_t tag        # what of its hash tells a node from others that would be here; 0 where there is none
@@ -37,9 +38,9 @@ cdef struct Node:
 
 
 cdef struct Begun:
-    uint64_t state
-    Py_ssize_t start
-    Py_ssize_t end
+    uint64_t state      # the hash of the word that begins here
+    Py_ssize_t start    # the blank before it
+    Py_ssize_t end      # the blank behind it
 
 cdef extern from *:
     void __builtin_prefetch(const void* place) nogil
@@ -85,40 +86,37 @@ cdef class WordIndex:
         """Add what stands in the text to what was found, the hits of each word in order."""
         cdef int kind = PyUnicode_KIND(text)
         cdef const void* letters = PyUnicode_DATA(text)
-        cdef Py_ssize_t length = PyUnicode_GET_LENGTH(text), start = 0, end
-        cdef uint64_t state
+        cdef Py_ssize_t length = PyUnicode_GET_LENGTH(text), end = 0
+        cdef Begun begun[BLOCK]
+        cdef int count, number
+        while end + 1 < length:
+            count = 0
+            while count < BLOCK and end + 1 < length:
+                begun[count].start, begun[count].state = end, 0
+                end = _end_of_word(kind, letters, length, end + 1, &begun[count].state)
+                begun[count].end = end
+                __builtin_prefetch(&self._slots[begun[count].state & self._mask])
+                count += 1
+            for number in range(count):
+                self._follow(&begun[number], kind, letters, length, found)
+
+    cdef int _follow(self, Begun* begun, int kind, const void* letters, Py_ssize_t length, dict found) except -1:
+        """Go from node to node as far as the text goes on like a spelling, and tell of those that end on the way."""
+        cdef uint64_t state = begun.state
+        cdef Py_ssize_t end = begun.end
         cdef Slot* slot
         cdef Node* node
-        cdef Begun* all_begun = <Begun*> PyMem_Malloc((length // 2 + 1) * sizeof(Begun))
-        cdef Begun* begun = all_begun
-        cdef Begun* last
-        if all_begun == NULL:
-            raise MemoryError
-        while start + 1 < length:
-            state = 0
-            end = _end_of_word(kind, letters, length, start + 1, &state)
-            if end > start + 1:
-                begun.state, begun.start, begun.end = state, start, end
-                __builtin_prefetch(&self._slots[state & self._mask])
-                begun += 1
-            start = end
-        last, begun = begun, all_begun
-        try:
-            while begun < last:
-                state, start, end = begun.state, begun.start, begun.end
-                begun += 1
-                while end < length:
-                    slot = self._slot(state, kind, letters, start, end + 1)
-                    if slot.tag == 0:
-                        break
-                    node = &self._nodes[slot.node]
-                    if node.word != NONE:
-                        self._tell(node, start, found)
-                    if not node.goes_on:
-                        break
-                    end = _end_of_word(kind, letters, length, end + 1, &state)
-        finally:
-            PyMem_Free(all_begun)
+        while end < length:
+            slot = self._slot(state, kind, letters, begun.start, end + 1)
+            if slot.tag == 0:
+                break
+            node = &self._nodes[slot.node]
+            if node.word != NONE:
+                self._tell(node, begun.start, found)
+            if not node.goes_on:
+                break
+            end = _end_of_word(kind, letters, length, end + 1, &state)
+        return 0
 
     cdef void _add(self, Py_ssize_t start, Py_ssize_t length, uint32_t covers, int32_t word) noexcept:
         """Add the spelling that stands in all of them from this place on."""
