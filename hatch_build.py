@@ -54,10 +54,10 @@ class Compiling(BuildHookInterface[Any]):
         try:
             return compile_all(root, sources, work)
         except NotCompiledError as why:
-            said = f"Not compiled: {', '.join(map(str, sources))}: {why}."
+            said = f"Not compiled: {', '.join(path.name for path in sources)}: {why}."
             if wish == "must":
                 self.app.abort(f"{said} MONITOR_COMPILE=must makes this an error.")
-            self.app.display_warning(f"{said} Plain Python does the same; it only costs speed.")
+            self.app.display_warning(f"{said} It only costs speed.")
             return []
 
 
