@@ -120,7 +120,8 @@ class Pieces:
 def closed_up(source: Folded) -> Folded:
     """The same with one blank wherever there are several: words that follow each other become neighbours.
 
-    The text begins and ends with a blank. The source is used up: what comes back may be itself, changed.
+    The text begins and ends with a blank; the source must end with two, or with none. It is used up: what
+    comes back may be itself, changed.
     """
     if not source.starts:
         source.wide = source.text

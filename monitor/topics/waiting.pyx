@@ -1,4 +1,4 @@
-# cython: language_level=3, wraparound=False
+# cython: language_level=3, wraparound=False, nonecheck=True
 """Whom a clause is enough for, and telling them of plain words: the quick way of standing.Watchers.look."""
 
 from cpython.dict cimport PyDict_Contains
@@ -47,14 +47,14 @@ cdef class Page:
         self.starts, self.origins = sheet.folded.pieces()
 
 
-def look(list watched, sheet, dict matched, dict candidates):
+def look(list watched not None, sheet, dict matched not None, dict candidates not None):
     """For each clause whose word was found, if it stands, put down who matches for it, and who has to be verified."""
     cdef dict found = sheet.found
     cdef Page page = page_of(sheet)
     cdef Waiting watchers
     cdef list places
     for number, hits in found.items():
-        for watchers in <tuple> watched[<Py_ssize_t> number]:
+        for watchers in <tuple?> watched[<Py_ssize_t> number]:
             if not _is_promising(watchers, found):
                 continue
             places = None
@@ -66,7 +66,7 @@ def look(list watched, sheet, dict matched, dict candidates):
             if places is None:
                 watchers.look(sheet, hits, matched, candidates)
             elif places:
-                _put_down(watchers, sheet, places, matched, candidates)
+                _put_down(watchers, sheet, found, places, matched, candidates)
 
 
 def locate(clause, sheet, list hits):
@@ -91,12 +91,12 @@ cdef bint _is_promising(Waiting watchers, dict found) except -1:
     return False
 
 
-cdef int _put_down(Waiting watchers, sheet, list places, dict matched, dict candidates) except -1:
+cdef int _put_down(Waiting watchers, sheet, dict found, list places, dict matched, dict candidates) except -1:
     cdef tuple spans
     sheet.places[watchers.clause] = places
     if watchers.waiting:
         for word, names in watchers.waiting.items():
-            if PyDict_Contains(sheet.found, word):
+            if PyDict_Contains(found, word):
                 candidates.update(names)
     if not watchers.enough:
         return 0
@@ -131,7 +131,7 @@ cdef list _places(clause, str label, Page page, list hits):
             border = field[0]
             if border <= start:
                 break
-        span = _record(_SPAN, (field[1], start - border, end - border, (<str> field[2])[start - border : end - border], label))
+        span = _record(_SPAN, (field[1], start - border, end - border, (<str?> field[2])[start - border : end - border], label))
         places.append((start, end, span))
     return places
 

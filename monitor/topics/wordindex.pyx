@@ -10,7 +10,7 @@ so that the processor fetches many of them from memory at once; all that is look
 from cpython.dict cimport PyDict_GetItem
 from cpython.mem cimport PyMem_Calloc, PyMem_Free
 from cpython.ref cimport PyObject
-from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport INT32_MAX, int32_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcmp
 
 cdef extern from "Python.h":
@@ -60,21 +60,20 @@ cdef class WordIndex:
     cdef size_t _mask
 
     def __cinit__(self, list spellings not None):
-        cdef size_t most = len(spellings), slots = 64
-        for spelling, _, _ in spellings:
-            most += spelling.count(" ")
-        while slots < 2 * most:
-            slots *= 2
-        self._mask = slots - 1
-        self._spelt = "".join([spelling for spelling, _, _ in spellings])
-        self._slots = <Slot*> PyMem_Calloc(slots, sizeof(Slot))
-        self._nodes = <Node*> PyMem_Calloc(most + 1, sizeof(Node))
-        if self._slots == NULL or self._nodes == NULL:
-            raise MemoryError
-        place = 0
-        for spelling, covers, word in spellings:
-            if len(spelling) < 2 or not (spelling[0] == " " and spelling.endswith(" ")):
+        cdef list taken = spellings[:]  # nobody changes this one meanwhile
+        cdef tuple each
+        cdef str spelling
+        cdef uint32_t covers
+        cdef int32_t word
+        cdef Py_ssize_t place = 0
+        self._spelt = "".join([spelling for spelling, _, _ in taken])
+        self._make_room(len(taken) + self._spelt.count(" "))
+        for each in taken:
+            spelling, covers, word = each
+            if not _is_between_blanks(spelling):
                 raise ValueError(f"no word between blanks: {spelling!r}")
+            if covers > len(spelling) or word < 0:
+                raise ValueError(f"no hit of a word can be told so: {each!r}")
             self._add(place, len(spelling), covers, word)
             place += len(spelling)
 
@@ -116,6 +115,20 @@ cdef class WordIndex:
             if not node.goes_on:
                 break
             end = _end_of_word(kind, letters, length, end + 1, &state)
+        return 0
+
+    cdef int _make_room(self, size_t most) except -1:
+        """For so many nodes at most, and twice as many slots."""
+        cdef size_t slots = 64
+        if len(self._spelt) > INT32_MAX:
+            raise OverflowError("more letters than can be numbered")
+        while slots < 2 * most:
+            slots *= 2
+        self._mask = slots - 1
+        self._slots = <Slot*> PyMem_Calloc(slots, sizeof(Slot))
+        self._nodes = <Node*> PyMem_Calloc(most + 1, sizeof(Node))
+        if self._slots == NULL or self._nodes == NULL:
+            raise MemoryError
         return 0
 
     cdef void _add(self, Py_ssize_t start, Py_ssize_t length, uint32_t covers, int32_t word) noexcept:
@@ -164,15 +177,13 @@ cdef class WordIndex:
         """Whether this stretch of the text is what the node stands for."""
         cdef int own_kind = PyUnicode_KIND(self._spelt)
         cdef const void* own = PyUnicode_DATA(self._spelt)
-        cdef Py_ssize_t place
-        if end - start != node.length:
+        cdef Py_ssize_t place, own_start = node.spelt, length = end - start
+        if length != node.length:
             return False
         if kind == own_kind:
-            return memcmp(
-                <const uint8_t*> letters + start * kind, <const uint8_t*> own + node.spelt * kind, node.length * kind
-            ) == 0
-        for place in range(node.length):
-            if PyUnicode_READ(kind, letters, start + place) != PyUnicode_READ(own_kind, own, node.spelt + place):
+            return memcmp(<const uint8_t*> letters + start * kind, <const uint8_t*> own + own_start * kind, length * kind) == 0
+        for place in range(length):
+            if PyUnicode_READ(kind, letters, start + place) != PyUnicode_READ(own_kind, own, own_start + place):
                 return False
         return True
 
@@ -185,10 +196,15 @@ cdef class WordIndex:
             if hits == NULL:
                 found[word] = [hit]
             else:
-                (<list> hits).append(hit)
+                (<list?> <object> hits).append(hit)
             if node.following == NONE:
                 return 0
             node = &self._nodes[node.following]
+
+
+cdef bint _is_between_blanks(str spelling) except -1:
+    """Whether each of its words has a blank on both sides, and no more than one."""
+    return len(spelling) > 2 and spelling[0] == " " and spelling.endswith(" ") and "  " not in spelling
 
 
 cdef inline uint32_t _tag(uint64_t state) noexcept:

@@ -1,0 +1,177 @@
+"""Whole percolators, compiled and in plain Python: the same topics, the same spans, the same broken."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.topics import phrases, sheet, waiting
+from monitor.topics.batch import Batch
+from monitor.topics.document import Document
+from monitor.topics.query import Node, Regex
+from monitor.topics.sheet import lay_out
+from monitor.topics.text import words_of
+from monitor.topics.topic import Topic
+from monitor.topics.words import Word, word
+from tests.examples import examples
+from tests.topics import nasty
+from tests.topics.strategies import queries
+from tests.topics.test_percolator import (
+    DENSE_TEXTS,
+    DOCUMENTS,
+    FEW,
+    NASTY,
+    names,
+    topics,
+    topics_of,
+)
+from tests.topics.twins import Twins, leave_out_where_nothing_is_compiled
+
+leave_out_where_nothing_is_compiled()
+
+FIELDS = st.sampled_from([("title", "body"), ("title",), ("body", "author"), ("title", "tag", "url")])
+NAMES = st.integers(0, 9).map(str)
+
+
+def any_topics(asked: st.SearchStrategy[Node]) -> st.SearchStrategy[Topic]:
+    """Topics of such queries with few names, so that they take each other's places."""
+    return st.builds(
+        Topic,
+        name=NAMES,
+        query=asked | asked | asked | st.just(Regex(pattern="(")),
+        fields=FIELDS,
+        feeds=st.sampled_from([(), (), ("Wire",)]),
+        langs=st.sampled_from([(), (), ("en",)]),
+        stem=st.sampled_from(["", "", "", "en", "no such"]),
+    )
+
+
+def fed(documents: st.SearchStrategy[Document]) -> st.SearchStrategy[Document]:
+    """The same of some feed, and with the words read before or without."""
+
+    def as_fed(document: Document, feed: str, is_read: bool) -> Document:
+        values: dict[str, Any] = {name: getattr(document, name) for name in Document.__dataclass_fields__}
+        read = words_of(document.title, document.summary, document.content) if is_read else None
+        return Document(**{**values, "feed": feed, "words": read})
+
+    return st.builds(as_fed, documents, st.sampled_from(["Wire", "Another"]), st.booleans())
+
+
+DENSE = st.builds(Document, title=DENSE_TEXTS, content=DENSE_TEXTS)
+STEPS = st.lists(
+    st.one_of(
+        any_topics(queries(with_odd=False) | queries(FEW, with_odd=False) | nasty.queries(FEW)),
+        NAMES,
+        fed(DOCUMENTS | DENSE | nasty.documents() | nasty.documents(FEW)),
+    ),
+    min_size=2,
+    max_size=24,
+)
+
+
+@examples(200)
+@given(STEPS, DENSE)
+def test_topics_that_come_and_go_match_alike(steps: list[Topic | str | Document], last: Document) -> None:
+    """With fields, feeds, languages, stems, and documents between."""
+    twins = Twins()
+    for step in [*steps, last]:
+        if isinstance(step, Topic):
+            twins.add(step)
+        elif isinstance(step, Document):
+            twins.match(step)
+        else:
+            twins.remove(step)
+
+
+@examples(200)
+@given(NASTY, st.sampled_from(["", "", "en"]))
+def test_texts_that_are_hard_to_read_match_alike(both: tuple[list[Node], list[Document]], stem: str) -> None:
+    asked, documents = both
+    twins = Twins(topics_of(asked, stem=stem))
+    for document in documents:
+        twins.match(document)
+
+
+@examples(200)
+@given(
+    st.lists(queries(FEW, with_odd=False, with_regexes=False), min_size=1, max_size=12),
+    st.lists(DENSE, min_size=1, max_size=4),
+)
+def test_phrases_that_do_stand_in_a_text_match_alike(asked: list[Node], documents: list[Document]) -> None:
+    twins = Twins(topics_of(asked))
+    for document in documents:
+        twins.match(document)
+    read = Batch.of([words_of(document.title, "", document.content) for document in documents])
+    for document, may in zip(documents, twins.quick.may_match(read), strict=True):
+        assert may or not twins.match(document)
+
+
+# --- topics that fail -------------------------------------------------------------------------------------
+
+
+def test_a_topic_that_fails_while_its_word_is_located_is_left_out_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each that asks for the word, be it enough or not; the others match, and those left out do no more."""
+
+    def fails(self: phrases.OneWord, text: str, start: int, end: int) -> tuple[int, int]:
+        raise ArithmeticError(text[start:end])
+
+    monkeypatch.setattr(phrases.OneWord, "settled", fails)
+    twins = Twins(topics("Cuba", "Cuba OR Havana", "Havana NOT Cuba", "Havana Cuba", "Havana", '"in Havana"'))
+    left = ["Havana", '"in Havana"']
+    assert names(twins.match(Document(title="Cuba’s trade", content="in Havana"))) == left
+    assert set(twins.quick.broken) == {"Cuba", "Cuba OR Havana", "Havana NOT Cuba", "Havana Cuba"}
+    assert set(twins.quick.broken.values()) == {"ArithmeticError: Cuba"}
+    monkeypatch.undo()
+    assert names(twins.match(Document(title="Cuba’s trade", content="in Havana"))) == left
+
+
+@pytest.mark.parametrize("most", [1, 4, 20, 50])
+def test_a_topic_that_takes_too_much_work_is_left_out_alike(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheet, "MAX_WORK", most)
+    twins = Twins(topics("a1 NEAR/3 b1", '"a1 b1"~4', '"a1 b1"', '"a1 b1" OR c1', "c1", "c1 a1", "/a.b/"))
+    for count in (1, 3, 30):
+        assert "c1" in names(twins.match(Document(title="c1", content="a1 b1 " * count)))
+    assert twins.quick.broken
+
+
+# --- garbage ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("watched", "found"),
+    [
+        (None, {}), ([], None), ([], []), ([], {0: []}), ([()], {1: []}), ([None], {0: []}),
+        ([[None]], {0: []}), ([(None,)], {0: []}), ([(5,)], {0: []}), ([()], {"0": []}),
+        ([()], {1 << 70: []}),
+    ],
+)  # fmt: skip
+def test_nobody_is_told_of_what_is_nothing_that_was_found(watched: Any, found: Any) -> None:
+    page = lay_out(Document(title="Cuba"))
+    page.found = found
+    with pytest.raises((TypeError, AttributeError, IndexError, OverflowError)):
+        waiting.look(watched, page, {}, {})
+
+
+@pytest.mark.parametrize(
+    "hits",
+    [
+        None, (), [None], [5], [()], [(0,)], [(0, 1)], [[0, 0, 6]], [("a", "b", "c")], [(0, 0, None)],
+        [(0, 0, 99)], [(0, -9, 6)], [(0, 99, 105)], [(0, 0, -99)], [(0, 1 << 40, 1 << 40)],
+        [(0, 0, 1 << 70)], [(0, -1 << 63, 6)],
+    ],
+)  # fmt: skip
+def test_nothing_is_located_by_what_is_no_hit_of_a_text(hits: Any) -> None:
+    clause = phrases.PlainWord("Cuba", word(Word, "cuba"))
+    with pytest.raises((TypeError, IndexError, OverflowError)):
+        waiting.locate(clause, lay_out(Document(title="Cuba")), hits)
+
+
+def test_nothing_is_located_in_a_text_that_was_not_closed_up_place_for_place() -> None:
+    clause = phrases.PlainWord("Cuba", word(Word, "cuba"))
+    with pytest.raises(AttributeError):
+        waiting.locate(clause, lay_out(Document(title="Cuba 台湾")), [(0, 0, 6)])
