@@ -68,10 +68,10 @@ class PlainWord(OneWord):
 
     def locate(self, sheet: "Sheet", hits: "Sequence[Hit]") -> "list[Occurrence]":
         text, folded, wide = sheet.text, sheet.folded.text, sheet.folded.wide
-        if wide is None:
-            return super().locate(sheet, hits)
         if quick:
             return quick.locate(self, sheet, hits)
+        if wide is None:
+            return super().locate(sheet, hits)
         fields, label = sheet.fields(), self.label
         places: list[Occurrence] = []
         shift = 0

@@ -6,6 +6,8 @@ from cpython.object cimport PyTypeObject
 from cpython.ref cimport Py_INCREF
 from cpython.tuple cimport PyTuple_SET_ITEM
 
+from array import array
+
 from monitor.topics.match import Match, Span
 from monitor.topics.text import AT_JOINT, NOT_A_WORD, is_joint
 
@@ -35,47 +37,51 @@ cdef class Waiting:
 
 
 cdef class Page:
-    """A sheet whose text was closed up, as it is looked at here."""
+    """A sheet, as plain words are located on it."""
 
+    cdef object folded
     cdef str text
     cdef list fields
     cdef const int[::1] starts, origins
+    cdef bint is_in_order  # whatever is found in order stands in order, and once
 
     def __init__(self, sheet):
-        self.text = sheet.text
-        self.fields = sheet.fields()
-        self.starts, self.origins = sheet.folded.pieces()
+        self.folded, self.text, self.fields = sheet.folded, sheet.text, sheet.fields()
+        self.starts, self.origins = [array("i", places) for places in sheet.folded.pieces()]
+        self.is_in_order = sheet.folded.wide is not None
 
 
 def look(list watched not None, sheet, dict matched not None, dict candidates not None):
-    """For each clause whose word was found, if it stands, put down who matches for it, and who has to be verified."""
+    """As standing.look does it."""
     cdef dict found = sheet.found
-    cdef Page page = page_of(sheet)
+    cdef Page page = page_of(sheet) if found else None
     cdef Waiting watchers
     cdef list places
     for number, hits in found.items():
         for watchers in <tuple?> watched[<Py_ssize_t> number]:
             if not _is_promising(watchers, found):
                 continue
-            places = None
-            if page is not None and watchers.is_plain:
-                try:
+            try:
+                if watchers.is_plain:
                     places = _places(watchers.clause, watchers.label, page, hits)
-                except Exception:
-                    pass  # looking tells what is wrong
-            if places is None:
-                watchers.look(sheet, hits, matched, candidates)
-            elif places:
+                else:
+                    sheet.work = 0
+                    places = watchers.clause.locate(sheet, hits)
+            except Exception:
+                watchers.look(sheet, hits, matched, candidates)  # which comes across it again
+                continue
+            sheet.places[watchers.clause] = places
+            if places:
                 _put_down(watchers, sheet, found, places, matched, candidates)
 
 
-def locate(clause, sheet, list hits):
-    """Where a plain word stands on a sheet whose text was closed up."""
-    return _places(clause, clause.label, page_of(sheet), hits)
+def locate(clause, sheet, hits):
+    """As PlainWord.locate does it."""
+    return _places(clause, clause.label, page_of(sheet), list(hits))
 
 
 cdef Page page_of(sheet):
-    if sheet.page is None and sheet.folded.wide is not None:
+    if sheet.page is None:
         sheet.page = Page(sheet)
     return sheet.page
 
@@ -93,14 +99,16 @@ cdef bint _is_promising(Waiting watchers, dict found) except -1:
 
 cdef int _put_down(Waiting watchers, sheet, dict found, list places, dict matched, dict candidates) except -1:
     cdef tuple spans
-    sheet.places[watchers.clause] = places
     if watchers.waiting:
         for word, names in watchers.waiting.items():
             if PyDict_Contains(found, word):
                 candidates.update(names)
     if not watchers.enough:
         return 0
-    spans = sheet.told(places) if sheet.others else tuple([(<tuple> place)[2] for place in places])
+    if sheet.others or len(places) > 1 and not (watchers.is_plain and (<Page?> sheet.page).is_in_order):
+        spans = sheet.told(places)
+    else:
+        spans = tuple([(<tuple?> place)[2] for place in places])
     if spans:
         for order, name in watchers.enough.items():
             if PyDict_Contains(matched, order):
@@ -111,19 +119,16 @@ cdef int _put_down(Waiting watchers, sheet, dict found, list places, dict matche
 
 
 cdef list _places(clause, str label, Page page, list hits):
-    """As PlainWord.locate has them: in order, none within another."""
+    """All places of a plain word, in order, with their spans."""
     cdef list places = []
     cdef tuple hit, field
-    cdef Py_ssize_t start, end, shift, border = 0
-    cdef Py_UCS4 behind
+    cdef Py_ssize_t start, end, border = 0
     cdef str text = page.text
+    cdef bint is_at_joint
     for hit in hits:
-        start, end = hit[1], hit[2]
-        shift = _shift(page, start + 1)
-        start += shift + 1
-        end += shift - 1
-        behind = text[end]
-        if text[start - 1] in _AT_JOINT or behind in _AT_JOINT and is_joint(text, end):
+        start, end = _origins(page, hit[1] + 1, hit[2] - 1)
+        is_at_joint = text[start - 1] in _AT_JOINT or text[end] in _AT_JOINT and is_joint(text, end)
+        if is_at_joint or not text[end - 1].isalnum():  # as behind a soft hyphen
             start, end = clause.settled(text, start, end)
             if end == _NOT_A_WORD:
                 continue
@@ -131,20 +136,26 @@ cdef list _places(clause, str label, Page page, list hits):
             border = field[0]
             if border <= start:
                 break
-        span = _record(_SPAN, (field[1], start - border, end - border, (<str?> field[2])[start - border : end - border], label))
+        told = (<str?> field[2])[start - border : end - border]
+        span = _record(_SPAN, (field[1], start - border, end - border, told, label))
         places.append((start, end, span))
-    return places
+    return places if page.is_in_order else sorted(set(places))
 
 
-cdef Py_ssize_t _shift(Page page, Py_ssize_t start) noexcept:
-    cdef Py_ssize_t low = 0, high = page.starts.shape[0], middle
+cdef (Py_ssize_t, Py_ssize_t) _origins(Page page, Py_ssize_t start, Py_ssize_t end) except *:
+    """Where a stretch of the folded text is in the original: as Folded.stretch tells it."""
+    cdef Py_ssize_t low = 0, high = page.starts.shape[0], middle, shift
     while high - low > 1:
         middle = (low + high) // 2
         if page.starts[middle] <= start:
             low = middle
         else:
             high = middle
-    return page.origins[low] - page.starts[low]
+    if high < page.starts.shape[0] and end >= page.starts[high]:
+        start, end = page.folded.stretch(start, end)
+        return start, end
+    shift = page.origins[low] - page.starts[low]
+    return start + shift, end + shift
 
 
 cdef object _record(object kind, tuple values):
