@@ -26,7 +26,7 @@ from tests.topics.test_percolator import (
     topics,
     topics_of,
 )
-from tests.topics.twins import Twins, leave_out_where_nothing_is_compiled
+from tests.topics.twins import Twins, in_plain_python, leave_out_where_nothing_is_compiled
 
 leave_out_where_nothing_is_compiled()
 
@@ -160,7 +160,7 @@ def test_nobody_is_told_of_what_is_nothing_that_was_found(watched: Any, found: A
 @pytest.mark.parametrize(
     "hits",
     [
-        None, (), [None], [5], [()], [(0,)], [(0, 1)], [[0, 0, 6]], [("a", "b", "c")], [(0, 0, None)],
+        None, [None], [5], [()], [(0,)], [(0, 1)], [[0, 0, 6]], [("a", "b", "c")], [(0, 0, None)],
         [(0, 0, 99)], [(0, -9, 6)], [(0, 99, 105)], [(0, 0, -99)], [(0, 1 << 40, 1 << 40)],
         [(0, 0, 1 << 70)], [(0, -1 << 63, 6)],
     ],
@@ -171,7 +171,10 @@ def test_nothing_is_located_by_what_is_no_hit_of_a_text(hits: Any) -> None:
         waiting.locate(clause, lay_out(Document(title="Cuba")), hits)
 
 
-def test_nothing_is_located_in_a_text_that_was_not_closed_up_place_for_place() -> None:
-    clause = phrases.PlainWord("Cuba", word(Word, "cuba"))
-    with pytest.raises(AttributeError):
-        waiting.locate(clause, lay_out(Document(title="Cuba 台湾")), [(0, 0, 6)])
+@pytest.mark.parametrize("title", ["Cuba 台湾", "½ Cuba", "CubaThe white house", "Cuba\u00ad Cuba's ﬁn"])
+def test_a_plain_word_is_located_however_the_text_was_folded(title: str) -> None:
+    clause, page = phrases.PlainWord("Cuba", word(Word, "cuba")), lay_out(Document(title=title))
+    with in_plain_python():
+        expected = clause.locate(page, word(Word, "cuba").find(page))
+    assert expected
+    assert waiting.locate(clause, page, word(Word, "cuba").find(page)) == expected
