@@ -67,6 +67,9 @@ except ImportError:
             self.enough: dict[int, str] = _NOBODY
             self.waiting: dict[int, dict[str, None]] = _NOBODY
 
+        def note(self) -> None:
+            """Take note of those that it is enough for: nothing is done with it here."""
+
 
 class Watchers(Waiting):
     """The names of the topics that wait for a clause: those that it is `enough` for by order, and the others.
@@ -85,6 +88,7 @@ class Watchers(Waiting):
         if standing.is_any:
             self.enough = self.enough or {}
             self.enough[standing.order] = standing.name
+            self.note()
         else:
             self.waiting = self.waiting or {}
             self.waiting.setdefault(beside, {})[standing.name] = None
@@ -93,6 +97,7 @@ class Watchers(Waiting):
         """Let it wait no more."""
         if standing.is_any:
             del self.enough[standing.order]
+            self.note()
             return
         del self.waiting[beside][standing.name]
         if not self.waiting[beside]:

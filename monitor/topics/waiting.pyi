@@ -12,6 +12,7 @@ class Waiting:
     enough: dict[int, str]
     waiting: dict[int, dict[str, None]]
     def __init__(self, clause: Clause, also: int | None) -> None: ...
+    def note(self) -> None: ...
 
 def look(
     watched: Sequence[Sequence[Waiting]], sheet: Sheet, matched: dict[int, Match], candidates: dict[str, None]

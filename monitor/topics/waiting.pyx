@@ -1,12 +1,12 @@
 # cython: language_level=3, wraparound=False, nonecheck=True
 """Whom a clause is enough for, and telling them of plain words: the quick way of standing.Watchers.look."""
 
+from cpython cimport array
 from cpython.dict cimport PyDict_Contains
 from cpython.object cimport PyTypeObject
 from cpython.ref cimport Py_INCREF
 from cpython.tuple cimport PyTuple_SET_ITEM
-
-from array import array
+from libc.stdint cimport int32_t
 
 from monitor.topics.match import Match, Span
 from monitor.topics.text import AT_JOINT, NOT_A_WORD, is_joint
@@ -27,6 +27,8 @@ cdef class Waiting:
     cdef public dict enough, waiting
     cdef str label
     cdef bint is_plain
+    cdef str only_name  # of the one topic that it is enough for, at hand: most have but one
+    cdef int32_t only_order
 
     def __init__(self, clause not None, also):
         self.clause = clause
@@ -35,6 +37,12 @@ cdef class Waiting:
         self.label = clause.label
         self.is_plain = clause.is_plain
 
+    def note(self):
+        """Take note of those that it is enough for."""
+        self.only_name = None
+        if len(self.enough) == 1:
+            self.only_order, self.only_name = next(iter(self.enough.items()))
+
 
 cdef class Page:
     """A sheet, as plain words are located on it."""
@@ -42,13 +50,18 @@ cdef class Page:
     cdef object folded
     cdef str text
     cdef list fields
-    cdef const int[::1] starts, origins
+    cdef array.array starts, origins
     cdef bint is_in_order  # whatever is found in order stands in order, and once
 
     def __init__(self, sheet):
         self.folded, self.text, self.fields = sheet.folded, sheet.text, sheet.fields()
-        self.starts, self.origins = [array("i", places) for places in sheet.folded.pieces()]
+        starts, origins = sheet.folded.pieces()
+        self.starts, self.origins = _as_array(starts), _as_array(origins)
         self.is_in_order = sheet.folded.wide is not None
+
+
+cdef array.array _as_array(places):
+    return places if isinstance(places, array.array) else array.array("i", places)
 
 
 def look(list watched not None, sheet, dict matched not None, dict candidates not None):
@@ -89,7 +102,7 @@ cdef Page page_of(sheet):
 cdef bint _is_promising(Waiting watchers, dict found) except -1:
     if watchers.also is not None and not PyDict_Contains(found, watchers.also):
         return False
-    if watchers.enough:
+    if watchers.only_name is not None or watchers.enough:
         return True
     for word in watchers.waiting:
         if PyDict_Contains(found, word):
@@ -103,18 +116,26 @@ cdef int _put_down(Waiting watchers, sheet, dict found, list places, dict matche
         for word, names in watchers.waiting.items():
             if PyDict_Contains(found, word):
                 candidates.update(names)
-    if not watchers.enough:
+    if watchers.only_name is None and not watchers.enough:
         return 0
     if sheet.others or len(places) > 1 and not (watchers.is_plain and (<Page?> sheet.page).is_in_order):
         spans = sheet.told(places)
     else:
         spans = tuple([(<tuple?> place)[2] for place in places])
-    if spans:
-        for order, name in watchers.enough.items():
-            if PyDict_Contains(matched, order):
-                candidates[name] = None
-            else:
-                matched[order] = _record(_MATCH, (name, spans))
+    if not spans:
+        return 0
+    if watchers.only_name is not None:
+        return _put_down_one(watchers.only_order, watchers.only_name, spans, matched, candidates)
+    for order, name in watchers.enough.items():
+        _put_down_one(order, name, spans, matched, candidates)
+    return 0
+
+
+cdef int _put_down_one(order, str name, tuple spans, dict matched, dict candidates) except -1:
+    if PyDict_Contains(matched, order):  # for another clause, too: there is more to show
+        candidates[name] = None
+    else:
+        matched[order] = _record(_MATCH, (name, spans))
     return 0
 
 
@@ -144,17 +165,18 @@ cdef list _places(clause, str label, Page page, list hits):
 
 cdef (Py_ssize_t, Py_ssize_t) _origins(Page page, Py_ssize_t start, Py_ssize_t end) except *:
     """Where a stretch of the folded text is in the original: as Folded.stretch tells it."""
-    cdef Py_ssize_t low = 0, high = page.starts.shape[0], middle, shift
+    cdef const int* starts = page.starts.data.as_ints
+    cdef Py_ssize_t low = 0, count = len(page.starts), high = count, middle, shift
     while high - low > 1:
         middle = (low + high) // 2
-        if page.starts[middle] <= start:
+        if starts[middle] <= start:
             low = middle
         else:
             high = middle
-    if high < page.starts.shape[0] and end >= page.starts[high]:
+    if high < count and end >= starts[high]:
         start, end = page.folded.stretch(start, end)
         return start, end
-    shift = page.origins[low] - page.starts[low]
+    shift = page.origins.data.as_ints[low] - starts[low]
     return start + shift, end + shift
 
 
