@@ -14,6 +14,8 @@ from hatch_build import stale
 from monitor.__main__ import GARBAGE_AFTER
 from monitor.sandbox import Sandbox
 from monitor.store import connection, schema
+from monitor.topics import ARE_PARTS_OLDER
+from monitor.topics.compiled import OLDER
 from tests.examples import usual
 
 
@@ -21,6 +23,8 @@ def pytest_configure() -> None:
     """What pytest holds of thousands of tests would be looked through again and again."""
     usual()
     gc.set_threshold(GARBAGE_AFTER)
+    if ARE_PARTS_OLDER:
+        raise pytest.UsageError(OLDER)
     if old := stale(Path(__file__).parent.parent):
         raise pytest.UsageError(
             f"compiled of other sources: {', '.join(map(str, old))}; run make .venv/.installed"

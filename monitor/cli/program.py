@@ -58,10 +58,13 @@ Only the group that is asked for is imported: the program must start at once, ho
 
 def _version(asked: bool) -> None:
     if asked:
-        from monitor.topics.compiled import is_compiled
+        from monitor.topics import ARE_PARTS_OLDER
+        from monitor.topics.compiled import OLDER, is_compiled
 
         how = "compiled" if is_compiled() else "in plain Python"
         typer.echo(f"monitor {__version__} (matching {how})")
+        if ARE_PARTS_OLDER:
+            typer.echo(OLDER, err=True)
         raise typer.Exit
 
 

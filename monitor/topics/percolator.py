@@ -11,6 +11,7 @@ A topic that is broken or takes too much work is left out and named in `broken`;
 
 import gc
 import hashlib
+import sys
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +20,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from monitor.errors import QueryError
+from monitor.topics import ARE_PARTS_OLDER
 from monitor.topics.batch import Batch
+from monitor.topics.compiled import OLDER
 from monitor.topics.document import Document, Words
 from monitor.topics.match import Match
 from monitor.topics.matcher import compile_topic
@@ -45,6 +48,9 @@ MANY = 10_000
 
 _VERSION = "1"
 """Of what `version_of` hashes, and how."""
+
+if ARE_PARTS_OLDER:  # said here, as children read words, too, but only who matches has topics
+    print(OLDER, file=sys.stderr)
 
 
 class Percolator:

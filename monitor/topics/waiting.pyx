@@ -14,6 +14,16 @@ from monitor.topics.text import AT_JOINT, NOT_A_WORD, is_joint
 cdef extern from "Python.h":
     object PyType_GenericAlloc(PyTypeObject* kind, Py_ssize_t length)
 
+cdef extern from *:
+    """
+    #if PY_VERSION_HEX >= 0x030E0000  /* a tuple keeps its hash, and zero is one */
+    #define not_yet_hashed(made) (((PyTupleObject*) (made))->ob_hash = -1)
+    #else
+    #define not_yet_hashed(made) ((void) 0)
+    #endif
+    """
+    void not_yet_hashed(object made)
+
 cdef object _SPAN = Span, _MATCH = Match
 cdef Py_ssize_t _NOT_A_WORD = NOT_A_WORD
 cdef str _AT_JOINT = "".join(sorted(AT_JOINT))
@@ -184,6 +194,7 @@ cdef object _record(object kind, tuple values):
     """A named tuple of these values."""
     cdef Py_ssize_t place, length = len(values)
     made = PyType_GenericAlloc(<PyTypeObject*> kind, length)
+    not_yet_hashed(made)
     for place in range(length):
         value = values[place]
         Py_INCREF(value)

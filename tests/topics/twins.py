@@ -57,6 +57,7 @@ class Twins:
         with in_plain_python():
             expected = self.plain.match(document)
         assert found == expected
+        assert hash(found) == hash(expected)
         assert types(found) == types(expected)
         assert self.quick.broken == self.plain.broken
         return found
