@@ -1,5 +1,5 @@
 # cython: language_level=3, wraparound=False, nonecheck=True
-"""Whom a clause is enough for, and telling them of plain words: the quick way of standing.Watchers.look."""
+"""Where plain words stand, and whom that is enough for: the quick way of phrases.PlainWord and standing.look."""
 
 from cpython cimport array
 from cpython.dict cimport PyDict_Contains
@@ -61,17 +61,21 @@ cdef class Page:
     cdef str text
     cdef list fields
     cdef array.array starts, origins
+    cdef Py_ssize_t count  # of its pieces
     cdef bint is_in_order  # whatever is found in order stands in order, and once
 
     def __init__(self, sheet):
         self.folded, self.text, self.fields = sheet.folded, sheet.text, sheet.fields()
         starts, origins = sheet.folded.pieces()
-        self.starts, self.origins = _as_array(starts), _as_array(origins)
+        self.starts, self.origins, self.count = _as_array(starts), _as_array(origins), len(starts)
+        if not 0 < self.count == len(origins):
+            raise ValueError(f"a sheet of {self.count} pieces")
         self.is_in_order = sheet.folded.wide is not None
 
 
 cdef array.array _as_array(places):
-    return places if isinstance(places, array.array) else array.array("i", places)
+    is_array = isinstance(places, array.array) and places.typecode == "i"
+    return places if is_array else array.array("i", places)
 
 
 def look(list watched not None, sheet, dict matched not None, dict candidates not None):
@@ -152,42 +156,55 @@ cdef int _put_down_one(order, str name, tuple spans, dict matched, dict candidat
 cdef list _places(clause, str label, Page page, list hits):
     """All places of a plain word, in order, with their spans."""
     cdef list places = []
-    cdef tuple hit, field
-    cdef Py_ssize_t start, end, border = 0
-    cdef str text = page.text
-    cdef bint is_at_joint
+    cdef tuple hit
+    cdef Py_ssize_t start, end
     for hit in hits:
         start, end = _origins(page, hit[1] + 1, hit[2] - 1)
-        is_at_joint = text[start - 1] in _AT_JOINT or text[end] in _AT_JOINT and is_joint(text, end)
-        if is_at_joint or not text[end - 1].isalnum():  # as behind a soft hyphen
-            start, end = clause.settled(text, start, end)
-            if end == _NOT_A_WORD:
-                continue
-        for field in page.fields:
-            border = field[0]
-            if border <= start:
-                break
-        told = (<str?> field[2])[start - border : end - border]
-        span = _record(_SPAN, (field[1], start - border, end - border, told, label))
-        places.append((start, end, span))
+        if _is_at_joint(page.text, start, end) or not page.text[end - 1].isalnum():  # as behind a soft hyphen
+            start, end = clause.settled(page.text, start, end)
+        if end != _NOT_A_WORD:
+            places.append(_occurrence(page, start, end, label))
     return places if page.is_in_order else sorted(set(places))
+
+
+cdef bint _is_at_joint(str text, Py_ssize_t start, Py_ssize_t end) except *:
+    """Whether what stands beside may belong to what is here."""
+    return text[start - 1] in _AT_JOINT or text[end] in _AT_JOINT and is_joint(text, end)
+
+
+cdef tuple _occurrence(Page page, Py_ssize_t start, Py_ssize_t end, str label):
+    """The place with its span, as Sheet.as_places has them."""
+    cdef tuple field
+    cdef Py_ssize_t border = 0
+    for field in page.fields:
+        border = field[0]
+        if border <= start:
+            break
+    told = (<str?> field[2])[start - border : end - border]
+    return start, end, _record(_SPAN, (field[1], start - border, end - border, told, label))
 
 
 cdef (Py_ssize_t, Py_ssize_t) _origins(Page page, Py_ssize_t start, Py_ssize_t end) except *:
     """Where a stretch of the folded text is in the original: as Folded.stretch tells it."""
     cdef const int* starts = page.starts.data.as_ints
-    cdef Py_ssize_t low = 0, count = len(page.starts), high = count, middle, shift
+    cdef Py_ssize_t piece = _piece(page, start), shift = page.origins.data.as_ints[piece] - starts[piece]
+    if piece + 1 < page.count and end >= starts[piece + 1]:
+        start, end = page.folded.stretch(start, end)
+        return start, end
+    return start + shift, end + shift
+
+
+cdef Py_ssize_t _piece(Page page, Py_ssize_t start) noexcept:
+    """The piece of the folded text that this is in, by halves."""
+    cdef const int* starts = page.starts.data.as_ints
+    cdef Py_ssize_t low = 0, high = page.count, middle
     while high - low > 1:
         middle = (low + high) // 2
         if starts[middle] <= start:
             low = middle
         else:
             high = middle
-    if high < count and end >= starts[high]:
-        start, end = page.folded.stretch(start, end)
-        return start, end
-    shift = page.origins.data.as_ints[low] - starts[low]
-    return start + shift, end + shift
+    return low
 
 
 cdef object _record(object kind, tuple values):
