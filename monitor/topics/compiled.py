@@ -39,5 +39,5 @@ def _is_older(part: str) -> bool:
     path = os.path.join(os.path.dirname(__file__), part.rpartition(".")[2])
     try:
         return os.stat(path + EXTENSION_SUFFIXES[0]).st_mtime_ns < os.stat(f"{path}.pyx").st_mtime_ns
-    except FileNotFoundError:
+    except OSError:  # there is none of the two, or no folder, as in a zip
         return False
