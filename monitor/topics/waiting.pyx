@@ -34,10 +34,10 @@ cdef class Waiting:
     """What there is to know of a clause and of those that wait for it: see standing.Watchers."""
 
     cdef readonly object clause, also
+    cdef object label
     cdef public dict enough, waiting
-    cdef str label
     cdef bint is_plain
-    cdef str only_name  # of the one topic that it is enough for, at hand: most have but one
+    cdef object only_name  # of the one topic that it is enough for, at hand: most have but one
     cdef int32_t only_order
 
     def __init__(self, clause not None, also):
@@ -145,7 +145,7 @@ cdef int _put_down(Waiting watchers, sheet, dict found, list places, dict matche
     return 0
 
 
-cdef int _put_down_one(order, str name, tuple spans, dict matched, dict candidates) except -1:
+cdef int _put_down_one(order, name, tuple spans, dict matched, dict candidates) except -1:
     if PyDict_Contains(matched, order):  # for another clause, too: there is more to show
         candidates[name] = None
     else:
@@ -153,7 +153,7 @@ cdef int _put_down_one(order, str name, tuple spans, dict matched, dict candidat
     return 0
 
 
-cdef list _places(clause, str label, Page page, list hits):
+cdef list _places(clause, label, Page page, list hits):
     """All places of a plain word, in order, with their spans."""
     cdef list places = []
     cdef tuple hit
@@ -172,7 +172,7 @@ cdef bint _is_at_joint(str text, Py_ssize_t start, Py_ssize_t end) except *:
     return text[start - 1] in _AT_JOINT or text[end] in _AT_JOINT and is_joint(text, end)
 
 
-cdef tuple _occurrence(Page page, Py_ssize_t start, Py_ssize_t end, str label):
+cdef tuple _occurrence(Page page, Py_ssize_t start, Py_ssize_t end, label):
     """The place with its span, as Sheet.as_places has them."""
     cdef tuple field
     cdef Py_ssize_t border = 0
@@ -180,7 +180,7 @@ cdef tuple _occurrence(Page page, Py_ssize_t start, Py_ssize_t end, str label):
         border = field[0]
         if border <= start:
             break
-    told = (<str?> field[2])[start - border : end - border]
+    told = str(field[2])[start - border : end - border]  # it may be of a class derived from str
     return start, end, _record(_SPAN, (field[1], start - border, end - border, told, label))
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from monitor.topics import phrases, sheet, waiting
 from monitor.topics.batch import Batch
 from monitor.topics.document import Document
+from monitor.topics.parser import parse
 from monitor.topics.query import Node, Regex
 from monitor.topics.sheet import lay_out
 from monitor.topics.text import words_of
@@ -105,6 +106,21 @@ def test_phrases_that_do_stand_in_a_text_match_alike(asked: list[Node], document
     read = Batch.of([words_of(document.title, "", document.content) for document in documents])
     for document, may in zip(documents, twins.quick.may_match(read), strict=True):
         assert may or not twins.match(document)
+
+
+class _Marked(str):
+    """A text as other libraries have them: more than a str."""
+
+
+def test_names_and_fields_may_be_more_than_plain_strings() -> None:
+    asked = (
+        Topic(name=_Marked(text), query=parse(text).node)
+        for text in ("Cuba", "Cuba OR Havana", '"in Havana"')
+    )
+    twins = Twins(asked)
+    document = Document(title=_Marked("Cuba"), content=_Marked("Cuba’s trade in Havana"))
+    assert names(twins.match(document)) == ["Cuba", "Cuba OR Havana", '"in Havana"']
+    assert not twins.quick.broken
 
 
 # --- topics that fail -------------------------------------------------------------------------------------
