@@ -6,7 +6,9 @@ from cpython.dict cimport PyDict_Contains
 from cpython.object cimport PyTypeObject
 from cpython.ref cimport Py_INCREF
 from cpython.tuple cimport PyTuple_SET_ITEM
-from libc.stdint cimport int32_t
+from libc.stdint cimport int64_t
+
+from operator import itemgetter
 
 from monitor.topics.match import Match, Span
 from monitor.topics.text import AT_JOINT, NOT_A_WORD, is_joint
@@ -24,7 +26,7 @@ cdef extern from *:
     """
     void not_yet_hashed(object made)
 
-cdef object _SPAN = Span, _MATCH = Match
+cdef object _SPAN = Span, _MATCH = Match, _TOLD = itemgetter(2)
 cdef Py_ssize_t _NOT_A_WORD = NOT_A_WORD
 cdef str _AT_JOINT = "".join(sorted(AT_JOINT))
 cdef dict _NOBODY = {}
@@ -38,7 +40,7 @@ cdef class Waiting:
     cdef public dict enough, waiting
     cdef bint is_plain
     cdef object only_name  # of the one topic that it is enough for, at hand: most have but one
-    cdef int32_t only_order
+    cdef int64_t only_order
 
     def __init__(self, clause not None, also):
         self.clause = clause
@@ -135,7 +137,7 @@ cdef int _put_down(Waiting watchers, sheet, dict found, list places, dict matche
     if sheet.others or len(places) > 1 and not (watchers.is_plain and (<Page?> sheet.page).is_in_order):
         spans = sheet.told(places)
     else:
-        spans = tuple([(<tuple?> place)[2] for place in places])
+        spans = tuple(map(_TOLD, places))
     if not spans:
         return 0
     if watchers.only_name is not None:

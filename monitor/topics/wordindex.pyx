@@ -3,8 +3,8 @@
 
 A trie whose letters are whole words, its nodes in one hash table: where a word begins, its hash leads to its
 node, and as long as something goes on from there, so does the next word's. Only what seems to have a node is
-compared, letter by letter. The places looked at do not depend on each other as the steps of an automaton do,
-so that the processor fetches many of them from memory at once; all that is looked at is packed for its sake.
+compared, letter by letter. For most words the look at one byte is enough, and all these bytes stay in the
+processor's cache, where the states of an automaton do not: fetching them is what takes its time.
 """
 
 from cpython.dict cimport PyDict_GetItem
@@ -22,11 +22,7 @@ cdef extern from "Python.h":
 cdef enum:
     NONE = -1
     BLANK = 32
-    BLOCK = 128         # words of a text of which the slots are fetched before the first is looked at
 
-cdef struct Slot:
-    uint32_t tag        # what of its hash tells a node from others that would be here; 0 where there is none
-    uint32_t node
 
 cdef struct Node:
     uint32_t spelt      # where in all spellings stands what this is the beginning of
@@ -37,15 +33,6 @@ cdef struct Node:
     int32_t following   # another node of the same spelling, which has no slot, or NONE
 
 
-cdef struct Begun:
-    uint64_t state      # the hash of the word that begins here
-    Py_ssize_t start    # the blank before it
-    Py_ssize_t end      # the blank behind it
-
-cdef extern from *:
-    void __builtin_prefetch(const void* place) nogil
-
-
 cdef class WordIndex:
     """Spellings of words, each `(spelling, covers, number)`: with a blank at each end and wherever a word ends.
 
@@ -54,7 +41,8 @@ cdef class WordIndex:
     """
 
     cdef str _spelt
-    cdef Slot* _slots
+    cdef uint8_t* _tags         # of each slot some bits of its node's hash, or 0: most words need no look at more
+    cdef uint32_t* _numbers     # the node of each slot
     cdef Node* _nodes
     cdef uint32_t _count
     cdef size_t _mask
@@ -66,68 +54,65 @@ cdef class WordIndex:
         cdef uint32_t covers
         cdef int32_t word
         cdef Py_ssize_t place = 0
-        self._spelt = "".join([spelling for spelling, _, _ in taken])
-        self._make_room(len(taken) + self._spelt.count(" "))
         for each in taken:
             spelling, covers, word = each
             if not _is_between_blanks(spelling):
                 raise ValueError(f"no word between blanks: {spelling!r}")
             if covers > len(spelling) or word < 0:
                 raise ValueError(f"no hit of a word can be told so: {each!r}")
+        self._spelt = "".join([spelling for spelling, _, _ in taken])
+        self._make_room(self._spelt.count(" "), self._spelt.count(" ") - len(taken))
+        for each in taken:
+            spelling, covers, word = each
             self._add(place, len(spelling), covers, word)
             place += len(spelling)
 
     def __dealloc__(self):
-        PyMem_Free(self._slots)
+        PyMem_Free(self._tags)
+        PyMem_Free(self._numbers)
         PyMem_Free(self._nodes)
 
     def find(self, str text not None, dict found not None):
         """Add what stands in the text to what was found, the hits of each word in order."""
         cdef int kind = PyUnicode_KIND(text)
         cdef const void* letters = PyUnicode_DATA(text)
-        cdef Py_ssize_t length = PyUnicode_GET_LENGTH(text), end = 0
-        cdef Begun begun[BLOCK]
-        cdef int count, number
+        cdef Py_ssize_t length = PyUnicode_GET_LENGTH(text), start, end = 0
+        cdef uint64_t state
         while end + 1 < length:
-            count = 0
-            while count < BLOCK and end + 1 < length:
-                begun[count].start, begun[count].state = end, 0
-                end = _end_of_word(kind, letters, length, end + 1, &begun[count].state)
-                begun[count].end = end
-                __builtin_prefetch(&self._slots[begun[count].state & self._mask])
-                count += 1
-            for number in range(count):
-                self._follow(&begun[number], kind, letters, length, found)
+            start, state = end, 0
+            end = _end_of_word(kind, letters, length, end + 1, &state)
+            self._follow(state, kind, letters, length, start, end, found)
 
-    cdef int _follow(self, Begun* begun, int kind, const void* letters, Py_ssize_t length, dict found) except -1:
-        """Go from node to node as far as the text goes on like a spelling, and tell of those that end on the way."""
-        cdef uint64_t state = begun.state
-        cdef Py_ssize_t end = begun.end
-        cdef Slot* slot
+    cdef int _follow(
+        self, uint64_t state, int kind, const void* letters, Py_ssize_t length, Py_ssize_t start, Py_ssize_t end, dict found
+    ) except -1:
+        """From a first word on, go from node to node as far as the text does, and tell of the spellings that end there."""
+        cdef size_t slot
         cdef Node* node
         while end < length:
-            slot = self._slot(state, kind, letters, begun.start, end + 1)
-            if slot.tag == 0:
+            slot = self._slot(state, kind, letters, start, end + 1)
+            if self._tags[slot] == 0:
                 break
-            node = &self._nodes[slot.node]
+            node = &self._nodes[self._numbers[slot]]
             if node.word != NONE:
-                self._tell(node, begun.start, found)
+                self._tell(node, start, found)
             if not node.goes_on:
                 break
             end = _end_of_word(kind, letters, length, end + 1, &state)
         return 0
 
-    cdef int _make_room(self, size_t most) except -1:
-        """For so many nodes at most, and twice as many slots."""
+    cdef int _make_room(self, size_t nodes, size_t beginnings) except -1:
+        """For so many nodes at most, and twice as many slots as there may be beginnings of spellings."""
         cdef size_t slots = 64
         if len(self._spelt) > INT32_MAX:
             raise OverflowError("more letters than can be numbered")
-        while slots < 2 * most:
+        while slots < 2 * beginnings:
             slots *= 2
         self._mask = slots - 1
-        self._slots = <Slot*> PyMem_Calloc(slots, sizeof(Slot))
-        self._nodes = <Node*> PyMem_Calloc(most + 1, sizeof(Node))
-        if self._slots == NULL or self._nodes == NULL:
+        self._tags = <uint8_t*> PyMem_Calloc(slots, sizeof(uint8_t))
+        self._numbers = <uint32_t*> PyMem_Calloc(slots, sizeof(uint32_t))
+        self._nodes = <Node*> PyMem_Calloc(nodes + 1, sizeof(Node))
+        if self._tags == NULL or self._numbers == NULL or self._nodes == NULL:
             raise MemoryError
         return 0
 
@@ -137,7 +122,7 @@ cdef class WordIndex:
         cdef const void* letters = PyUnicode_DATA(self._spelt)
         cdef Py_ssize_t end = start
         cdef uint64_t state = 0
-        cdef Slot* slot
+        cdef size_t slot
         cdef Node* node = NULL
         cdef int32_t following
         while end < start + length - 1:
@@ -145,9 +130,9 @@ cdef class WordIndex:
                 node.goes_on = True
             end = _end_of_word(kind, letters, start + length, end + 1, &state)
             slot = self._slot(state, kind, letters, start, end + 1)
-            if slot.tag == 0:
-                slot.tag, slot.node = _tag(state), self._new(start, end + 1 - start)
-            node = &self._nodes[slot.node]
+            if self._tags[slot] == 0:
+                self._tags[slot], self._numbers[slot] = _tag(state), self._new(start, end + 1 - start)
+            node = &self._nodes[self._numbers[slot]]
         if node.word != NONE:
             following = node.following
             node.following, node = self._count, &self._nodes[self._new(start, length)]
@@ -161,16 +146,16 @@ cdef class WordIndex:
         self._count += 1
         return self._count - 1
 
-    cdef Slot* _slot(self, uint64_t state, int kind, const void* letters, Py_ssize_t start, Py_ssize_t end) noexcept:
+    cdef size_t _slot(self, uint64_t state, int kind, const void* letters, Py_ssize_t start, Py_ssize_t end) noexcept:
         """The slot of the node for this stretch of the text, or the empty one where it would be."""
-        cdef uint32_t tag = _tag(state)
-        cdef size_t place = state & self._mask
-        cdef Slot* slot = &self._slots[place]
-        while slot.tag != 0:
-            if slot.tag == tag and self._is_spelt(&self._nodes[slot.node], kind, letters, start, end):
+        cdef uint8_t tag = _tag(state)
+        cdef size_t slot = state & self._mask
+        while self._tags[slot] != 0:
+            if self._tags[slot] == tag and self._is_spelt(
+                &self._nodes[self._numbers[slot]], kind, letters, start, end
+            ):
                 break
-            place = (place + 1) & self._mask
-            slot = &self._slots[place]
+            slot = (slot + 1) & self._mask
         return slot
 
     cdef bint _is_spelt(self, Node* node, int kind, const void* letters, Py_ssize_t start, Py_ssize_t end) noexcept:
@@ -207,8 +192,8 @@ cdef bint _is_between_blanks(str spelling) except -1:
     return len(spelling) > 2 and spelling[0] == " " and spelling.endswith(" ") and "  " not in spelling
 
 
-cdef inline uint32_t _tag(uint64_t state) noexcept:
-    return <uint32_t> (state >> 32) | 1
+cdef inline uint8_t _tag(uint64_t state) noexcept:
+    return <uint8_t> (state >> 56) | 1
 
 
 cdef inline Py_ssize_t _end_of_word(
