@@ -67,9 +67,9 @@ class PlainWord(OneWord):
     is_plain = True
 
     def locate(self, sheet: "Sheet", hits: "Sequence[Hit]") -> "list[Occurrence]":
-        text, folded, wide = sheet.text, sheet.folded.text, sheet.folded.wide
         if quick:
             return quick.locate(self, sheet, hits)
+        text, folded, wide = sheet.text, sheet.folded.text, sheet.folded.wide
         if wide is None:
             return super().locate(sheet, hits)
         fields, label = sheet.fields(), self.label

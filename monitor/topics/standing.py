@@ -128,7 +128,7 @@ class Watchers(Waiting):
 
 
 def look(
-    watched: Sequence[Sequence[Watchers]],
+    watched: list[tuple[Watchers, ...]],
     sheet: Sheet,
     matched: dict[int, Match],
     candidates: dict[str, None],

@@ -4,6 +4,7 @@ from monitor.topics.clause import Clause
 from monitor.topics.match import Match
 from monitor.topics.phrases import PlainWord
 from monitor.topics.sheet import Occurrence, Sheet
+from monitor.topics.standing import Watchers
 from monitor.topics.words import Hit
 
 class Waiting:
@@ -15,6 +16,6 @@ class Waiting:
     def note(self) -> None: ...
 
 def look(
-    watched: Sequence[Sequence[Waiting]], sheet: Sheet, matched: dict[int, Match], candidates: dict[str, None]
+    watched: list[tuple[Watchers, ...]], sheet: Sheet, matched: dict[int, Match], candidates: dict[str, None]
 ) -> None: ...
 def locate(clause: PlainWord, sheet: Sheet, hits: Sequence[Hit]) -> list[Occurrence]: ...

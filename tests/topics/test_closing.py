@@ -8,12 +8,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.topics import closing
 from monitor.topics.folded import Folded, closed_up
 from tests.examples import examples
 from tests.topics.twins import in_plain_python, leave_out_where_nothing_is_compiled
 
 leave_out_where_nothing_is_compiled()
+
+from monitor.topics import closing  # noqa: E402 - what is not there can not be imported before
 
 LETTERS = ("a", "\xff", "\u0144", "\ud800", "\uffff", "\U0001f388", "\U0010ffff", "\0", "\x7f")
 """Letters of each width that Python stores texts in, lone surrogates, a null."""
