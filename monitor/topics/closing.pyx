@@ -18,7 +18,7 @@ cdef enum:
 
 
 def with_single_blanks(str wide not None):
-    """The text with one blank at each end and wherever there are several; where its pieces start, and where they did."""
+    """The text with one blank at its ends and wherever are several; where its pieces start, and did."""
     cdef int kind = PyUnicode_KIND(wide)
     cdef const void* letters = PyUnicode_DATA(wide)
     cdef Py_ssize_t length = PyUnicode_GET_LENGTH(wide), place, filled = 1

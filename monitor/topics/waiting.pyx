@@ -1,5 +1,5 @@
 # cython: language_level=3, wraparound=False, nonecheck=True
-"""Where plain words stand, and whom that is enough for: the quick way of phrases.PlainWord and standing.look."""
+"""Where plain words stand, and for whom that is enough: as phrases.PlainWord and standing.look, but quick."""
 
 from cpython cimport array
 from cpython.dict cimport PyDict_Contains

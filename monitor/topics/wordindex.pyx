@@ -1,5 +1,5 @@
 # cython: language_level=3, boundscheck=False, wraparound=False
-"""Finds words that stand between blanks, and neighbours of them, in a folded text: the quick half of presearch.py.
+"""Finds words between blanks, and neighbours of them, in a folded text: the quick half of presearch.py.
 
 A trie whose letters are whole words, its nodes in one hash table: where a word begins, its hash leads to its
 node, and as long as something goes on from there, so does the next word's. Only what seems to have a node is
@@ -34,14 +34,14 @@ cdef struct Node:
 
 
 cdef class WordIndex:
-    """Spellings of words, each `(spelling, covers, number)`: with a blank at each end and wherever a word ends.
+    """Spellings of words, each `(spelling, covers, number)`: with a blank at its ends and between its words.
 
-    A hit of the spelling is told of the word of that number, as if only so many of its letters were looked for.
+    A hit of the spelling is told of the word of that number, as if only so many letters were looked for.
     Raises ValueError for one that is no word between blanks.
     """
 
     cdef str _spelt
-    cdef uint8_t* _tags         # of each slot some bits of its node's hash, or 0: most words need no look at more
+    cdef uint8_t* _tags         # of each slot bits of its node's hash, or 0: most words need no look at more
     cdef uint32_t* _numbers     # the node of each slot
     cdef Node* _nodes
     cdef uint32_t _count
@@ -84,9 +84,16 @@ cdef class WordIndex:
             self._follow(state, kind, letters, length, start, end, found)
 
     cdef int _follow(
-        self, uint64_t state, int kind, const void* letters, Py_ssize_t length, Py_ssize_t start, Py_ssize_t end, dict found
+        self,
+        uint64_t state,
+        int kind,
+        const void* letters,
+        Py_ssize_t length,
+        Py_ssize_t start,
+        Py_ssize_t end,
+        dict found,
     ) except -1:
-        """From a first word on, go from node to node as far as the text does, and tell of the spellings that end there."""
+        """From a word on, go from node to node as far as the text does, and tell of what is spelt there."""
         cdef size_t slot
         cdef Node* node
         while end < length:
@@ -146,7 +153,9 @@ cdef class WordIndex:
         self._count += 1
         return self._count - 1
 
-    cdef size_t _slot(self, uint64_t state, int kind, const void* letters, Py_ssize_t start, Py_ssize_t end) noexcept:
+    cdef size_t _slot(
+        self, uint64_t state, int kind, const void* letters, Py_ssize_t start, Py_ssize_t end
+    ) noexcept:
         """The slot of the node for this stretch of the text, or the empty one where it would be."""
         cdef uint8_t tag = _tag(state)
         cdef size_t slot = state & self._mask
@@ -158,17 +167,20 @@ cdef class WordIndex:
             slot = (slot + 1) & self._mask
         return slot
 
-    cdef bint _is_spelt(self, Node* node, int kind, const void* letters, Py_ssize_t start, Py_ssize_t end) noexcept:
+    cdef bint _is_spelt(
+        self, Node* node, int kind, const void* letters, Py_ssize_t start, Py_ssize_t end
+    ) noexcept:
         """Whether this stretch of the text is what the node stands for."""
         cdef int own_kind = PyUnicode_KIND(self._spelt)
         cdef const void* own = PyUnicode_DATA(self._spelt)
-        cdef Py_ssize_t place, own_start = node.spelt, length = end - start
+        cdef Py_ssize_t place, begin = node.spelt, length = end - start
         if length != node.length:
             return False
         if kind == own_kind:
-            return memcmp(<const uint8_t*> letters + start * kind, <const uint8_t*> own + own_start * kind, length * kind) == 0
+            letters, own = <const uint8_t*> letters + start * kind, <const uint8_t*> own + begin * kind
+            return memcmp(letters, own, length * kind) == 0
         for place in range(length):
-            if PyUnicode_READ(kind, letters, start + place) != PyUnicode_READ(own_kind, own, own_start + place):
+            if PyUnicode_READ(kind, letters, start + place) != PyUnicode_READ(own_kind, own, begin + place):
                 return False
         return True
 
