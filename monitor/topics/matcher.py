@@ -11,7 +11,7 @@ from monitor.errors import QueryError
 from monitor.topics.clauses import InLanguage, OnSite, WholeTag, clause_of, language_tag, speaks
 from monitor.topics.document import Document
 from monitor.topics.match import Span
-from monitor.topics.parts import AllOf, AnyOf, NearBy, Part, Somewhere, walk
+from monitor.topics.parts import AllOf, AnyOf, NearBy, Part, Somewhere, somewheres, walk
 from monitor.topics.query import FIELDS, Alias, And, In, Near, Node, Not, Or, Phrase, Regex, Term
 from monitor.topics.regexp import check
 from monitor.topics.sheet import OTHER_FIELDS, TEXT, Sheet
@@ -39,7 +39,7 @@ class CompiledTopic:
     def __init__(self, topic: Topic, part: Part) -> None:
         self.topic = topic
         self.part = part
-        looked_at = {each.fields for each in walk(part) if isinstance(each, Somewhere)} - {TEXT}
+        looked_at = {each.fields for each in somewheres(part)} - {TEXT}
         names = frozenset().union(*looked_at) if looked_at else ()
         self.fields = tuple([name for name in OTHER_FIELDS if name in names]) if names else ()
         self._feeds = tuple(map(str.casefold, topic.feeds))

@@ -53,21 +53,22 @@ class Neighbours(Word):
 
     def between_blanks(self) -> list[tuple[str, int]]:
         last = self.words[-1]
-        shared = len(last.beginning)
-        return [
-            (pattern[:-shared] + form, len(pattern))
-            for form, _ in last.between_blanks()
-            for pattern in self.patterns
-        ]
+        shared, heads = len(last.beginning), self._heads()
+        forms = [form for form, _ in last.between_blanks()]
+        return [(head + form, len(head) + shared) for form in forms for head in heads]
 
     def bounds(self, sheet: "Sheet", hit: Hit) -> tuple[int, int]:
         """Where its first word starts and ends."""
         return hit[1] + 1, sheet.folded.text.find(" ", hit[1] + 1)
 
     def _patterns(self) -> tuple[str, ...]:
-        *others, last = self.words
-        forms = [[form[:-1] + gap for form in word.patterns for gap in _GAPS] for word in others]
-        return tuple(map("".join, product(*forms, (last.beginning,))))
+        last = self.words[-1].beginning
+        return tuple([head + last for head in self._heads()])
+
+    def _heads(self) -> list[str]:
+        """How all but the last may be spelt."""
+        forms = [[form[:-1] + gap for form in word.patterns for gap in _GAPS] for word in self.words[:-1]]
+        return forms[0] if len(forms) == 1 else list(map("".join, product(*forms)))
 
     def _frequency(self) -> float:
         return prod(word.frequency / 1000 for word in self.words) * 1000
@@ -90,6 +91,8 @@ def rarest_in(words: Sequence[Word]) -> tuple[int, Word]:
 def rarest_beside(words: Sequence[Word], anchor: int, rarest: Word) -> list[Word]:
     """The rarest two neighbours that are not both in what the phrase is found by; none where all are."""
     found_by = range(anchor, anchor + rarest.text.count(" ") + 1)
+    if len(found_by) == len(words):
+        return []
     pairs = [pair for pair in _spellable(words, 2) if not (pair[0] in found_by and pair[0] + 1 in found_by)]
     return [_neighbours(tuple(min(pairs, key=_rarity)[1]))] if pairs else []
 

@@ -110,7 +110,7 @@ class AllOf(Part):
         return self.wanted + self.unwanted
 
     def key(self) -> Key | None:
-        return _rarest(part.key() for part in self.wanted)
+        return self.wanted[0].key()  # the rarest is the first
 
     def required(self) -> "Iterable[Word]":
         return chain.from_iterable(part.required() for part in self.wanted)
@@ -188,6 +188,13 @@ class NearBy(Part):
     def required(self) -> "Iterable[Word]":
         yield from self.left.required()
         yield from self.right.required()
+
+
+def somewheres(part: Part) -> list[Somewhere]:
+    """All the clauses in it, each in its fields."""
+    if isinstance(part, Somewhere):  # as most queries are: half of a build's walks
+        return [part]
+    return [each for each in walk(part) if isinstance(each, Somewhere)]
 
 
 def walk(part: Part) -> Iterator[Part]:

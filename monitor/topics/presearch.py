@@ -7,7 +7,7 @@ above it.
 """
 
 from array import array
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Found = dict[int, list[Hit]]
 """The hits of words that were found, by the words' numbers."""
 
-_SPELLINGS = attrgetter("patterns")
+_TEXT = attrgetter("text")
 CAPACITIES = (1_000, 30_000, 1 << 62)
 """Words that each of the finders holds at most, the smallest first."""
 
@@ -36,7 +36,7 @@ class Presearch:
 
     def __init__(self) -> None:
         self.lexicon = Lexicon()
-        self._uses: Counter[Word] = Counter()
+        self._uses: defaultdict[Word, int] = defaultdict(int)
         self._new: list[Word] = []
         self._finders: list[_Finder | None] = [None for _ in CAPACITIES]
         self._stems: dict[str, dict[str, Word]] = {}
@@ -51,7 +51,8 @@ class Presearch:
 
     def remove(self, words: Iterable[Word]) -> None:
         """Look for them once less; what nobody looks for is forgotten when what finds it is built anew."""
-        self._uses.subtract(words)
+        for word in words:
+            self._uses[word] -= 1
 
     @property
     def reads_stems(self) -> bool:
@@ -108,13 +109,13 @@ class _Finder:
 
     def __init__(self, words: Sequence[Word], lexicon: Lexicon) -> None:
         self.words = words
-        in_order = sorted(words, key=_SPELLINGS)  # what is spelt alike is then together in memory
+        in_order = sorted(words, key=_TEXT)  # what is spelt alike is then together in memory
         numbers = lexicon.numbers
         spellings: list[tuple[str, int, int]] = []
         others: list[Word] = []
         for word in in_order:
-            whole = word.between_blanks() if quick else []
-            spellings.extend([(spelling, covers, numbers[word]) for spelling, covers in whole])
+            whole, number = word.between_blanks() if quick else [], numbers[word]
+            spellings.extend([(spelling, covers, number) for spelling, covers in whole])
             if not whole:
                 others.append(word)
         self._index = quick.WordIndex(spellings) if spellings else None

@@ -19,6 +19,7 @@ ANYTHING = ""
 """The joint between two words that only have to follow each other: a blank, a hyphen, a comma."""
 
 _BARE = re.compile("[A-Za-z]+(?: [A-Za-z]+)*")
+_PLAIN = frozenset((Word, Noun))
 _FOLDED_WORD = re.compile("[^ ]+")
 _SIGNS = {"#": "#", "＃": "#", "@": "@", "＠": "@"}
 _JOINTS = {**dict.fromkeys(APOSTROPHES, "'"), ".": ".", "&": "&", "＆": "&"}
@@ -48,7 +49,7 @@ class Spelling:
     def is_plain(self) -> bool:
         """Whether nothing but its words has to stand there, each as it is typed or in its plural."""
         is_bare = not (self.before or self.after or self.written or self.has_stop or any(self.joints))
-        return is_bare and all(type(word) in (Word, Noun) for word in self.words)
+        return is_bare and _PLAIN.issuperset(map(type, self.words))
 
 
 def spelling_of(typed: str, *, exact: bool = False, stem: str = "") -> Spelling:

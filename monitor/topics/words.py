@@ -34,17 +34,24 @@ class Word:
     first.
     """
 
-    __slots__ = ("__weakref__", "frequency", "patterns", "text")
+    __slots__ = ("__weakref__", "_spellings", "frequency", "text")
 
     is_spaceless = False
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.patterns = self._patterns()
+        self._spellings: tuple[str, ...] | None = None
         self.frequency = self._frequency()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.text!r})"
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """What is looked for in a folded text; made when it is first asked for."""
+        if self._spellings is None:
+            self._spellings = self._patterns()
+        return self._spellings
 
     @property
     def beginning(self) -> str:
