@@ -1,6 +1,7 @@
 """What stands at places of a sheet: the base of all clauses. Which there are is told in clauses.py."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 from unicodedata import category
 
@@ -9,6 +10,9 @@ from monitor.topics.words import Word
 if TYPE_CHECKING:
     from monitor.topics.sheet import Occurrence, Sheet
     from monitor.topics.words import Hit
+
+
+_FREQUENCY = attrgetter("frequency")
 
 
 class Clause:
@@ -20,10 +24,14 @@ class Clause:
     __slots__ = ("__weakref__", "label", "required")
 
     is_plain = False
+    """Whether it is a plain word, as phrases.PlainWord is."""
+
+    typed = ""
+    """How a plain phrase nearly always stands in a folded text; nothing of all others."""
 
     def __init__(self, label: str, required: Sequence[Word] = ()) -> None:
         self.label = label
-        self.required = tuple(sorted(dict.fromkeys(required), key=lambda word: word.frequency))
+        self.required = tuple(sorted(dict.fromkeys(required), key=_FREQUENCY))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.label!r})"

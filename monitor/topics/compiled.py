@@ -5,7 +5,7 @@ import sys
 from importlib import import_module
 from importlib.machinery import EXTENSION_SUFFIXES
 
-PARTS = ("monitor.topics.closing", "monitor.topics.waiting", "monitor.topics.wordindex")
+PARTS = tuple(f"monitor.topics.{name}" for name in ("closing", "placing", "waiting", "wordindex"))
 
 OLDER = (
     "What is compiled of matching is older than its source and not used, which costs speed:"

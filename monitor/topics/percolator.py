@@ -29,7 +29,7 @@ from monitor.topics.matcher import compile_topic
 from monitor.topics.presearch import Found, Presearch
 from monitor.topics.query import expanded
 from monitor.topics.sheet import MAX_WORK, OTHER_FIELDS, Sheet, TooMuchWorkError, lay_out
-from monitor.topics.standing import Standing, Watchers, look
+from monitor.topics.standing import Standing, Watchers, in_order, look, watchers_of
 from monitor.topics.topic import Topic
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Percolator:
                     matched[standing.order] = Match(name, spans)
         if self._failed:
             self._leave_out_failed(matched)
-        return tuple(map(matched.__getitem__, sorted(matched)))
+        return in_order(matched)
 
     def may_match(self, documents: Batch) -> list[bool]:
         """Whether any topic may match a document of these words, for each of them.
@@ -196,7 +196,7 @@ class Percolator:
             watchers = self._watchers.get(clause)
             if watchers is None:
                 also = numbers[others[0]] if others else None
-                watchers = self._watchers[clause] = Watchers(clause, also)
+                watchers = self._watchers[clause] = watchers_of(clause, also)
                 self._watched[numbers[word]] += (watchers,)
             watchers.add(standing, numbers[standing.beside or word])
         if not standing.clauses:

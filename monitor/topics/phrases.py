@@ -13,7 +13,7 @@ from monitor.topics.text import AT_JOINT, NOT_A_WORD, begins_word, end_of_word, 
 from monitor.topics.words import ABSENT, Word
 
 try:
-    from monitor.topics import waiting as quick
+    from monitor.topics import placing as quick
 except ImportError:
     quick = None  # type: ignore[assignment]  # not compiled here
 
@@ -68,7 +68,7 @@ class PlainWord(OneWord):
 
     def locate(self, sheet: "Sheet", hits: "Sequence[Hit]") -> "list[Occurrence]":
         if quick:
-            return quick.locate(self, sheet, hits)
+            return quick.locate_word(self, sheet, hits)
         text, folded, wide = sheet.text, sheet.folded.text, sheet.folded.wide
         if wide is None:
             return super().locate(sheet, hits)
@@ -115,7 +115,7 @@ class InOrder(Clause):
         """The place around this hit, if all the words are there."""
         start, end = self._stretched(sheet, hit)
         if end != ABSENT:
-            start, end = self._settled(sheet, *sheet.folded.stretch(start, end))
+            start, end = self.settled(sheet.text, *sheet.folded.stretch(start, end))
         return None if end in (ABSENT, NOT_A_WORD) else (start, end)
 
     def _stretched(self, sheet: "Sheet", hit: "Hit") -> tuple[int, int]:
@@ -160,9 +160,9 @@ class InOrder(Clause):
             return between.startswith("++")
         return between in APOSTROPHES if joint == "'" else between == joint
 
-    def _settled(self, sheet: "Sheet", start: int, end: int) -> tuple[int, int]:
+    def settled(self, text: str, start: int, end: int) -> tuple[int, int]:
         """The place with its signs and endings; the end is NOT_A_WORD where they are others."""
-        text, spelling = sheet.text, self._spelling
+        spelling = self._spelling
         first, last = spelling.words[0], spelling.words[-1]
         if spelling.written and as_written(text[start:end]) != spelling.written:
             return start, NOT_A_WORD
@@ -184,42 +184,53 @@ class InOrder(Clause):
 class PlainPhrase(InOrder):
     """A phrase of plain words, which nearly always stands as it was typed: a look tells whether it does."""
 
-    __slots__ = ("_before", "_endings", "_farthest", "_typed")
+    __slots__ = ("_endings", "_farthest", "before", "typed")
 
     def __init__(self, label: str, spelling: Spelling, *, is_loose: bool = False) -> None:
         super().__init__(label, spelling, is_loose=is_loose)
         words = spelling.words
-        self._typed = f" {' '.join(word.text for word in words)} "
-        self._before = sum(len(word.text) + 1 for word in words[: self._anchor])
+        self.typed = f" {' '.join(word.text for word in words)} "
+        self.before = sum(len(word.text) + 1 for word in words[: self._anchor])
         behind = words[self._anchor + self._rarest.text.count(" ") + 1 :]
         others = behind[-1:] or words[: min(self._anchor, 1)]
         self._farthest = others[0].beginning if others else ""
         self._endings = self._rarest.endings
 
     def locate(self, sheet: "Sheet", hits: "Sequence[Hit]") -> "list[Occurrence]":
-        text, folded, wide, typed = sheet.text, sheet.folded.text, sheet.folded.wide or "", self._typed
+        if quick:
+            return quick.locate_phrase(self, sheet, hits)
+        text, folded, wide, typed = sheet.text, sheet.folded.text, sheet.folded.wide or "", self.typed
         places: set[tuple[int, int]] = set()
         blank = -1
         for hit in hits:
-            begin = hit[1] - self._before
+            begin = hit[1] - self.before
             if folded.startswith(typed, begin):
                 blank = wide.find(typed, begin if begin > blank else blank + 1)
                 if blank < 0:  # somewhere is more than a blank between its words
-                    return super().locate(sheet, hits)
+                    return self.locate_by_words(sheet, hits)
                 start, end = blank + 1, blank + len(typed) - 1
                 if text[blank] in AT_JOINT or (text[end] in AT_JOINT and is_joint(text, end)):
-                    start, end = self._settled(sheet, start, end)
+                    start, end = self.settled(text, start, end)
                 if end != NOT_A_WORD:
                     places.add((start, end))
-            elif self._may_stand(folded, hit) and (place := self._place(sheet, hit)):
+            elif (place := self.place_otherwise(sheet, hit))[1] != NOT_A_WORD:
                 places.add(place)
         return sheet.as_places(sorted(places), self) if places else []
+
+    def locate_by_words(self, sheet: "Sheet", hits: "Sequence[Hit]") -> "list[Occurrence]":
+        """The same, word by word: where there may be more than a blank between them."""
+        return super().locate(sheet, hits)
+
+    def place_otherwise(self, sheet: "Sheet", hit: "Hit") -> tuple[int, int]:
+        """Where it stands around this hit, if not as it was typed; the end is NOT_A_WORD if it does not."""
+        place = self._place(sheet, hit) if self._may_stand(sheet.folded.text, hit) else None
+        return place or (hit[1], NOT_A_WORD)
 
     def _may_stand(self, folded: str, hit: "Hit") -> bool:
         """Whether the hit may be more than a beginning, and the word farthest from it is near."""
         if not folded.startswith(self._endings, hit[2]):
             return False
-        reach = len(self._typed) + MOST_GROWN * len(self._spelling.words)
+        reach = len(self.typed) + MOST_GROWN * len(self._spelling.words)
         return not self._farthest or folded.find(self._farthest, max(hit[1] - reach, 0), hit[2] + reach) >= 0
 
 

@@ -20,6 +20,11 @@ from monitor.topics.stems import stem_of
 from monitor.topics.text import are_few_words, word_starts
 from monitor.topics.words import Hit, Word
 
+try:
+    from monitor.topics import placing as quick
+except ImportError:
+    quick = None  # type: ignore[assignment]  # not compiled here
+
 if TYPE_CHECKING:
     from monitor.topics.clause import Clause
     from monitor.topics.lexicon import Lexicon
@@ -152,7 +157,8 @@ class Sheet:
         """Whether at most so many words stand between the end of one place and the start of a later one."""
         wide = self.wide
         if wide is not None:
-            are_few = are_few_words(self.text, wide, end, start, most=distance)
+            count = quick.are_few_words if quick else are_few_words
+            are_few = count(self.text, wide, end, start, most=distance)
             if are_few is not None:
                 return are_few
         self._measured += distance + 1

@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.topics.match import Match
 from monitor.topics.matcher import CompiledTopic
-from monitor.topics.parts import AnyOf, Part, Somewhere, walk
+from monitor.topics.parts import AnyOf, Part, Somewhere, somewheres
 from monitor.topics.sheet import TEXT, Sheet
+
+try:
+    from monitor.topics import waiting as quick
+except ImportError:
+    quick = None  # type: ignore[assignment]  # not compiled here
 
 if TYPE_CHECKING:
     from monitor.topics.clause import Clause
@@ -46,39 +51,23 @@ class Standing:
 
     def words(self) -> "list[Word]":
         """All the words that matching it looks up."""
-        parts = walk(self.compiled.part)
-        return [word for part in parts if isinstance(part, Somewhere) for word in part.clause.required]
+        return [word for part in somewheres(self.compiled.part) for word in part.clause.required]
 
 
-try:
-    from monitor.topics import waiting as quick
-    from monitor.topics.waiting import Waiting
-except ImportError:
-    quick = None  # type: ignore[assignment]  # not compiled here
-
-    class Waiting:  # type: ignore[no-redef]  # likewise
-        """What there is to know of a clause and of those that wait for it."""
-
-        __slots__ = ("also", "clause", "enough", "waiting")
-
-        def __init__(self, clause: "Clause", also: int | None) -> None:
-            self.clause = clause
-            self.also = also
-            self.enough: dict[int, str] = _NOBODY
-            self.waiting: dict[int, dict[str, None]] = _NOBODY
-
-        def note(self) -> None:
-            """Take note of those that it is enough for: nothing is done with it here."""
-
-
-class Watchers(Waiting):
+class Watchers:
     """The names of the topics that wait for a clause: those that it is `enough` for by order, and the others.
 
     The others wait by the word that must be found beside it, or by the clause's own where there is none such.
     `also` is the number of the clause's next rarest word, without which it can not stand, if it has several.
     """
 
-    __slots__ = ()
+    __slots__ = ("also", "clause", "enough", "waiting")
+
+    def __init__(self, clause: "Clause", also: int | None) -> None:
+        self.clause = clause
+        self.also = also
+        self.enough: dict[int, str] = _NOBODY
+        self.waiting: dict[int, dict[str, None]] = _NOBODY
 
     def __bool__(self) -> bool:
         return bool(self.enough or self.waiting)
@@ -88,7 +77,6 @@ class Watchers(Waiting):
         if standing.is_any:
             self.enough = self.enough or {}
             self.enough[standing.order] = standing.name
-            self.note()
         else:
             self.waiting = self.waiting or {}
             self.waiting.setdefault(beside, {})[standing.name] = None
@@ -97,7 +85,6 @@ class Watchers(Waiting):
         """Let it wait no more."""
         if standing.is_any:
             del self.enough[standing.order]
-            self.note()
             return
         del self.waiting[beside][standing.name]
         if not self.waiting[beside]:
@@ -127,6 +114,11 @@ class Watchers(Waiting):
                     matched[order] = _NEW(Match, (name, spans))
 
 
+def watchers_of(clause: "Clause", also: int | None) -> Watchers:
+    """Watchers of the clause, nobody yet."""
+    return (quick.Watchers if quick else Watchers)(clause, also)
+
+
 def look(
     watched: list[tuple[Watchers, ...]],
     sheet: Sheet,
@@ -144,6 +136,11 @@ def look(
                 (also := watchers.also) is None or also in found
             ):
                 watchers.look(sheet, hits, matched, candidates)
+
+
+def in_order(matched: dict[int, Match]) -> tuple[Match, ...]:
+    """The matches by the order of their topics."""
+    return quick.in_order(matched) if quick else tuple(map(matched.__getitem__, sorted(matched)))
 
 
 def _is_any(part: Part) -> bool:

@@ -1,221 +1,281 @@
 # cython: language_level=3, wraparound=False, nonecheck=True
-"""Where plain words stand, and for whom that is enough: as phrases.PlainWord and standing.look, but quick."""
+"""Who waits for which clause, and is told once it stands: as the Watchers, look and in_order of standing.py.
 
-from cpython cimport array
+A document asks for a thousand things that are scattered over a hundred megabytes. One after the other, waiting
+for them would take most of the time: so all that are of a kind are asked for before any of them is looked at.
+"""
+
 from cpython.dict cimport PyDict_Contains
-from cpython.object cimport PyTypeObject
-from cpython.ref cimport Py_INCREF
-from cpython.tuple cimport PyTuple_SET_ITEM
-from libc.stdint cimport int64_t
+from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
+from cpython.ref cimport Py_DECREF, Py_INCREF, PyObject
+from cpython.tuple cimport PyTuple_New, PyTuple_SET_ITEM
+from libc.stdint cimport int64_t, uint64_t
+from libc.stdlib cimport qsort
 
-from operator import itemgetter
-
-from monitor.topics.match import Match, Span
-from monitor.topics.text import AT_JOINT, NOT_A_WORD, is_joint
+from monitor.topics.ahead cimport fetch_ahead
+from monitor.topics.placing cimport Page, page_of, places_of_phrase, places_of_word, match_of
 
 cdef extern from "Python.h":
-    object PyType_GenericAlloc(PyTypeObject* kind, Py_ssize_t length)
+    PyObject** PySequence_Fast_ITEMS(list these)
+    PyObject* PyTuple_GET_ITEM(object these, Py_ssize_t place)
 
-cdef extern from *:
-    """
-    #if PY_VERSION_HEX >= 0x030E0000  /* a tuple keeps its hash, and zero is one */
-    #define not_yet_hashed(made) (((PyTupleObject*) (made))->ob_hash = -1)
-    #else
-    #define not_yet_hashed(made) ((void) 0)
-    #endif
-    """
-    void not_yet_hashed(object made)
-
-cdef object _SPAN = Span, _MATCH = Match, _TOLD = itemgetter(2)
-cdef Py_ssize_t _NOT_A_WORD = NOT_A_WORD
-cdef str _AT_JOINT = "".join(sorted(AT_JOINT))
-cdef dict _NOBODY = {}
+cdef enum:
+    NONE = -1
+    LINE = 64   # bytes that come from memory at once
 
 
-cdef class Waiting:
-    """What there is to know of a clause and of those that wait for it: see standing.Watchers."""
+cdef struct Named:
+    int64_t number
+    PyObject* name
 
-    cdef readonly object clause, also
+
+cdef struct Names:  # side by side in memory
+    Named* each
+    Py_ssize_t count
+
+
+cdef class Watchers:
+    """As standing.Watchers: those that the clause is `enough` for, by order, and the `others`, by word."""
+
+    cdef readonly object clause
     cdef object label
-    cdef public dict enough, waiting
+    cdef str typed              # of a plain phrase
+    cdef Py_ssize_t before
+    cdef int64_t also
     cdef bint is_plain
-    cdef object only_name  # of the one topic that it is enough for, at hand: most have but one
-    cdef int64_t only_order
+    cdef Names enough, others
 
     def __init__(self, clause not None, also):
         self.clause = clause
-        self.also = also
-        self.enough = self.waiting = _NOBODY
         self.label = clause.label
-        self.is_plain = clause.is_plain
+        self.is_plain, self.typed = clause.is_plain, clause.typed
+        self.before = clause.before if self.typed else 0
+        self.also = NONE if also is None else also
 
-    def note(self):
-        """Take note of those that it is enough for."""
-        self.only_name = None
-        if len(self.enough) == 1:
-            self.only_order, self.only_name = next(iter(self.enough.items()))
+    def __dealloc__(self):
+        _forget(&self.enough)
+        _forget(&self.others)
 
+    def __bool__(self):
+        return self.enough.count + self.others.count > 0
 
-cdef class Page:
-    """A sheet, as plain words are located on it."""
+    def add(self, standing, int64_t beside):
+        """Let it wait for the clause, and for the word of this number beside it."""
+        if standing.is_any:
+            _add(&self.enough, standing.order, standing.name)
+        else:
+            _add(&self.others, beside, standing.name)
 
-    cdef object folded
-    cdef str text
-    cdef list fields
-    cdef array.array starts, origins
-    cdef Py_ssize_t count  # of its pieces
-    cdef bint is_in_order  # whatever is found in order stands in order, and once
-
-    def __init__(self, sheet):
-        self.folded, self.text, self.fields = sheet.folded, sheet.text, sheet.fields()
-        starts, origins = sheet.folded.pieces()
-        self.starts, self.origins, self.count = _as_array(starts), _as_array(origins), len(starts)
-        if not 0 < self.count == len(origins):
-            raise ValueError(f"a sheet of {self.count} pieces")
-        self.is_in_order = sheet.folded.wide is not None
+    def remove(self, standing, int64_t beside):
+        """Let it wait no more."""
+        if standing.is_any:
+            _remove(&self.enough, standing.order, standing.name)
+        else:
+            _remove(&self.others, beside, standing.name)
 
 
-cdef array.array _as_array(places):
-    is_array = isinstance(places, array.array) and places.typecode == "i"
-    return places if is_array else array.array("i", places)
+cdef int _add(Names* names, int64_t number, name) except -1:
+    cdef Py_ssize_t count = names.count
+    cdef Named* each = names.each
+    if count & (count - 1) == 0:  # all room is taken, which is a power of two
+        each = <Named*> PyMem_Realloc(each, sizeof(Named) * (2 * count if count else 1))
+        if each == NULL:
+            raise MemoryError
+        names.each = each
+    Py_INCREF(name)
+    each[count] = Named(number, <PyObject*> name)
+    names.count = count + 1
+    return 0
+
+
+cdef int _remove(Names* names, int64_t number, name) except -1:
+    cdef Named* each = names.each
+    cdef Py_ssize_t place
+    for place in range(names.count):
+        if each[place].number == number and <object> each[place].name == name:
+            kept = <object> each[place].name
+            names.count -= 1
+            each[place] = each[names.count]
+            Py_DECREF(kept)
+            return 0
+    raise KeyError(name)
+
+
+cdef void _forget(Names* names) noexcept:
+    cdef Py_ssize_t place
+    for place in range(names.count):
+        Py_DECREF(<object> names.each[place].name)
+    PyMem_Free(names.each)
 
 
 def look(list watched not None, sheet, dict matched not None, dict candidates not None):
     """As standing.look does it."""
     cdef dict found = sheet.found
-    cdef Page page = page_of(sheet) if found else None
-    cdef Waiting watchers
-    cdef list places
-    for number, hits in found.items():
-        for watchers in <tuple?> watched[<Py_ssize_t> number]:
-            if not _is_promising(watchers, found):
-                continue
-            try:
-                if watchers.is_plain:
-                    places = _places(watchers.clause, watchers.label, page, hits)
-                else:
-                    sheet.work = 0
-                    places = watchers.clause.locate(sheet, hits)
-            except Exception:
-                watchers.look(sheet, hits, matched, candidates)  # which comes across it again
-                continue
-            sheet.places[watchers.clause] = places
-            if places:
-                _put_down(watchers, sheet, found, places, matched, candidates)
+    if len(found) > 0:
+        Look(sheet, found, matched, candidates).look(watched)
 
 
-def locate(clause, sheet, hits):
-    """As PlainWord.locate does it."""
-    return _places(clause, clause.label, page_of(sheet), list(hits))
+cdef class Look:
+    """One document's look at all who watch what was found in it."""
 
+    cdef object sheet
+    cdef Page page
+    cdef dict found, places, matched, candidates
+    cdef bint has_others
+    cdef uint64_t seen[128]     # a bit for what the numbers that were found end in: most others' is not set
 
-cdef Page page_of(sheet):
-    if sheet.page is None:
-        sheet.page = Page(sheet)
-    return sheet.page
+    def __init__(self, sheet, dict found, dict matched, dict candidates):
+        self.sheet, self.page, self.has_others = sheet, page_of(sheet), bool(sheet.others)
+        self.found, self.places, self.matched, self.candidates = found, sheet.places, matched, candidates
+        cdef Py_ssize_t number
+        for number in found:
+            self.seen[number >> 6 & 127] |= <uint64_t> 1 << (number & 63)
 
+    cdef inline bint is_found(self, int64_t number) except -1:
+        return self.seen[number >> 6 & 127] >> (number & 63) & 1 and PyDict_Contains(self.found, number)
 
-cdef bint _is_promising(Waiting watchers, dict found) except -1:
-    if watchers.also is not None and not PyDict_Contains(found, watchers.also):
+    cdef int look(self, list watched) except -1:
+        cdef list looking = self._looking(watched)
+        cdef Py_ssize_t place
+        self._fetch_names(looking)
+        for place in range(0, len(looking), 2):
+            self._look(looking[place], looking[place + 1])
+        return 0
+
+    cdef list _looking(self, list watched):
+        """Watchers whose word was found, each with its hits behind it, and what they know on its way."""
+        cdef list looking = []
+        cdef PyObject** slots = PySequence_Fast_ITEMS(watched)
+        cdef PyObject* one
+        cdef Py_ssize_t number, place
+        cdef Watchers watchers
+        for number in self.found:
+            if not 0 <= number < len(watched):
+                raise IndexError(number)
+            fetch_ahead(slots + number)
+        for number in self.found:
+            fetch_ahead(slots[number])
+        for number in self.found:
+            these = <tuple?> <object> slots[number]
+            for place in range(len(<tuple> these)):
+                one = PyTuple_GET_ITEM(these, place)
+                fetch_ahead(one)
+                fetch_ahead(<const char*> one + LINE)
+        for number, hits in self.found.items():
+            for watchers in <tuple> <object> slots[number]:
+                fetch_ahead(<PyObject*> watchers.clause)
+                fetch_ahead(<PyObject*> watchers.label)
+                fetch_ahead(<PyObject*> watchers.typed)
+                fetch_ahead(watchers.enough.each)
+                fetch_ahead(watchers.others.each)
+                looking.append(watchers)
+                looking.append(hits)
+        return looking
+
+    cdef int _fetch_names(self, list looking) except -1:
+        cdef Py_ssize_t place
+        cdef Watchers watchers
+        for watchers in looking[::2]:
+            for place in range(watchers.enough.count):
+                fetch_ahead(watchers.enough.each[place].name)
+            for place in range(watchers.others.count):
+                if self.is_found(watchers.others.each[place].number):
+                    fetch_ahead(watchers.others.each[place].name)
+        return 0
+
+    cdef int _look(self, Watchers watchers, list hits) except -1:
+        """Locate the clause, if it may stand and anybody waits for it, and tell them."""
+        cdef list places
+        if watchers.also != NONE and not self.is_found(watchers.also):
+            return 0
+        if not watchers.enough.count and not self._is_any_beside(watchers):
+            return 0
+        try:
+            places = self._places(watchers, hits)
+        except Exception:  # each of the topics comes across it again, and is left out
+            self._verify_all(&watchers.enough)
+            self._verify_all(&watchers.others)
+            return 0
+        self.places[watchers.clause] = places
+        if places:
+            self._verify_others(watchers)
+            if watchers.enough.count:
+                self._tell(watchers, places)
+        return 0
+
+    cdef list _places(self, Watchers watchers, list hits):
+        if watchers.is_plain:
+            return places_of_word(watchers.clause, watchers.label, self.page, hits)
+        self.sheet.work = 0
+        if not watchers.typed:
+            return watchers.clause.locate(self.sheet, hits)
+        return places_of_phrase(
+            watchers.clause, watchers.label, watchers.typed, watchers.before, self.page, self.sheet, hits
+        )
+
+    cdef bint _is_any_beside(self, Watchers watchers) except -1:
+        cdef Py_ssize_t place
+        for place in range(watchers.others.count):
+            if self.is_found(watchers.others.each[place].number):
+                return True
         return False
-    if watchers.only_name is not None or watchers.enough:
-        return True
-    for word in watchers.waiting:
-        if PyDict_Contains(found, word):
-            return True
-    return False
 
-
-cdef int _put_down(Waiting watchers, sheet, dict found, list places, dict matched, dict candidates) except -1:
-    cdef tuple spans
-    if watchers.waiting:
-        for word, names in watchers.waiting.items():
-            if PyDict_Contains(found, word):
-                candidates.update(names)
-    if watchers.only_name is None and not watchers.enough:
+    cdef int _verify_others(self, Watchers watchers) except -1:
+        cdef Py_ssize_t place
+        for place in range(watchers.others.count):
+            if self.is_found(watchers.others.each[place].number):
+                self.candidates[<object> watchers.others.each[place].name] = None
         return 0
-    if sheet.others or len(places) > 1 and not (watchers.is_plain and (<Page?> sheet.page).is_in_order):
-        spans = sheet.told(places)
-    else:
-        spans = tuple(map(_TOLD, places))
-    if not spans:
+
+    cdef int _verify_all(self, Names* names) except -1:
+        cdef Py_ssize_t place
+        for place in range(names.count):
+            self.candidates[<object> names.each[place].name] = None
         return 0
-    if watchers.only_name is not None:
-        return _put_down_one(watchers.only_order, watchers.only_name, spans, matched, candidates)
-    for order, name in watchers.enough.items():
-        _put_down_one(order, name, spans, matched, candidates)
-    return 0
 
-
-cdef int _put_down_one(order, name, tuple spans, dict matched, dict candidates) except -1:
-    if PyDict_Contains(matched, order):  # for another clause, too: there is more to show
-        candidates[name] = None
-    else:
-        matched[order] = _record(_MATCH, (name, spans))
-    return 0
-
-
-cdef list _places(clause, label, Page page, list hits):
-    """All places of a plain word, in order, with their spans."""
-    cdef list places = []
-    cdef tuple hit
-    cdef Py_ssize_t start, end
-    for hit in hits:
-        start, end = _origins(page, hit[1] + 1, hit[2] - 1)
-        if _is_at_joint(page.text, start, end) or not page.text[end - 1].isalnum():  # as behind a soft hyphen
-            start, end = clause.settled(page.text, start, end)
-        if end != _NOT_A_WORD:
-            places.append(_occurrence(page, start, end, label))
-    return places if page.is_in_order else sorted(set(places))
-
-
-cdef bint _is_at_joint(str text, Py_ssize_t start, Py_ssize_t end) except *:
-    """Whether what stands beside may belong to what is here."""
-    return text[start - 1] in _AT_JOINT or text[end] in _AT_JOINT and is_joint(text, end)
-
-
-cdef tuple _occurrence(Page page, Py_ssize_t start, Py_ssize_t end, label):
-    """The place with its span, as Sheet.as_places has them."""
-    cdef tuple field
-    cdef Py_ssize_t border = 0
-    for field in page.fields:
-        border = field[0]
-        if border <= start:
-            break
-    told = str(field[2])[start - border : end - border]  # it may be of a class derived from str
-    return start, end, _record(_SPAN, (field[1], start - border, end - border, told, label))
-
-
-cdef (Py_ssize_t, Py_ssize_t) _origins(Page page, Py_ssize_t start, Py_ssize_t end) except *:
-    """Where a stretch of the folded text is in the original: as Folded.stretch tells it."""
-    cdef const int* starts = page.starts.data.as_ints
-    cdef Py_ssize_t piece = _piece(page, start), shift = page.origins.data.as_ints[piece] - starts[piece]
-    if piece + 1 < page.count and end >= starts[piece + 1]:
-        start, end = page.folded.stretch(start, end)
-        return start, end
-    return start + shift, end + shift
-
-
-cdef Py_ssize_t _piece(Page page, Py_ssize_t start) noexcept:
-    """The piece of the folded text that this is in, by halves."""
-    cdef const int* starts = page.starts.data.as_ints
-    cdef Py_ssize_t low = 0, high = page.count, middle
-    while high - low > 1:
-        middle = (low + high) // 2
-        if starts[middle] <= start:
-            low = middle
+    cdef int _tell(self, Watchers watchers, list places) except -1:
+        """Put down those that it is enough for."""
+        cdef tuple spans, place
+        cdef Py_ssize_t number
+        if self.has_others or len(places) > 1 and not (watchers.is_plain and self.page.is_in_order):
+            spans = self.sheet.told(places)
         else:
-            high = middle
-    return low
+            spans = tuple([place[2] for place in places])
+        for number in range(watchers.enough.count if spans else 0):
+            order, name = watchers.enough.each[number].number, <object> watchers.enough.each[number].name
+            if PyDict_Contains(self.matched, order):  # for another clause, too: there is more to show
+                self.candidates[name] = None
+            else:
+                self.matched[order] = match_of(name, spans)
+        return 0
 
 
-cdef object _record(object kind, tuple values):
-    """A named tuple of these values."""
-    cdef Py_ssize_t place, length = len(values)
-    made = PyType_GenericAlloc(<PyTypeObject*> kind, length)
-    not_yet_hashed(made)
-    for place in range(length):
-        value = values[place]
-        Py_INCREF(value)
-        PyTuple_SET_ITEM(made, place, value)
-    return made
+cdef struct Placed:
+    int64_t order
+    PyObject* match
+
+
+def in_order(dict matched not None):
+    """As standing.in_order does it."""
+    cdef Py_ssize_t count = len(matched), place = 0
+    cdef Placed* these = <Placed*> PyMem_Malloc(sizeof(Placed) * (count + 1))
+    if these == NULL:
+        raise MemoryError
+    try:
+        for order, match in matched.items():
+            these[place] = Placed(order, <PyObject*> match)
+            place += 1
+        qsort(these, count, sizeof(Placed), _by_order)
+        matches = PyTuple_New(count)
+        for place in range(count):
+            match = <object> these[place].match
+            Py_INCREF(match)
+            PyTuple_SET_ITEM(matches, place, match)
+    finally:
+        PyMem_Free(these)
+    return matches
+
+
+cdef int _by_order(const void* one, const void* other) noexcept nogil:
+    cdef int64_t left = (<const Placed*> one).order, right = (<const Placed*> other).order
+    return (left > right) - (left < right)

@@ -13,6 +13,8 @@ from cpython.ref cimport PyObject
 from libc.stdint cimport INT32_MAX, int32_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcmp
 
+from monitor.topics.ahead cimport fetch_ahead
+
 cdef extern from "Python.h":
     int PyUnicode_KIND(object text)
     const void* PyUnicode_DATA(object text)
@@ -22,6 +24,7 @@ cdef extern from "Python.h":
 cdef enum:
     NONE = -1
     BLANK = 32
+    AT_ONCE = 128  # words
 
 
 cdef struct Node:
@@ -76,12 +79,42 @@ cdef class WordIndex:
         """Add what stands in the text to what was found, the hits of each word in order."""
         cdef int kind = PyUnicode_KIND(text)
         cdef const void* letters = PyUnicode_DATA(text)
-        cdef Py_ssize_t length = PyUnicode_GET_LENGTH(text), start, end = 0
-        cdef uint64_t state
+        cdef Py_ssize_t length = PyUnicode_GET_LENGTH(text), end = 0, count, place
+        cdef Py_ssize_t borders[AT_ONCE + 1]
+        cdef uint64_t states[AT_ONCE]
+        cdef int known[AT_ONCE]
         while end + 1 < length:
-            start, state = end, 0
-            end = _end_of_word(kind, letters, length, end + 1, &state)
-            self._follow(state, kind, letters, length, start, end, found)
+            borders[0], count = end, 0
+            while end + 1 < length and count < AT_ONCE:
+                states[count] = 0
+                end = _end_of_word(kind, letters, length, end + 1, &states[count])
+                count += 1
+                borders[count] = end
+            count = self._look_up(states, count, known)
+            for place in known[:count]:
+                self._follow(states[place], kind, letters, length, borders[place], borders[place + 1], found)
+
+    cdef int _look_up(self, const uint64_t* states, Py_ssize_t count, int* known) noexcept:
+        """Which of these words may have a node, and how many; what there is of them is then on its way."""
+        cdef uint32_t slots[AT_ONCE]
+        cdef int place, there = 0
+        cdef size_t slot
+        for place in range(count):
+            slot = states[place] & self._mask
+            while self._tags[slot] != 0 and self._tags[slot] != _tag(states[place]):
+                slot = (slot + 1) & self._mask
+            if self._tags[slot] != 0:
+                fetch_ahead(&self._numbers[slot])
+                known[there], slots[there] = place, slot
+                there += 1
+        for place in range(there):
+            fetch_ahead(&self._nodes[self._numbers[slots[place]]])
+        for place in range(there):
+            fetch_ahead(self._spelling_of(&self._nodes[self._numbers[slots[place]]]))
+        return there
+
+    cdef inline const void* _spelling_of(self, Node* node) noexcept:
+        return <const uint8_t*> PyUnicode_DATA(self._spelt) + node.spelt * PyUnicode_KIND(self._spelt)
 
     cdef int _follow(
         self,
@@ -177,8 +210,7 @@ cdef class WordIndex:
         if length != node.length:
             return False
         if kind == own_kind:
-            letters, own = <const uint8_t*> letters + start * kind, <const uint8_t*> own + begin * kind
-            return memcmp(letters, own, length * kind) == 0
+            return memcmp(<const uint8_t*> letters + start * kind, self._spelling_of(node), length * kind) == 0
         for place in range(length):
             if PyUnicode_READ(kind, letters, start + place) != PyUnicode_READ(own_kind, own, begin + place):
                 return False

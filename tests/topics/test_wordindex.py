@@ -108,6 +108,14 @@ def test_tens_of_thousands_of_spellings_are_told_apart() -> None:
     assert not missing
 
 
+@pytest.mark.parametrize("before", [0, 1, 126, 127, 128, 129, 254, 255, 256, 257])
+def test_neighbours_are_found_behind_so_many_words(before: int) -> None:
+    """As many are looked up at once, and what begins among them may end among the next."""
+    spellings = [(" a b c ", 7, 0), (" b ", 3, 1), (" x x ", 5, 2)]
+    found = check(spellings, " x" * before + " a b c ")
+    assert found[0] == [(0, 2 * before, 2 * before + 7)]
+
+
 def test_hits_are_added_to_those_of_others() -> None:
     found: Found = {7: [(3, 0, 1)]}
     wordindex.WordIndex([(" a ", 3, 7), (" b ", 3, 8)]).find(" a b ", found)

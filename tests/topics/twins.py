@@ -6,14 +6,14 @@ from contextlib import contextmanager
 
 import pytest
 
-from monitor.topics import folded, phrases, presearch, standing
+from monitor.topics import folded, phrases, presearch, sheet, standing
 from monitor.topics.compiled import is_compiled
 from monitor.topics.document import Document
 from monitor.topics.match import Match
 from monitor.topics.percolator import Percolator
 from monitor.topics.topic import Topic
 
-USERS = (folded, presearch, standing, phrases)
+USERS = (folded, phrases, presearch, sheet, standing)
 """The modules that take the compiled way where there is one."""
 
 

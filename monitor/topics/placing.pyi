@@ -1,0 +1,9 @@
+from collections.abc import Sequence
+
+from monitor.topics.phrases import PlainPhrase, PlainWord
+from monitor.topics.sheet import Occurrence, Sheet
+from monitor.topics.words import Hit
+
+def locate_word(clause: PlainWord, sheet: Sheet, hits: Sequence[Hit]) -> list[Occurrence]: ...
+def locate_phrase(clause: PlainPhrase, sheet: Sheet, hits: Sequence[Hit]) -> list[Occurrence]: ...
+def are_few_words(text: str, wide: str, start: int, end: int, *, most: int) -> bool | None: ...
