@@ -244,12 +244,14 @@ def forgiving_output() -> None:
             stream.reconfigure(errors="replace")
 
 
-def flush_quietly() -> None:
-    """Write out what is left; that nobody reads it any more is no error."""
+def flush_quietly() -> str:
+    """Write out what is left; says why that fails. That nobody reads it any more is no failure."""
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         silence(sys.stdout)
+        return "" if isinstance(error, BrokenPipeError) else str(error.strerror)
+    return ""
 
 
 def silence(stream: TextIO) -> None:

@@ -141,6 +141,9 @@ def _opened(database: Path, *, patience: float) -> "Iterator[tuple[Store, StoreE
     from monitor.store import open_to_look
     from monitor.store.failure import plain_errors
 
+    if not database.exists():
+        hint = "`monitor poll` and `monitor run` make one, --db FILE names another"
+        raise StoreError(f"there is no database at {database}\n{hint}")
     with plain_errors():
         store, unwritable = open_to_look(database, patience=patience)
         try:

@@ -4,6 +4,7 @@
 2  used wrongly: usage, configuration, query, database, a second daemon
 """
 
+import errno
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 WRONG_USE = 2
 VERSION = ("--version", "-V")
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""There is no room where something was written: most likely where the output goes."""
+
 COMPLETING = "_MONITOR_COMPLETE"
 """The shell sets it when it wants to know what may come next."""
 
@@ -116,9 +120,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
         code = leaving.code if isinstance(leaving.code, int) else WRONG_USE
     except MonitorError as error:
         code = _told(error)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        code = _told(MonitorError(f"nothing more can be written: {error.strerror}"))
     else:
         code = 0
-    flush_quietly()
+    if unwritten := flush_quietly():
+        code = _told(MonitorError(f"what was said can not be written: {unwritten}"))
     return code
 
 

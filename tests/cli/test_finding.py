@@ -84,7 +84,9 @@ def test_wrong_use_is_told_in_one_line(monitor: Call, desk: Desk, arguments: lis
 def test_without_a_database_nothing_is_made(monitor: Call, directory: object) -> None:
     done = monitor("hits")
     assert done.code == 2
-    assert "there is no database at" in done.err
+    first, hint = done.err.splitlines()
+    assert first.startswith("error: there is no database at")
+    assert hint == "`monitor poll` and `monitor run` make one, --db FILE names another"
 
 
 def test_a_database_alone_is_enough_and_a_broken_feeds_file_does_not_matter(

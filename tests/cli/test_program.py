@@ -15,9 +15,12 @@ import typer
 
 from monitor import __version__
 from monitor.cli import program as program_file
+from monitor.cli.console import flush_quietly
 from monitor.cli.program import GROUPS, needed, program
 from monitor.topics import compiled
 from tests.command_line import Call
+
+TREE = Path(__file__).parent.parent.parent
 
 HEAVY = {
     "pycurl",
@@ -181,3 +184,29 @@ def test_python_dash_m_is_the_same_program() -> None:
         [sys.executable, "-m", "monitor", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith(f"monitor {__version__} (")
+
+
+NEEDS_FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here is full")
+
+
+@NEEDS_FULL
+@pytest.mark.parametrize("arguments", [["--version"], ["topic", "--help"], ["check", "--config", "config"]])
+def test_an_output_without_room_is_an_error_in_a_line(arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "monitor", *arguments]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60, cwd=TREE
+        )
+    said = "error: nothing more can be written: No space left on device\n"
+    assert (done.returncode, done.stderr) == (2, said)
+
+
+@NEEDS_FULL
+def test_what_is_left_to_write_is_told_of_where_there_is_no_room_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Path("/dev/full").open("w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        print("Cuba")
+        assert flush_quietly() == "No space left on device"
+        assert flush_quietly() == ""
