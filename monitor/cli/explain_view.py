@@ -54,15 +54,14 @@ def outcome(state: str, reason: str) -> str:
 def _grow(tree: Tree, part: Explanation, subject: Subject, console: Console) -> None:
     sign = words("✓ ", "green") if part.holds else words("✗ ", "red")
     line = sign + words(part.clause, "bold" if not part.parts else "")
-    if part.reason:
-        line += words(f"  {part.reason}", "dim")
+    if reason := part.shown_reason():
+        line += words(f"  {reason}", "dim")
     branch = tree.add(line)
-    if part.parts:
-        shown = part.shown_parts()
+    if shown := part.shown_parts():
         for inner in shown:
             _grow(branch, inner, subject, console)
-        if len(shown) < len(part.parts):
-            branch.add(words(f"… and {len(part.parts) - len(shown)} more that are not there", "dim"))
+        if more := part.left_out():
+            branch.add(words(more, "dim"))
         return
     for place in _places(part, subject, console):
         branch.add(place)

@@ -22,6 +22,7 @@ from monitor.topics.topic import Topic
 MAX_PARTS_SHOWN = 8
 """Alternatives of an OR that a line each is given to, beyond those that matched."""
 
+_NOT_THERE = "not there"
 _MAX_PAIRS = 10_000
 _ANY_TEXT = ("title", "body", "author", "feed", "url", "tag")
 _KINDS = {
@@ -50,20 +51,44 @@ class Explanation:
         where = ", ".join(f"{span.field} {span.start}: {span.text}" for span in self.spans[:3])
         if len(self.spans) > 3:
             where += f", and {len(self.spans) - 3} more"
-        told = "; ".join(filter(None, (self.reason, where if not self.parts else "")))
+        told = "; ".join(filter(None, (self.shown_reason(), where if not self.parts else "")))
         yield f"{indent}{'+' if self.holds else '-'} {self.clause}{f': {told}' if told else ''}"
         shown = self.shown_parts()
         for part in shown:
             yield from part.lines(f"{indent}  ")
-        if len(shown) < len(self.parts):
-            yield f"{indent}  … and {len(self.parts) - len(shown)} more that are not there"
+        if more := self.left_out():
+            yield f"{indent}  {more}"
 
     def shown_parts(self) -> tuple["Explanation", ...]:
         """The parts without most of the many alternatives that an OR found nothing of."""
+        if self._is_summed_up():
+            return ()
         if self.kind != "or" or len(self.parts) <= MAX_PARTS_SHOWN:
             return self.parts
-        holding = tuple(part for part in self.parts if part.holds)
-        return holding or self.parts[:MAX_PARTS_SHOWN]
+        telling = [part for part in self.parts if part.holds] or [
+            part for part in self.parts if not part.count_absent()
+        ]
+        return tuple(telling) if self.holds else tuple(telling[:MAX_PARTS_SHOWN])
+
+    def shown_reason(self) -> str:
+        """Why it holds or not; of many clauses none of which is there that is all there is to say."""
+        return f"none of its {self.count_absent():,} is there" if self._is_summed_up() else self.reason
+
+    def left_out(self) -> str:
+        """What is to be said of the parts that are not shown."""
+        more = 0 if self._is_summed_up() else len(self.parts) - len(self.shown_parts())
+        return f"… and {more} more that {'is' if more == 1 else 'are'} not there" if more else ""
+
+    def count_absent(self) -> int:
+        """How many words and phrases it is made of, if none of them is there; else 0."""
+        if not self.parts:
+            return int(self.reason.startswith(_NOT_THERE))
+        counts = [part.count_absent() for part in self.parts if part.kind != "not"]
+        return sum(counts) if all(counts) else 0
+
+    def _is_summed_up(self) -> bool:
+        """Whether one line says it all: of many alternatives none is there."""
+        return self.kind in ("or", "alias") and self.count_absent() > MAX_PARTS_SHOWN
 
 
 def explain(topic: Topic, document: Document) -> Explanation:
@@ -175,7 +200,7 @@ def _why_not(node: Node, topic: Topic, sheet: Sheet, parts: Sequence[Explanation
         case Regex():
             return _elsewhere(node, topic, sheet) or "nothing matches it"
         case Term() | Phrase():
-            return _elsewhere(node, topic, sheet) or _otherwise(node, topic, sheet) or "not there"
+            return _elsewhere(node, topic, sheet) or _otherwise(node, topic, sheet) or _NOT_THERE
     return ""
 
 
@@ -197,7 +222,7 @@ def _otherwise(node: Term | Phrase, topic: Topic, sheet: Sheet) -> str:
         return ""
     missing = [word for word in words if not _is_there(word, topic, sheet)]
     if missing and len(missing) < len(words):
-        return f"not there: {', '.join(missing)}"
+        return f"{_NOT_THERE}: {', '.join(missing)}"
     return "" if missing else "its words are there, but not together"
 
 

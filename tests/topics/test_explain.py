@@ -43,3 +43,38 @@ def test_a_negative_that_is_there_is_said() -> None:
 
 def test_a_narrowing_that_fails_is_named() -> None:
     assert "es" in lines("spy", langs=("es",))
+
+
+# --- many alternatives ------------------------------------------------------------------------------------
+
+MANY = [f"ship{number}" for number in range(12)]
+
+
+def test_many_alternatives_of_which_none_is_there_are_a_line_whatever_they_are_made_of() -> None:
+    groups = f'({" OR ".join(MANY)} OR (frigate NOT spy) OR "grey frigate")'
+    assert lines(f"spy AND {groups}").splitlines()[3:] == ["    - any of: none of its 14 is there"]
+    assert lines(f"title:{groups}").splitlines()[2:] == ["    - any of: none of its 14 is there"]
+
+
+def test_of_many_alternatives_those_that_are_elsewhere_are_told() -> None:
+    told = lines(f"title:({' OR '.join([*MANY, 'balloon'])})").splitlines()
+    assert told[3:] == [
+        "      - balloon: there, but only in content",
+        "      … and 12 more that are not there",
+    ]
+
+
+def test_of_many_alternatives_those_that_matched_are_told() -> None:
+    told = lines(" OR ".join([*MANY[:8], "spy"])).splitlines()
+    assert told[2:] == ["    + spy: title 0: Spy", "    … and 8 more that are not there"]
+    there = ["spy", "craft", "Montana", "balloon", "seen", "it", "denied", "was", "over"]
+    assert lines(" OR ".join([*MANY, *there])).count("    + ") == len(there)
+
+
+def test_each_of_few_alternatives_is_told() -> None:
+    assert lines("ship OR boat").splitlines()[2:] == ["    - ship: not there", "    - boat: not there"]
+
+
+def test_a_line_is_said_of_one_more() -> None:
+    there = ["spy", "craft", "Montana", "balloon", "seen", "it", "denied", "was"]
+    assert lines(" OR ".join([*there, "ship"])).endswith("… and 1 more that is not there")
