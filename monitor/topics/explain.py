@@ -36,7 +36,8 @@ class Explanation:
     """A clause, whether it holds, why or why not, where it stands, and what it is made of.
 
     `kind` is topic, feeds, langs, term, phrase, regex, and, or, near, not, field or alias. A `not` holds
-    where what it excludes is not there; its spans are those that exclude the document.
+    where what it excludes is not there; its spans are those that exclude the document. `absent` counts the
+    words and phrases that it is made of, where none of them is there; else it is 0.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Explanation:
     reason: str = ""
     spans: tuple[Span, ...] = ()
     parts: tuple["Explanation", ...] = ()
+    absent: int = 0
 
     def lines(self, indent: str = "") -> Iterator[str]:
         """The explanation as indented lines of text."""
@@ -65,30 +67,24 @@ class Explanation:
             return ()
         if self.kind != "or" or len(self.parts) <= MAX_PARTS_SHOWN:
             return self.parts
-        telling = [part for part in self.parts if part.holds] or [
-            part for part in self.parts if not part.count_absent()
-        ]
-        return tuple(telling) if self.holds else tuple(telling[:MAX_PARTS_SHOWN])
+        if self.holds:
+            return tuple(part for part in self.parts if part.holds)
+        return tuple(part for part in self.parts if not part.absent)[:MAX_PARTS_SHOWN]
 
     def shown_reason(self) -> str:
-        """Why it holds or not; of many clauses none of which is there that is all there is to say."""
-        return f"none of its {self.count_absent():,} is there" if self._is_summed_up() else self.reason
+        """Why it holds or not; of many alternatives none of which is there that is all there is to say."""
+        return f"none of its {self.absent:,} is there" if self._is_summed_up() else self.reason
 
     def left_out(self) -> str:
         """What is to be said of the parts that are not shown."""
         more = 0 if self._is_summed_up() else len(self.parts) - len(self.shown_parts())
-        return f"… and {more} more that {'is' if more == 1 else 'are'} not there" if more else ""
-
-    def count_absent(self) -> int:
-        """How many words and phrases it is made of, if none of them is there; else 0."""
-        if not self.parts:
-            return int(self.reason.startswith(_NOT_THERE))
-        counts = [part.count_absent() for part in self.parts if part.kind != "not"]
-        return sum(counts) if all(counts) else 0
+        are_absent = more == sum(part.absent > 0 for part in self.parts)
+        why = _NOT_THERE if are_absent else "not matched"
+        return f"… and {more} more that {'is' if more == 1 else 'are'} {why}" if more else ""
 
     def _is_summed_up(self) -> bool:
         """Whether one line says it all: of many alternatives none is there."""
-        return self.kind in ("or", "alias") and self.count_absent() > MAX_PARTS_SHOWN
+        return self.kind in ("or", "alias") and self.absent > MAX_PARTS_SHOWN
 
 
 def explain(topic: Topic, document: Document) -> Explanation:
@@ -140,14 +136,24 @@ def _explained(node: Node, topic: Topic, sheet: Sheet) -> Explanation:
     sheet.work = 0
     places = part_of(node, topic).match(sheet)
     parts = tuple(_explained(part, inside, sheet) for part in _parts_of(node))
+    reason = "" if places is not None else _why_not(node, topic, sheet, parts)
     return Explanation(
         kind=_KINDS[type(node)],
         clause=_clause(node),
         holds=places is not None,
-        reason="" if places is not None else _why_not(node, topic, sheet, parts),
+        reason=reason,
         spans=() if places is None else sheet.spans(places),
         parts=parts,
+        absent=_count_absent(reason, parts),
     )
+
+
+def _count_absent(reason: str, parts: Sequence[Explanation]) -> int:
+    """What Explanation.absent tells, of something with these parts, or of a clause for this reason."""
+    if not parts:
+        return int(reason.startswith(_NOT_THERE))
+    counts = [part.absent for part in parts if part.kind != "not"]
+    return sum(counts) if all(counts) else 0
 
 
 def _excluded(node: Not, topic: Topic, sheet: Sheet) -> Explanation:

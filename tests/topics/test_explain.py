@@ -71,6 +71,14 @@ def test_of_many_alternatives_those_that_matched_are_told() -> None:
     assert lines(" OR ".join([*MANY, *there])).count("    + ") == len(there)
 
 
+def test_what_is_left_out_may_be_there_and_not_match() -> None:
+    """Those of which all is there but the distance."""
+    told = lines(" OR ".join([*MANY[:8], "spy", "balloon NEAR/3 Havana"])).splitlines()
+    assert told[2:] == ["    + spy: title 0: Spy", "    … and 9 more that are not matched"]
+    told = lines(f"title:({' OR '.join(['balloon', 'seen', 'was', 'it', 'denied'] * 2)})").splitlines()
+    assert told[-1] == "      … and 2 more that are not matched"
+
+
 def test_each_of_few_alternatives_is_told() -> None:
     assert lines("ship OR boat").splitlines()[2:] == ["    - ship: not there", "    - boat: not there"]
 
