@@ -12,6 +12,7 @@ MonitorError
  ├─ ArticleError           a page has no article that can be read
  ├─ PlacingError           entries can not be placed in a story: a bug of ours, which is its cause
  ├─ StoreError             the database can not be used
+ │   ├─ NoDatabaseError         there is none
  │   ├─ NewerDatabaseError      it was written by a newer version
  │   ├─ DatabaseInUseError      another daemon holds it
  │   └─ DiskFullError           there is no room to write
@@ -40,6 +41,10 @@ class PlacingError(MonitorError):
 
 class StoreError(MonitorError):
     """The database can not be used."""
+
+
+class NoDatabaseError(StoreError):
+    """There is no database."""
 
 
 class NewerDatabaseError(StoreError):

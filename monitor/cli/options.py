@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.console import count, counting, err, out, say, words
-from monitor.errors import ConfigError, PlacingError, StoreError, WrongUseError
+from monitor.errors import ConfigError, NoDatabaseError, PlacingError, StoreError, WrongUseError
 
 if TYPE_CHECKING:
     from monitor.config.config import Config, Intake
@@ -141,11 +141,12 @@ def _opened(database: Path, *, patience: float) -> "Iterator[tuple[Store, StoreE
     from monitor.store import open_to_look
     from monitor.store.failure import plain_errors
 
-    if not database.exists():
-        hint = "`monitor poll` and `monitor run` make one, --db FILE names another"
-        raise StoreError(f"there is no database at {database}\n{hint}")
     with plain_errors():
-        store, unwritable = open_to_look(database, patience=patience)
+        try:
+            store, unwritable = open_to_look(database, patience=patience)
+        except NoDatabaseError as error:
+            hint = "`monitor poll` and `monitor run` make one, --db FILE names another"
+            raise StoreError(f"{error}\n{hint}") from error
         try:
             yield store, unwritable
         finally:

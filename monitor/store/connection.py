@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from monitor.errors import NewerDatabaseError, StoreError
+from monitor.errors import NewerDatabaseError, NoDatabaseError, StoreError
 from monitor.store import schema
 from monitor.store.failure import meaning, store_error
 
@@ -25,7 +25,7 @@ def connect(
 ) -> sqlite3.Connection:
     """Open the file, refuse what is not ours, bring the schema up to date."""
     if must_exist and not Path(path).exists():
-        raise StoreError(f"there is no database at {path}")
+        raise NoDatabaseError(f"there is no database at {path}")
     try:
         conn = sqlite3.connect(path, timeout=patience, isolation_level=None)
     except sqlite3.Error as error:
