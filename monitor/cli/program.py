@@ -8,6 +8,7 @@ import errno
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -132,15 +133,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _told(error: MonitorError) -> int:
-    """Say in plain words what was wrong."""
+    """Say in plain words what was wrong; where even that can not be written, the exit code says it."""
+    with suppress(OSError):
+        _tell(error)
+    return WRONG_USE
+
+
+def _tell(error: MonitorError) -> None:
     console = err()
     if isinstance(error, ConfigError) and error.problems:
         from monitor.cli.problems import show_problems
 
         show_problems(cast("Sequence[Problem]", error.problems), console)
-        return WRONG_USE
+        return
     first, *rest = str(error).splitlines()
     say(console, words("error: ", "bold red") + words(first))
     for line in rest:
         console.print(words(line), soft_wrap=True)
-    return WRONG_USE

@@ -202,6 +202,14 @@ def test_an_output_without_room_is_an_error_in_a_line(arguments: list[str]) -> N
 
 
 @NEEDS_FULL
+def test_the_exit_code_tells_of_an_error_that_can_not_be_written_either() -> None:
+    command = [sys.executable, "-m", "monitor", "check", "--config", "nowhere"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=full, check=False, timeout=60)
+    assert done.returncode == 2
+
+
+@NEEDS_FULL
 def test_what_is_left_to_write_is_told_of_where_there_is_no_room_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
