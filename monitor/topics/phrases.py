@@ -182,7 +182,10 @@ class InOrder(Clause):
 
 
 class PlainPhrase(InOrder):
-    """A phrase of plain words, which nearly always stands as it was typed: a look tells whether it does."""
+    """A phrase of plain words, which nearly always stands as it was typed: a look tells whether it does.
+
+    `typed` is so from blank to blank, and `before` how many letters of it stand before what it is found by.
+    """
 
     __slots__ = ("_endings", "_farthest", "before", "typed")
 

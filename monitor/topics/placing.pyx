@@ -1,5 +1,7 @@
 # cython: language_level=3, wraparound=False, nonecheck=True
-"""Where plain words and phrases of such stand: as PlainWord and PlainPhrase locate them, but quick."""
+"""Where plain words and phrases of such stand, and how many words are between: as PlainWord, PlainPhrase and
+text.are_few_words tell it, but quick.
+"""
 
 from cpython cimport array
 from cpython.object cimport PyTypeObject

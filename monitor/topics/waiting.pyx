@@ -135,16 +135,16 @@ cdef class Look:
         return self.seen[number >> 6 & 127] >> (number & 63) & 1 and PyDict_Contains(self.found, number)
 
     cdef int look(self, list watched) except -1:
-        cdef list looking = self._looking(watched)
+        cdef list watching = self._watching(watched)
         cdef Py_ssize_t place
-        self._fetch_names(looking)
-        for place in range(0, len(looking), 2):
-            self._look(looking[place], looking[place + 1])
+        self._fetch_names(watching)
+        for place in range(0, len(watching), 2):
+            self._ask(watching[place], watching[place + 1])
         return 0
 
-    cdef list _looking(self, list watched):
+    cdef list _watching(self, list watched):
         """Watchers whose word was found, each with its hits behind it, and what they know on its way."""
-        cdef list looking = []
+        cdef list watching = []
         cdef PyObject** slots = PySequence_Fast_ITEMS(watched)
         cdef PyObject* one
         cdef Py_ssize_t number, place
@@ -168,14 +168,14 @@ cdef class Look:
                 fetch_ahead(<PyObject*> watchers.typed)
                 fetch_ahead(watchers.enough.each)
                 fetch_ahead(watchers.others.each)
-                looking.append(watchers)
-                looking.append(hits)
-        return looking
+                watching.append(watchers)
+                watching.append(hits)
+        return watching
 
-    cdef int _fetch_names(self, list looking) except -1:
+    cdef int _fetch_names(self, list watching) except -1:
         cdef Py_ssize_t place
         cdef Watchers watchers
-        for watchers in looking[::2]:
+        for watchers in watching[::2]:
             for place in range(watchers.enough.count):
                 fetch_ahead(watchers.enough.each[place].name)
             for place in range(watchers.others.count):
@@ -183,7 +183,7 @@ cdef class Look:
                     fetch_ahead(watchers.others.each[place].name)
         return 0
 
-    cdef int _look(self, Watchers watchers, list hits) except -1:
+    cdef int _ask(self, Watchers watchers, list hits) except -1:
         """Locate the clause, if it may stand and anybody waits for it, and tell them."""
         cdef list places
         if watchers.also != NONE and not self.is_found(watchers.also):
